@@ -1,0 +1,128 @@
+//! Errors as text: the message, the line it is about with a caret under the
+//! cell, notes and hints. Nothing from the data can move the terminal.
+
+use std::io::{self, Write};
+
+use anstyle::AnsiColor;
+use unicode_width::UnicodeWidthStr;
+
+use super::error::CliError;
+use crate::input::problem::{CellPlace, Problem};
+
+/// So many columns of a line are shown on each side of a cell.
+const AROUND: usize = 60;
+
+/// Writes an error.
+pub fn write_error(error: &CliError, out: &mut dyn Write) -> io::Result<()> {
+    let red = AnsiColor::Red.on_default().bold();
+    let cyan = AnsiColor::Cyan.on_default();
+    for problem in &error.problems {
+        writeln!(out, "{red}error{red:#}: {}", printable(&problem.message))?;
+        write_place(problem, out)?;
+    }
+    if error.problems.is_empty() {
+        writeln!(out, "{red}error{red:#}: {}", printable(&error.message))?;
+    }
+    for note in &error.notes {
+        writeln!(out, "  {}", printable(note))?;
+    }
+    for hint in &error.hints {
+        writeln!(out, "{cyan}hint{cyan:#}: {}", printable(hint))?;
+    }
+    Ok(())
+}
+
+fn write_place(problem: &Problem, out: &mut dyn Write) -> io::Result<()> {
+    let file = printable(&problem.file);
+    let Some(cell) = &problem.cell else {
+        return writeln!(out, "  --> {file}:{}", problem.line);
+    };
+    let column = cell
+        .column
+        .as_ref()
+        .map(|column| format!(" (column `{}`)", printable(column)))
+        .unwrap_or_default();
+    writeln!(out, "  --> {file}:{}:{}{column}", problem.line, cell.position)?;
+    let number = problem.line.to_string();
+    let margin = " ".repeat(number.len());
+    let (text, before, width) = around(cell);
+    let red = AnsiColor::Red.on_default().bold();
+    writeln!(out, "{margin} |")?;
+    writeln!(out, "{number} | {text}")?;
+    writeln!(
+        out,
+        "{margin} | {}{red}{}{red:#} {}",
+        " ".repeat(before),
+        "^".repeat(width.max(1)),
+        printable(&cell.expected)
+    )
+}
+
+/// The part of a line around a cell, and where the cell stands in it.
+fn around(cell: &CellPlace) -> (String, usize, usize) {
+    let before: Vec<char> = cell.text[..cell.start].chars().collect();
+    let skipped = before.len().saturating_sub(AROUND);
+    let mut left: String = before[skipped..].iter().collect();
+    if skipped > 0 {
+        left.insert(0, '…');
+    }
+    let inside: Vec<char> = cell.text[cell.start..cell.end].chars().collect();
+    let mut middle: String = inside.iter().take(AROUND).collect();
+    let is_cut = inside.len() > AROUND;
+    if is_cut {
+        middle.push('…');
+    }
+    let after = cell.text[cell.end..].chars();
+    let mut right: String = after.clone().take(AROUND).collect();
+    if is_cut {
+        right.clear();
+    } else if after.count() > AROUND {
+        right.push('…');
+    }
+    let (left, middle, right) = (printable(&left), printable(&middle), printable(&right));
+    let (before, width) = (left.width(), middle.width());
+    (format!("{left}{middle}{right}"), before, width)
+}
+
+/// Text in which control characters are written out.
+pub fn printable(text: &str) -> String {
+    let mut out = String::with_capacity(text.len());
+    for c in text.chars() {
+        if c == '\t' {
+            out.push(' ');
+        } else if c.is_control() || is_bidirectional(c) {
+            out.extend(c.escape_unicode());
+        } else {
+            out.push(c);
+        }
+    }
+    out
+}
+
+/// Marks that turn the direction of the text around them.
+const fn is_bidirectional(c: char) -> bool {
+    matches!(c, '\u{200E}' | '\u{200F}' | '\u{202A}'..='\u{202E}' | '\u{2066}'..='\u{2069}')
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn nothing_from_the_data_moves_the_terminal() {
+        assert_eq!(printable("a\u{1b}[31mb\r\tc\u{202e}"), "a\\u{1b}[31mb\\u{d} c\\u{202e}");
+    }
+
+    #[test]
+    fn the_caret_stands_under_wide_characters() {
+        let cell = CellPlace {
+            column: None,
+            text: "日本,x1".into(),
+            start: 7,
+            end: 9,
+            position: 4,
+            expected: String::new(),
+        };
+        assert_eq!(around(&cell), ("日本,x1".into(), 5, 2));
+    }
+}

@@ -1,0 +1,55 @@
+//! `retain explain`: what a metric means, how it is computed, who counts, and
+//! how others count it.
+
+use clap::ValueEnum;
+
+use super::error::CliError;
+use super::options::parse_metric;
+use super::streams::Destination;
+use crate::metrics::Metric;
+use crate::render::explanation;
+use crate::report::explanation::Explanation;
+
+/// Explain a metric: meaning, formula, who counts, when it is undefined
+///
+/// Without a metric, the names of all are listed.
+#[derive(Debug, clap::Args)]
+#[command(after_long_help = "Examples:
+  retain explain crr
+  retain explain customer_lifetime_value
+  retain explain --format json")]
+pub struct Args {
+    /// The metric, by its key or its short name
+    #[arg(value_parser = parse_metric)]
+    metric: Option<Metric>,
+    /// How to print it
+    #[arg(long, value_enum, default_value_t = Format::Text)]
+    format: Format,
+}
+
+#[derive(Debug, Clone, Copy, ValueEnum)]
+enum Format {
+    /// For people
+    Text,
+    /// For programs
+    Json,
+}
+
+/// Prints the explanation.
+pub fn run(args: &Args) -> Result<(), CliError> {
+    let destination = Destination::Stdout;
+    let mut out = Vec::new();
+    let all: Vec<Explanation> = match args.metric {
+        Some(metric) => vec![Explanation::of(metric)],
+        None => Metric::ALL.iter().map(|&metric| Explanation::of(metric)).collect(),
+    };
+    match (args.format, args.metric) {
+        (Format::Json, _) => explanation::write_json(&all, &mut out)?,
+        (Format::Text, None) => explanation::write_list(&all, &mut out)?,
+        (Format::Text, Some(_)) => {
+            let width = destination.width().min(100);
+            explanation::write_text(&all[0], width, destination.is_styled(), &mut out)?;
+        }
+    }
+    destination.write(&out)
+}

@@ -1,0 +1,78 @@
+//! The edge: the command line, the streams and the exit code. One file a
+//! subcommand.
+
+mod error;
+mod excerpt;
+mod explain;
+mod metrics;
+mod options;
+mod schema;
+mod streams;
+
+use std::process::ExitCode;
+
+use clap::{Parser, Subcommand};
+
+use error::CliError;
+
+/// Customer retention metrics from order records
+///
+/// `retain` reads files of orders and customers and prints, per week, month,
+/// quarter, year or several years: customer retention rate, churn, customer
+/// lifetime value, net promoter score, repeat-customer rate and purchase
+/// frequency. It says what it counted, what it left out and why.
+#[derive(Debug, Parser)]
+#[command(name = "retain", version, max_term_width = 100, after_long_help = EXIT_CODES)]
+struct Cli {
+    #[command(subcommand)]
+    command: Command,
+    #[command(flatten)]
+    color: colorchoice_clap::Color,
+    /// Print no warnings
+    #[arg(long, short, global = true)]
+    quiet: bool,
+}
+
+#[derive(Debug, Subcommand)]
+enum Command {
+    Metrics(Box<metrics::Args>),
+    Explain(explain::Args),
+    Schema(schema::Args),
+}
+
+const EXIT_CODES: &str = "Exit codes:
+  0  done (and every gate passed or only warned)
+  1  the input or the system is at fault
+  2  the command line or the configuration is at fault
+  3  a gate failed
+  4  a gate could not be judged and none failed";
+
+/// Runs the program on the arguments of the process.
+#[must_use]
+pub fn main() -> ExitCode {
+    let cli = match Cli::try_parse() {
+        Ok(cli) => cli,
+        Err(error) => {
+            // Help and version are no errors; clap knows where each goes.
+            let code = if error.use_stderr() { 2 } else { 0 };
+            let _ = error.print();
+            return ExitCode::from(code);
+        }
+    };
+    cli.color.write_global();
+    let talk = streams::Talk { quiet: cli.quiet };
+    let result = match cli.command {
+        Command::Metrics(args) => metrics::run(&args, talk),
+        Command::Explain(args) => explain::run(&args),
+        Command::Schema(args) => schema::run(&args),
+    };
+    result.map_or_else(|error| finish(&error), |()| ExitCode::SUCCESS)
+}
+
+fn finish(error: &CliError) -> ExitCode {
+    if error.is_closed_pipe() {
+        return ExitCode::SUCCESS;
+    }
+    streams::print_error(error);
+    ExitCode::from(error.exit_code())
+}

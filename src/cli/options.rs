@@ -1,0 +1,357 @@
+//! Options that several commands share, and the readers of their values.
+
+use std::path::PathBuf;
+
+use chrono::Weekday;
+use chrono_tz::Tz;
+use clap::ValueEnum;
+
+use super::error::CliError;
+use crate::input::fields::{FileKind, Mapping};
+use crate::input::orders::RowsMode;
+use crate::input::source::Source;
+use crate::input::status::StatusPolicy;
+use crate::input::{Files, ReadOptions};
+use crate::metrics::{Metric, nearest};
+use crate::model::calendar::{Calendar, PeriodKind};
+use crate::model::day::Day;
+use crate::tally::Basis;
+
+/// What to read and how.
+#[derive(Debug, clap::Args)]
+#[command(next_help_heading = "Input")]
+pub struct InputOptions {
+    /// Files of orders, together one input; `-` is standard input
+    #[arg(value_name = "ORDERS")]
+    orders: Vec<PathBuf>,
+    /// File of customers: customer_id, signup_date, cancelled_at; nps_score, nps_date
+    #[arg(long, value_name = "FILE")]
+    customers: Option<PathBuf>,
+    /// File of answers to "would you recommend us": score, date, customer_id
+    #[arg(long, value_name = "FILE")]
+    responses: Option<PathBuf>,
+    /// Which column is which field; may be repeated
+    ///
+    /// Fields of orders: order_id, customer_id, order_date, amount, refunded_amount, currency, status,
+    /// quantity, unit_price. Of the other files: customers.signup_date=joined, responses.score=nps. An empty
+    /// column name means that the file has no such field.
+    #[arg(long = "map", value_name = "FIELD=COLUMN", value_parser = Mapping::parse)]
+    mappings: Vec<Mapping>,
+    /// How dates are written, for example `%d/%m/%Y`; ISO 8601 needs no format
+    ///
+    /// `customers.FORMAT` and `responses.FORMAT` are for the other files. May be repeated.
+    #[arg(long = "date-format", value_name = "FORMAT", value_parser = parse_date_format)]
+    date_formats: Vec<(Option<FileKind>, String)>,
+    /// The shop's time zone, to which times with an offset are moved, for example Europe/Berlin
+    #[arg(long, value_name = "ZONE", value_parser = parse_zone)]
+    timezone: Option<Tz>,
+    /// Keep amounts in this currency and leave out the rest
+    #[arg(long, value_name = "CODE", value_parser = parse_currency)]
+    currency: Option<String>,
+    /// Statuses that do not count, in place of the usual ones; separated by commas
+    #[arg(
+        long,
+        value_name = "STATUS",
+        value_delimiter = ',',
+        conflicts_with = "include_status"
+    )]
+    exclude_status: Option<Vec<String>>,
+    /// The only statuses that count; separated by commas
+    #[arg(long, value_name = "STATUS", value_delimiter = ',')]
+    include_status: Option<Vec<String>>,
+    /// What several rows of one order id are
+    #[arg(long, value_enum, default_value_t = Rows::Auto)]
+    rows: Rows,
+    /// Leave out rows that cannot be read, and count them
+    #[arg(long)]
+    skip_invalid: bool,
+    /// How many threads to use
+    #[arg(long, hide = true)]
+    threads: Option<std::num::NonZeroUsize>,
+}
+
+/// The values of `--rows`.
+#[derive(Debug, Clone, Copy, ValueEnum)]
+enum Rows {
+    /// As the format says, else orders
+    Auto,
+    /// Each row is an order; a repeated id is an error
+    Orders,
+    /// Rows are the lines of orders
+    Lines,
+    /// The first row of each id is the order
+    Unique,
+}
+
+impl InputOptions {
+    /// The files, checked for what cannot be.
+    pub fn files(&self) -> Result<Files, CliError> {
+        let source = |path: &PathBuf| Source::from_argument(path.clone());
+        let files = Files {
+            orders: self.orders.iter().map(source).collect(),
+            customers: self.customers.as_ref().map(source),
+            responses: self.responses.as_ref().map(source),
+        };
+        let all = files.orders.iter().chain(&files.customers).chain(&files.responses);
+        if all.filter(|source| **source == Source::Stdin).count() > 1 {
+            return Err(CliError::usage("standard input can be read only once"));
+        }
+        if files.orders.is_empty() && files.customers.is_none() {
+            return Err(CliError::usage("there is no file to read")
+                .hint("give a file of orders, `-` for standard input, or `--customers FILE` with subscriptions"));
+        }
+        Ok(files)
+    }
+
+    /// Whether there is a file of orders.
+    pub const fn has_orders(&self) -> bool {
+        !self.orders.is_empty()
+    }
+
+    /// Whether there is a file of customers.
+    pub const fn has_customers(&self) -> bool {
+        self.customers.is_some()
+    }
+
+    /// How many threads to use.
+    pub fn threads(&self) -> usize {
+        self.threads.map_or_else(|| ReadOptions::default().threads, usize::from)
+    }
+
+    /// How to read the files.
+    pub fn read_options(&self, as_of: Option<Day>, basis: Basis) -> ReadOptions {
+        let usual_kind = if self.orders.is_empty() {
+            FileKind::Customers
+        } else {
+            FileKind::Orders
+        };
+        ReadOptions {
+            as_of,
+            zone: self.timezone,
+            date_formats: self
+                .date_formats
+                .iter()
+                .map(|(kind, format)| (kind.unwrap_or(usual_kind), format.clone()))
+                .collect(),
+            mappings: self.mappings.clone(),
+            currency: self.currency.clone(),
+            status: self.status_policy(),
+            rows: self.rows_mode(),
+            skip_invalid: self.skip_invalid,
+            subscriptions: basis == Basis::Subscriptions,
+            threads: self.threads(),
+        }
+    }
+
+    /// What several rows of one order id are.
+    pub const fn rows_mode(&self) -> RowsMode {
+        match self.rows {
+            Rows::Auto => RowsMode::Auto,
+            Rows::Orders => RowsMode::Orders,
+            Rows::Lines => RowsMode::Lines,
+            Rows::Unique => RowsMode::Unique,
+        }
+    }
+
+    fn status_policy(&self) -> StatusPolicy {
+        match (&self.exclude_status, &self.include_status) {
+            (_, Some(included)) => StatusPolicy::including(included.iter().map(String::as_str)),
+            (Some(excluded), None) => StatusPolicy::excluding(excluded.iter().map(String::as_str)),
+            (None, None) => StatusPolicy::default(),
+        }
+    }
+}
+
+/// How long periods are and where they begin.
+#[derive(Debug, clap::Args)]
+#[command(next_help_heading = "Periods")]
+pub struct PeriodOptions {
+    /// weekly, monthly, quarterly, yearly, a number of years like 2y, or all
+    #[arg(long, value_name = "PERIOD", default_value = "yearly", value_parser = parse_period)]
+    period: PeriodKind,
+    /// The first day of a week
+    #[arg(long, value_name = "WEEKDAY", default_value = "monday", value_parser = parse_weekday)]
+    week_start: Weekday,
+    /// The first month of a (fiscal) year
+    #[arg(long, value_name = "MONTH", default_value = "january", value_parser = parse_month)]
+    year_start: u32,
+    /// Report what was known at the end of this day
+    #[arg(long, value_name = "DATE", value_parser = parse_day)]
+    pub as_of: Option<Day>,
+    /// Customers are those with an order in this many days before a point in time, for example 90d
+    #[arg(long, value_name = "DAYS", value_parser = parse_window)]
+    pub active_window: Option<u32>,
+}
+
+impl PeriodOptions {
+    /// The calendar.
+    pub const fn calendar(&self) -> Calendar {
+        Calendar {
+            kind: self.period,
+            week_start: self.week_start,
+            year_start: self.year_start,
+        }
+    }
+}
+
+fn parse_period(text: &str) -> Result<PeriodKind, String> {
+    let kind = match text.to_ascii_lowercase().as_str() {
+        "weekly" => PeriodKind::Weekly,
+        "monthly" => PeriodKind::Monthly,
+        "quarterly" => PeriodKind::Quarterly,
+        "yearly" => PeriodKind::Years(1),
+        "all" => PeriodKind::All,
+        other => {
+            let years = other.strip_suffix('y').and_then(|years| years.parse().ok());
+            return years
+                .filter(|years| (1..=9999).contains(years))
+                .map(PeriodKind::Years)
+                .ok_or_else(|| "expected weekly, monthly, quarterly, yearly, 2y, 3y, … or all".to_owned());
+        }
+    };
+    Ok(kind)
+}
+
+const WEEKDAYS: [&str; 7] = [
+    "monday",
+    "tuesday",
+    "wednesday",
+    "thursday",
+    "friday",
+    "saturday",
+    "sunday",
+];
+
+const MONTHS: [&str; 12] = [
+    "january",
+    "february",
+    "march",
+    "april",
+    "may",
+    "june",
+    "july",
+    "august",
+    "september",
+    "october",
+    "november",
+    "december",
+];
+
+/// The name of a weekday, as on the command line.
+pub fn weekday_name(weekday: Weekday) -> &'static str {
+    WEEKDAYS[weekday.num_days_from_monday() as usize]
+}
+
+/// The name of a month, as on the command line.
+pub fn month_name(month: u32) -> &'static str {
+    MONTHS[(month as usize).saturating_sub(1) % 12]
+}
+
+fn parse_weekday(text: &str) -> Result<Weekday, String> {
+    text.parse()
+        .map_err(|_| format!("expected one of {}", WEEKDAYS.join(", ")))
+}
+
+fn parse_month(text: &str) -> Result<u32, String> {
+    let wanted = text.to_ascii_lowercase();
+    let by_name = (1..)
+        .zip(MONTHS)
+        .find(|(_, month)| wanted.len() >= 3 && month.starts_with(&wanted))
+        .map(|(number, _)| number);
+    by_name
+        .or_else(|| wanted.parse().ok().filter(|month| (1..=12).contains(month)))
+        .ok_or_else(|| format!("expected one of {}", MONTHS.join(", ")))
+}
+
+/// A day in ISO 8601.
+pub fn parse_day(text: &str) -> Result<Day, String> {
+    let reader = crate::input::date::DateReader::new(None, None);
+    let day = (text.len() == 10)
+        .then(|| reader.ok().and_then(|mut reader| reader.read(text.as_bytes()).ok()))
+        .flatten();
+    day.ok_or_else(|| "expected a day like 2024-06-30".to_owned())
+}
+
+fn parse_window(text: &str) -> Result<u32, String> {
+    text.strip_suffix('d')
+        .unwrap_or(text)
+        .parse()
+        .ok()
+        .filter(|days| (1..=100_000).contains(days))
+        .ok_or_else(|| "expected a number of days like 90d".to_owned())
+}
+
+fn parse_zone(text: &str) -> Result<Tz, String> {
+    let same = |zone: &&Tz| zone.name().eq_ignore_ascii_case(text);
+    chrono_tz::TZ_VARIANTS.iter().find(same).copied().ok_or_else(|| {
+        let wanted = text.to_ascii_lowercase();
+        let likeness = |zone: &Tz| {
+            let name = zone.name().to_ascii_lowercase();
+            let city = name.rsplit('/').next().unwrap_or_default().to_owned();
+            strsim::jaro_winkler(&name, &wanted).max(strsim::jaro_winkler(&city, &wanted))
+        };
+        let nearest = chrono_tz::TZ_VARIANTS
+            .iter()
+            .max_by(|a, b| likeness(a).total_cmp(&likeness(b)))
+            .map_or("Europe/Berlin", |zone| zone.name());
+        format!("there is no such time zone; the nearest is `{nearest}`")
+    })
+}
+
+fn parse_currency(text: &str) -> Result<String, String> {
+    let code = text.trim().to_uppercase();
+    if code.is_empty() {
+        return Err("expected a currency like EUR".to_owned());
+    }
+    Ok(code)
+}
+
+fn parse_date_format(text: &str) -> Result<(Option<FileKind>, String), String> {
+    let kinds = [FileKind::Customers, FileKind::Responses, FileKind::Orders];
+    let (kind, format) = kinds
+        .into_iter()
+        .find_map(|kind| Some((Some(kind), text.strip_prefix(&format!("{kind}."))?)))
+        .unwrap_or((None, text));
+    crate::input::date::DateReader::new(Some(format), None)
+        .map(|_| (kind, format.to_owned()))
+        .map_err(|_| "expected a format that names a day, like `%d/%m/%Y`".to_owned())
+}
+
+/// A metric by its key or its short name.
+pub fn parse_metric(text: &str) -> Result<Metric, String> {
+    Metric::from_name(text).ok_or_else(|| {
+        nearest(text).map_or_else(
+            || "there is no such metric; `retain explain` lists them".to_owned(),
+            |nearest| format!("there is no such metric; the nearest is `{nearest}`"),
+        )
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn periods_by_name_and_by_years() {
+        assert_eq!(parse_period("2y"), Ok(PeriodKind::Years(2)));
+        assert_eq!(parse_period("Yearly"), Ok(PeriodKind::Years(1)));
+        for text in ["0y", "y", "-1y", "daily", "70000y", ""] {
+            assert!(parse_period(text).is_err(), "{text}");
+        }
+    }
+
+    #[test]
+    fn months_by_name_beginning_or_number() {
+        assert_eq!(parse_month("April"), Ok(4));
+        assert_eq!(parse_month("apr"), Ok(4));
+        assert_eq!(parse_month("12"), Ok(12));
+        assert!(parse_month("13").is_err());
+        assert!(parse_month("ma").is_err());
+    }
+
+    #[test]
+    fn a_misspelt_zone_gets_the_nearest_name() {
+        assert_eq!(parse_zone("europe/berlin"), Ok(chrono_tz::Europe::Berlin));
+        assert!(parse_zone("Berlin").is_err_and(|error| error.contains("Europe/Berlin")));
+    }
+}

@@ -1,0 +1,32 @@
+//! `retain schema`: the JSON Schema of a document.
+
+use clap::ValueEnum;
+
+use super::error::CliError;
+use super::streams::Destination;
+use crate::render::json::write_value;
+use crate::report::schema;
+
+/// Print the JSON Schema of a document
+#[derive(Debug, clap::Args)]
+pub struct Args {
+    /// The command whose document it is
+    #[arg(value_enum)]
+    document: Document,
+}
+
+#[derive(Debug, Clone, Copy, ValueEnum)]
+enum Document {
+    /// The document of `retain metrics --format json`
+    Metrics,
+}
+
+/// Prints the schema.
+pub fn run(args: &Args) -> Result<(), CliError> {
+    let schema = match args.document {
+        Document::Metrics => schema::metrics(),
+    };
+    let mut out = Vec::new();
+    write_value(&schema, &mut out)?;
+    Destination::Stdout.write(&out)
+}

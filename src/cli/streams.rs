@@ -1,0 +1,112 @@
+//! Where words go: reports to stdout or a file, talk to stderr. Whether there
+//! is a terminal and how wide it is, asked once.
+
+use std::io::{self, IsTerminal, Write};
+use std::path::{Path, PathBuf};
+
+use anstream::AutoStream;
+
+use super::error::CliError;
+use super::excerpt;
+
+/// Warnings and the like, on stderr.
+#[derive(Debug, Clone, Copy)]
+pub struct Talk {
+    /// Say nothing but errors.
+    pub quiet: bool,
+}
+
+impl Talk {
+    /// Prints one warning.
+    pub fn warn(self, warning: &str) {
+        if !self.quiet {
+            let mut stderr = anstream::stderr();
+            let yellow = anstyle::AnsiColor::Yellow.on_default().bold();
+            // There is nobody left to tell when stderr is gone.
+            let _ = writeln!(stderr, "{yellow}warning{yellow:#}: {}", excerpt::printable(warning));
+        }
+    }
+}
+
+/// Prints an error on stderr.
+pub fn print_error(error: &CliError) {
+    let mut stderr = anstream::stderr();
+    let _ = excerpt::write_error(error, &mut stderr);
+}
+
+/// Where a report goes.
+#[derive(Debug, Clone)]
+pub enum Destination {
+    /// Standard output.
+    Stdout,
+    /// A file, written beside and renamed.
+    File(PathBuf),
+}
+
+/// The width where nothing says another.
+const USUAL_WIDTH: usize = 80;
+
+impl Destination {
+    /// From `-o`.
+    pub fn from_option(path: Option<&Path>) -> Self {
+        match path {
+            Some(path) if path.as_os_str() != "-" => Self::File(path.to_owned()),
+            _ => Self::Stdout,
+        }
+    }
+
+    /// Whether people look at it on a terminal.
+    pub fn is_terminal(&self) -> bool {
+        matches!(self, Self::Stdout) && io::stdout().is_terminal()
+    }
+
+    /// Whether it may have style: a terminal, unless `--color` says otherwise.
+    pub fn is_styled(&self) -> bool {
+        match self {
+            Self::Stdout => AutoStream::choice(&io::stdout()) != anstream::ColorChoice::Never,
+            Self::File(_) => false,
+        }
+    }
+
+    /// The characters of a line: `COLUMNS`, the terminal, or 80.
+    pub fn width(&self) -> usize {
+        let columns = std::env::var("COLUMNS").ok().and_then(|columns| columns.parse().ok());
+        let terminal = || {
+            self.is_terminal()
+                .then(terminal_size::terminal_size)
+                .flatten()
+                .map(|(terminal_size::Width(width), _)| usize::from(width))
+        };
+        columns
+            .or_else(terminal)
+            .filter(|width| *width >= 20)
+            .unwrap_or(USUAL_WIDTH)
+    }
+
+    /// Writes a report that is whole.
+    pub fn write(&self, report: &[u8]) -> Result<(), CliError> {
+        match self {
+            Self::Stdout => {
+                let mut stdout = io::stdout().lock();
+                stdout.write_all(report)?;
+                stdout.flush()?;
+                Ok(())
+            }
+            Self::File(path) => write_beside(path, report).map_err(CliError::from),
+        }
+    }
+}
+
+/// Writes a file beside the wanted one and gives it the name, so that nobody
+/// ever sees half a report.
+fn write_beside(path: &Path, report: &[u8]) -> io::Result<()> {
+    let mut name = std::ffi::OsString::from(".");
+    name.push(path.file_name().unwrap_or_default());
+    name.push(format!(".{}.part", std::process::id()));
+    let beside = path.with_file_name(name);
+    let written = fs_err::write(&beside, report).and_then(|()| fs_err::rename(&beside, path));
+    if written.is_err() {
+        let _ = fs_err::remove_file(&beside);
+    }
+    written
+}

@@ -1,0 +1,243 @@
+//! What every reader of rows shares: trimming, ids of customers, and problems
+//! of cells with their places.
+
+use memchr::memchr;
+
+use super::amount::AmountError;
+use super::date::DateError;
+use super::problem::{Hint, Problem, cell_place, lines_before};
+use super::record::{QuoteError, raw_field};
+
+/// A cell without the blanks around it: space, tab, CR, LF, no-break space.
+#[must_use]
+pub fn trim(mut cell: &[u8]) -> &[u8] {
+    loop {
+        cell = match cell {
+            [b' ' | b'\t' | b'\r' | b'\n', rest @ ..]
+            | [rest @ .., b' ' | b'\t' | b'\r' | b'\n']
+            | [0xC2, 0xA0, rest @ ..]
+            | [rest @ .., 0xC2, 0xA0] => rest,
+            _ => return cell,
+        }
+    }
+}
+
+/// The id of a customer as it is compared: trimmed; with an `@` in it in ASCII
+/// lower case, for which `lower` is the room. None where it is blank.
+#[must_use]
+pub fn customer_id<'a>(cell: &'a [u8], lower: &'a mut Vec<u8>) -> Option<&'a [u8]> {
+    let id = trim(cell);
+    if id.is_empty() {
+        return None;
+    }
+    if memchr(b'@', id).is_none() {
+        return Some(id);
+    }
+    lower.clear();
+    lower.extend(id.iter().map(u8::to_ascii_lowercase));
+    Some(lower)
+}
+
+/// What is wrong with one cell.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct CellProblem {
+    /// The column.
+    pub column: usize,
+    /// What was found.
+    pub message: String,
+    /// What was expected.
+    pub expected: String,
+    /// The way out.
+    pub hint: Hint,
+}
+
+fn quoted(cell: &[u8]) -> String {
+    let text = String::from_utf8_lossy(cell);
+    if text.chars().count() > 60 {
+        let start: String = text.chars().take(57).collect();
+        return format!("`{start}…`");
+    }
+    format!("`{text}`")
+}
+
+/// A cell that is not an amount.
+#[must_use]
+pub fn amount_problem(column: usize, cell: &[u8], error: AmountError) -> CellProblem {
+    let (message, expected) = match error {
+        AmountError::Blank => ("the amount is blank".to_owned(), "expected an amount"),
+        AmountError::NotANumber => (
+            format!("{} is not an amount", quoted(cell)),
+            "expected digits with at most one decimal point",
+        ),
+        AmountError::TooManyDigits => (
+            format!("{} cannot be held exactly", quoted(cell)),
+            "expected at most 28 digits",
+        ),
+    };
+    CellProblem {
+        column,
+        message,
+        expected: expected.into(),
+        hint: Hint::SkipInvalid,
+    }
+}
+
+/// A cell that is not a date.
+#[must_use]
+pub fn date_problem(column: usize, cell: &[u8], error: DateError, format: Option<&str>) -> CellProblem {
+    let form = format.map_or_else(
+        || "a date like 2024-03-01 or 2024-03-01T10:00:00Z".to_owned(),
+        |format| format!("a date in the format `{format}`"),
+    );
+    let (message, expected, hint) = match error {
+        DateError::Blank => (
+            "the date is blank".to_owned(),
+            format!("expected {form}"),
+            Hint::SkipInvalid,
+        ),
+        DateError::NoSuchDay => (
+            format!("{} does not exist", quoted(cell)),
+            "expected a day of the calendar".to_owned(),
+            Hint::SkipInvalid,
+        ),
+        DateError::NotADate => (
+            format!("{} is not a date", quoted(cell)),
+            format!("expected {form}"),
+            Hint::DateFormat,
+        ),
+    };
+    CellProblem {
+        column,
+        message,
+        expected,
+        hint,
+    }
+}
+
+/// A cell that is not a score.
+#[must_use]
+pub fn score_problem(column: usize, cell: &[u8]) -> CellProblem {
+    CellProblem {
+        column,
+        message: format!("{} is not a score", quoted(cell)),
+        expected: "expected a whole number from 0 to 10".into(),
+        hint: Hint::SkipInvalid,
+    }
+}
+
+/// Where a row stands and how its file is written, to tell of its problems.
+#[derive(Debug, Clone, Copy)]
+pub struct RowPlace<'a> {
+    /// The file.
+    pub path: &'a str,
+    /// The names of its columns.
+    pub header: &'a [String],
+    /// What separates cells.
+    pub delimiter: u8,
+    /// The record without its line end.
+    pub record: &'a [u8],
+    /// The line it begins on.
+    pub line: u64,
+}
+
+impl RowPlace<'_> {
+    /// A cell is wrong.
+    #[must_use]
+    pub fn cell(&self, problem: CellProblem) -> Problem {
+        let place = raw_field(self.record, self.delimiter, problem.column);
+        self.at(
+            place,
+            problem.message,
+            self.header.get(problem.column).cloned(),
+            problem.expected,
+            problem.hint,
+        )
+    }
+
+    /// The row has another number of cells than the header.
+    #[must_use]
+    pub fn width(&self, cells: usize) -> Problem {
+        let wanted = self.header.len();
+        let message = if self.record.is_empty() {
+            "the line is blank".to_owned()
+        } else {
+            format!("the row has {}, the header has {wanted}", count_cells(cells))
+        };
+        let place = if cells > wanted {
+            (raw_field(self.record, self.delimiter, wanted).0, self.record.len())
+        } else {
+            (self.record.len(), self.record.len())
+        };
+        self.at(
+            place,
+            message,
+            None,
+            format!("expected {}", count_cells(wanted)),
+            Hint::SkipInvalid,
+        )
+    }
+
+    /// The quotes are wrong.
+    #[must_use]
+    pub fn quotes(&self, error: QuoteError) -> Problem {
+        let (at, message, expected) = match error {
+            QuoteError::NeverClosed(at) => (at, "a quote is never closed", "opens here"),
+            QuoteError::TextAfterQuote(at) => (at, "a cell goes on behind its closing quote", "expected the next cell"),
+        };
+        self.at((at, at + 1), message.into(), None, expected.into(), Hint::Quotes)
+    }
+
+    /// A byte is not UTF-8.
+    #[must_use]
+    pub fn encoding(&self, at: usize) -> Problem {
+        let byte = self.record.get(at).copied().unwrap_or_default();
+        let message = format!("byte 0x{byte:02X} is not valid UTF-8");
+        self.at((at, at + 1), message, None, "expected UTF-8".into(), Hint::Encoding)
+    }
+
+    fn at(
+        &self,
+        place: (usize, usize),
+        message: String,
+        column: Option<String>,
+        expected: String,
+        hint: Hint,
+    ) -> Problem {
+        Problem {
+            file: self.path.to_owned(),
+            line: self.line + lines_before(self.record, place.0),
+            message,
+            cell: Some(cell_place(self.record, place, column, expected)),
+            hint,
+        }
+    }
+}
+
+fn count_cells(cells: usize) -> String {
+    if cells == 1 {
+        "1 cell".into()
+    } else {
+        format!("{cells} cells")
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn ids_are_trimmed_and_only_addresses_are_lowered() {
+        let mut lower = Vec::new();
+        let mut id = |text: &str| customer_id(text.as_bytes(), &mut lower).map(<[u8]>::to_vec);
+        assert_eq!(id(" \u{a0}C-1\t"), Some(b"C-1".to_vec()));
+        assert_eq!(id("Bo@Example.COM"), Some(b"bo@example.com".to_vec()));
+        assert_eq!(id(" \u{a0} "), None);
+        assert_eq!(id("0"), Some(b"0".to_vec()));
+    }
+
+    #[test]
+    fn a_no_break_space_inside_a_letter_is_not_cut() {
+        // U+1080 ends in 0x80, "à" is C3 A0: neither is a no-break space.
+        assert_eq!(trim("là".as_bytes()), "là".as_bytes());
+    }
+}

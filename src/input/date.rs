@@ -1,0 +1,362 @@
+//! The grammar of a date: ISO 8601 dates and date-times, or a format given by
+//! the user, read to a day of the shop's calendar.
+
+use chrono::format::{Item, StrftimeItems};
+use chrono::{FixedOffset, NaiveDate, NaiveDateTime, Offset, TimeZone};
+use chrono_tz::Tz;
+
+use crate::model::day::Day;
+
+/// Why a text is not a date.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum DateError {
+    /// It is blank.
+    Blank,
+    /// It has the form of a date, but there is no such day or time.
+    NoSuchDay,
+    /// It has another form.
+    NotADate,
+}
+
+/// A `--date-format` that cannot be understood.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+#[error("`{0}` is not a date format")]
+pub struct DateFormatError(String);
+
+/// Reads dates of one column. It remembers the last text, since in files that
+/// are sorted by day most rows repeat it.
+#[derive(Debug, Clone)]
+pub struct DateReader {
+    format: Option<Vec<Item<'static>>>,
+    zone: Option<Tz>,
+    last: Vec<u8>,
+    last_day: Day,
+}
+
+impl DateReader {
+    /// A reader of ISO 8601, or of the given format; times with an offset are
+    /// moved to the zone, where there is one.
+    pub fn new(format: Option<&str>, zone: Option<Tz>) -> Result<Self, DateFormatError> {
+        let format = match format {
+            None => None,
+            Some(text) => Some(
+                StrftimeItems::new(text)
+                    .parse_to_owned()
+                    .ok()
+                    .filter(|items| names_a_day(items))
+                    .ok_or_else(|| DateFormatError(text.to_owned()))?,
+            ),
+        };
+        Ok(Self {
+            format,
+            zone,
+            last: Vec::new(),
+            last_day: Day::from_number(0),
+        })
+    }
+
+    /// The day of a trimmed text.
+    pub fn read(&mut self, text: &[u8]) -> Result<Day, DateError> {
+        if text == self.last.as_slice() && !text.is_empty() {
+            return Ok(self.last_day);
+        }
+        let day = match &self.format {
+            _ if text.is_empty() => return Err(DateError::Blank),
+            None => iso_day(text, self.zone)?,
+            Some(items) => formatted_day(text, items, self.zone)?,
+        };
+        self.last.clear();
+        self.last.extend_from_slice(text);
+        self.last_day = day;
+        Ok(day)
+    }
+}
+
+/// Whether a format says enough to name a day.
+fn names_a_day(items: &[Item<'_>]) -> bool {
+    let sample = NaiveDate::from_ymd_opt(2001, 2, 3)
+        .and_then(|date| date.and_hms_opt(4, 5, 6))
+        .map(|time| time.and_utc().fixed_offset());
+    let Some(sample) = sample else { return false };
+    let text = sample.format_with_items(items.iter()).to_string();
+    formatted_day(text.as_bytes(), items, None) == Ok(Day::from_date(sample.date_naive()))
+}
+
+fn formatted_day(text: &[u8], items: &[Item<'_>], zone: Option<Tz>) -> Result<Day, DateError> {
+    let text = std::str::from_utf8(text).map_err(|_| DateError::NotADate)?;
+    let mut parsed = chrono::format::Parsed::new();
+    chrono::format::parse(&mut parsed, text, items.iter()).map_err(|error| match error.kind() {
+        chrono::format::ParseErrorKind::OutOfRange | chrono::format::ParseErrorKind::Impossible => DateError::NoSuchDay,
+        _ => DateError::NotADate,
+    })?;
+    let date = match (parsed.to_datetime(), zone) {
+        (Ok(time), Some(zone)) => time.with_timezone(&zone).date_naive(),
+        (Ok(time), None) => time.date_naive(),
+        (Err(_), _) => parsed
+            .to_naive_datetime_with_offset(0)
+            .map(|time: NaiveDateTime| time.date())
+            .or_else(|_| parsed.to_naive_date())
+            .map_err(|_| DateError::NoSuchDay)?,
+    };
+    in_range(Day::from_date(date))
+}
+
+fn in_range(day: Day) -> Result<Day, DateError> {
+    let first = Day::from_ymd(1, 1, 1);
+    let last = Day::from_ymd(9999, 12, 31);
+    if Some(day) < first || Some(day) > last {
+        return Err(DateError::NoSuchDay);
+    }
+    Ok(day)
+}
+
+/// `2024-03-01`, `20240301`, either with a time behind `T` or a space, either
+/// of them with `Z` or an offset.
+fn iso_day(text: &[u8], zone: Option<Tz>) -> Result<Day, DateError> {
+    let (date, rest) = if text.get(4) == Some(&b'-') {
+        let (date, rest) = text.split_at_checked(10).ok_or(DateError::NotADate)?;
+        if date[7] != b'-' {
+            return Err(DateError::NotADate);
+        }
+        ([&date[..4], &date[5..7], &date[8..]], rest)
+    } else {
+        let (date, rest) = text.split_at_checked(8).ok_or(DateError::NotADate)?;
+        ([&date[..4], &date[4..6], &date[6..]], rest)
+    };
+    let [year, month, day] = date.map(digits);
+    let (Some(year), Some(month), Some(day)) = (year, month, day) else {
+        return Err(DateError::NotADate);
+    };
+    let year = i32::try_from(year).map_err(|_| DateError::NotADate)?;
+    if rest.is_empty() {
+        return Day::from_ymd(year, month, day).ok_or(DateError::NoSuchDay);
+    }
+    let time = iso_time(rest)?;
+    let day = Day::from_ymd(year, month, day).ok_or(DateError::NoSuchDay)?;
+    let day = match (time.offset, zone) {
+        (Some(offset), Some(zone)) => moved(day, time.seconds, offset, zone).ok_or(DateError::NoSuchDay)?,
+        _ => day.plus(i32::from(time.seconds == 86_400)),
+    };
+    in_range(day)
+}
+
+/// A time of day as seconds since midnight, and its offset from UTC in seconds.
+struct Time {
+    seconds: u32,
+    offset: Option<i32>,
+}
+
+fn iso_time(text: &[u8]) -> Result<Time, DateError> {
+    let time = match text.split_first() {
+        Some((b'T' | b't' | b' ', time)) => time,
+        _ => return Err(DateError::NotADate),
+    };
+    let clock_end = time
+        .iter()
+        .position(|byte| !matches!(byte, b'0'..=b'9' | b':' | b'.' | b','))
+        .unwrap_or(time.len());
+    let (clock, zone) = time.split_at(clock_end);
+    let (clock, has_fraction) = match clock.iter().position(|byte| matches!(byte, b'.' | b',')) {
+        Some(point) if point + 1 < clock.len() && digits(&clock[point + 1..]).is_some() => (&clock[..point], true),
+        Some(_) => return Err(DateError::NotADate),
+        None => (clock, false),
+    };
+    let parts: [&[u8]; 3] = match clock.len() {
+        2 if !has_fraction => [clock, b"0", b"0"],
+        4 if !has_fraction => [&clock[..2], &clock[2..], b"0"],
+        5 if !has_fraction && clock[2] == b':' => [&clock[..2], &clock[3..], b"0"],
+        6 => [&clock[..2], &clock[2..4], &clock[4..]],
+        8 if clock[2] == b':' && clock[5] == b':' => [&clock[..2], &clock[3..5], &clock[6..]],
+        _ => return Err(DateError::NotADate),
+    };
+    let [Some(hour), Some(minute), Some(second)] = parts.map(digits) else {
+        return Err(DateError::NotADate);
+    };
+    let offset = iso_offset(zone)?;
+    let is_midnight_at_the_end = hour == 24 && minute == 0 && second == 0;
+    if (hour > 23 && !is_midnight_at_the_end) || minute > 59 || second > 60 {
+        return Err(DateError::NoSuchDay);
+    }
+    Ok(Time {
+        seconds: hour * 3600 + minute * 60 + second.min(59),
+        offset,
+    })
+}
+
+fn iso_offset(text: &[u8]) -> Result<Option<i32>, DateError> {
+    let text = text.strip_prefix(b" ").unwrap_or(text);
+    let (sign, rest) = match text {
+        b"" => return Ok(None),
+        b"Z" | b"z" | b"UTC" | b"GMT" => return Ok(Some(0)),
+        [b'+', rest @ ..] => (1, rest),
+        [b'-', rest @ ..] => (-1, rest),
+        _ => return Err(DateError::NotADate),
+    };
+    let (hours, minutes): (&[u8], &[u8]) = match rest.len() {
+        2 => (rest, b"0"),
+        4 => rest.split_at(2),
+        5 if rest[2] == b':' => (&rest[..2], &rest[3..]),
+        _ => return Err(DateError::NotADate),
+    };
+    let (Some(hours), Some(minutes)) = (digits(hours), digits(minutes)) else {
+        return Err(DateError::NotADate);
+    };
+    if hours > 23 || minutes > 59 {
+        return Err(DateError::NoSuchDay);
+    }
+    let seconds = i32::try_from(hours * 3600 + minutes * 60).map_err(|_| DateError::NotADate)?;
+    Ok(Some(sign * seconds))
+}
+
+fn moved(day: Day, seconds: u32, offset: i32, zone: Tz) -> Option<Day> {
+    let midnight = day.to_date().and_hms_opt(0, 0, 0)?;
+    let local = midnight.checked_add_signed(chrono::TimeDelta::seconds(i64::from(seconds)))?;
+    let utc = local.checked_sub_offset(FixedOffset::east_opt(offset)?)?;
+    let there = zone.offset_from_utc_datetime(&utc).fix();
+    Some(Day::from_date(utc.checked_add_offset(there)?.date()))
+}
+
+/// Digits and nothing else; of a long run of them only the size matters.
+fn digits(text: &[u8]) -> Option<u32> {
+    if text.is_empty() {
+        return None;
+    }
+    text.iter().try_fold(0_u32, |number, byte| {
+        let digit = byte.wrapping_sub(b'0');
+        (digit < 10).then(|| number.saturating_mul(10).saturating_add(u32::from(digit)))
+    })
+}
+
+/// The instant of a text with an offset, for other modules' tests.
+#[cfg(test)]
+fn reference(text: &str, zone: Tz) -> Option<NaiveDate> {
+    let time = chrono::DateTime::parse_from_rfc3339(text).ok()?;
+    Some(time.with_timezone(&zone).date_naive())
+}
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+
+    use super::*;
+
+    fn read_in(text: &str, format: Option<&str>, zone: Option<Tz>) -> Result<String, DateError> {
+        DateReader::new(format, zone)
+            .expect("a good format")
+            .read(text.as_bytes())
+            .map(|day| day.to_string())
+    }
+
+    fn read(text: &str) -> Result<String, DateError> {
+        read_in(text, None, None)
+    }
+
+    #[test]
+    fn iso_dates_and_date_times_are_read_as_written() {
+        for text in [
+            "2024-02-29",
+            "20240229",
+            "2024-02-29T23:59",
+            "2024-02-29 23:59:60",
+            "2024-02-29T23:59:59.999Z",
+            "2024-02-29 23:30:00 -0500",
+            "20240229T233000+0530",
+            "2024-02-29t10z",
+            "2024-02-29 23:30:00 UTC",
+            "2024-02-29T23:30:00,5+01",
+            "2024-02-28T24:00:00",
+        ] {
+            assert_eq!(read(text), Ok("2024-02-29".into()), "{text}");
+        }
+    }
+
+    #[test]
+    fn days_and_times_that_do_not_exist_are_told_from_other_texts() {
+        for text in [
+            "2023-02-29",
+            "2024-13-01",
+            "2024-00-10",
+            "0000-01-01",
+            "2024-01-01T25:00",
+            "2024-01-01 10:61",
+        ] {
+            assert_eq!(read(text), Err(DateError::NoSuchDay), "{text}");
+        }
+        for text in [
+            "03/04/2024",
+            "2024-3-1",
+            "2024/03/01",
+            "yesterday",
+            "2024-03-01x",
+            "2024-03-01T",
+            "2024-03-01T1",
+            "2024-03-01T10:00:00.",
+            "2024-03-01 10:00 PM",
+            "24-03-01",
+            "2024-03-01+01:00",
+            "2024-03",
+        ] {
+            assert_eq!(read(text), Err(DateError::NotADate), "{text}");
+        }
+        assert_eq!(read(""), Err(DateError::Blank));
+    }
+
+    #[test]
+    fn a_time_with_an_offset_moves_to_the_zone_and_one_without_stays() {
+        let zone = Some(chrono_tz::Europe::Berlin);
+        assert_eq!(
+            read_in("2024-01-31T23:30:00-05:00", None, zone),
+            Ok("2024-02-01".into())
+        );
+        assert_eq!(read_in("2024-01-31T23:30:00Z", None, zone), Ok("2024-02-01".into()));
+        assert_eq!(
+            read_in("2024-07-01T00:30:00+03:00", None, zone),
+            Ok("2024-06-30".into())
+        );
+        assert_eq!(read_in("2024-01-31T23:30:00", None, zone), Ok("2024-01-31".into()));
+        assert_eq!(read_in("9999-12-31T23:30:00Z", None, zone), Err(DateError::NoSuchDay));
+    }
+
+    #[test]
+    fn a_format_of_the_users_own_is_taken_instead() {
+        assert_eq!(read_in("03/04/2024", Some("%d/%m/%Y"), None), Ok("2024-04-03".into()));
+        assert_eq!(read_in("03/04/2024", Some("%m/%d/%Y"), None), Ok("2024-03-04".into()));
+        assert_eq!(
+            read_in("Mar 4, 2024 11:30 PM", Some("%b %e, %Y %I:%M %p"), None),
+            Ok("2024-03-04".into())
+        );
+        assert_eq!(
+            read_in(
+                "04.03.2024 23:30 -0500",
+                Some("%d.%m.%Y %H:%M %z"),
+                Some(chrono_tz::UTC)
+            ),
+            Ok("2024-03-05".into())
+        );
+        assert_eq!(read_in("2024-03-04", Some("%d/%m/%Y"), None), Err(DateError::NotADate));
+        assert_eq!(read_in("29/02/2023", Some("%d/%m/%Y"), None), Err(DateError::NoSuchDay));
+    }
+
+    #[test]
+    fn a_format_that_names_no_day_is_refused() {
+        for format in ["%H:%M", "%Y-%m", "%Q", "", "day"] {
+            assert!(DateReader::new(Some(format), None).is_err(), "{format}");
+        }
+    }
+
+    proptest! {
+        #[test]
+        fn moving_to_a_zone_is_what_chrono_says(
+            days in -20_000_i32..20_000, seconds in 0_u32..86_400, minutes in -840_i32..=840, zone in 0_usize..4,
+        ) {
+            let zone = [chrono_tz::America::New_York, chrono_tz::Asia::Kolkata, chrono_tz::Pacific::Apia, chrono_tz::UTC][zone];
+            let sign = if minutes < 0 { '-' } else { '+' };
+            let text = format!(
+                "{}T{:02}:{:02}:{:02}{sign}{:02}:{:02}",
+                Day::from_number(days), seconds / 3600, seconds / 60 % 60, seconds % 60, minutes.abs() / 60, minutes.abs() % 60,
+            );
+            let expected = reference(&text, zone).map(|date| date.to_string());
+            prop_assert_eq!(read_in(&text, None, Some(zone)).ok(), expected);
+        }
+    }
+}

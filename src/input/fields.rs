@@ -1,0 +1,348 @@
+//! What the columns of a file mean: the fields each kind of file has, the
+//! names by which they are recognised, and `--map`.
+
+use std::fmt;
+
+/// What a file holds.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub enum FileKind {
+    /// Orders.
+    Orders,
+    /// Customers, with their subscriptions or their answers.
+    Customers,
+    /// Answers to the survey.
+    Responses,
+}
+
+impl fmt::Display for FileKind {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(match self {
+            Self::Orders => "orders",
+            Self::Customers => "customers",
+            Self::Responses => "responses",
+        })
+    }
+}
+
+/// One thing a row can say.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
+#[expect(missing_docs, reason = "their names say it; `names` has the words")]
+pub enum Field {
+    OrderId,
+    CustomerId,
+    OrderDate,
+    Amount,
+    RefundedAmount,
+    Currency,
+    Status,
+    Quantity,
+    UnitPrice,
+    SignupDate,
+    CancelledAt,
+    NpsScore,
+    NpsDate,
+    Score,
+    Date,
+}
+
+/// A field of a kind of file, with the header names that mean it, best first.
+/// Names of one group fit equally well.
+#[derive(Debug, Clone, Copy)]
+pub struct FieldNames {
+    /// The field.
+    pub field: Field,
+    /// Its name in `--map`.
+    pub name: &'static str,
+    /// Header names without spaces, case and punctuation, in groups, best first.
+    pub headers: &'static [&'static [&'static str]],
+}
+
+const CUSTOMER: &[&[&str]] = &[
+    &[
+        "customerid",
+        "custid",
+        "customernumber",
+        "customerno",
+        "clientid",
+        "userid",
+        "buyerid",
+        "memberid",
+    ],
+    &["customer", "client", "buyer", "user", "member"],
+    &["customeremail", "clientemail", "buyeremail", "useremail"],
+    &["email", "emailaddress"],
+];
+
+/// The fields of a file of orders.
+pub const ORDERS: &[FieldNames] = &[
+    FieldNames {
+        field: Field::OrderId,
+        name: "order_id",
+        headers: &[
+            &["orderid", "ordernumber", "orderno", "ordernr"],
+            &["invoiceid", "invoicenumber", "invoiceno", "invoice"],
+            &["transactionid", "purchaseid"],
+            &["order"],
+        ],
+    },
+    FieldNames {
+        field: Field::CustomerId,
+        name: "customer_id",
+        headers: CUSTOMER,
+    },
+    FieldNames {
+        field: Field::OrderDate,
+        name: "order_date",
+        headers: &[
+            &["orderdate", "orderedat", "orderdatetime", "ordertime", "dateordered"],
+            &[
+                "purchasedate",
+                "purchasedat",
+                "invoicedate",
+                "transactiondate",
+                "saledate",
+            ],
+            &["date", "datetime", "timestamp", "day"],
+            &["createdat", "created", "createddate", "datecreated"],
+        ],
+    },
+    FieldNames {
+        field: Field::Amount,
+        name: "amount",
+        headers: &[
+            &["amount", "orderamount"],
+            &[
+                "ordertotal",
+                "totalamount",
+                "totalprice",
+                "grandtotal",
+                "ordervalue",
+                "orderprice",
+            ],
+            &["total"],
+            &["revenue", "sales", "value"],
+        ],
+    },
+    FieldNames {
+        field: Field::RefundedAmount,
+        name: "refunded_amount",
+        headers: &[&["refundedamount", "amountrefunded", "refundamount", "totalrefunded"]],
+    },
+    FieldNames {
+        field: Field::Currency,
+        name: "currency",
+        headers: &[&["currency", "currencycode", "ordercurrency"]],
+    },
+    FieldNames {
+        field: Field::Status,
+        name: "status",
+        headers: &[
+            &["status", "orderstatus"],
+            &["financialstatus", "paymentstatus", "state"],
+        ],
+    },
+    FieldNames {
+        field: Field::Quantity,
+        name: "quantity",
+        headers: &[&["quantity", "qty"]],
+    },
+    FieldNames {
+        field: Field::UnitPrice,
+        name: "unit_price",
+        headers: &[&["unitprice", "priceperunit", "itemprice"], &["price"]],
+    },
+];
+
+/// The fields of a file of customers.
+pub const CUSTOMERS: &[FieldNames] = &[
+    FieldNames {
+        field: Field::CustomerId,
+        name: "customer_id",
+        headers: CUSTOMER_OF_A_LIST,
+    },
+    FieldNames {
+        field: Field::SignupDate,
+        name: "signup_date",
+        headers: &[
+            &["signupdate", "signedupat", "signedup", "signup", "signupat"],
+            &[
+                "subscribedat",
+                "subscriptionstart",
+                "startdate",
+                "startedat",
+                "joined",
+                "joinedat",
+                "joindate",
+            ],
+            &[
+                "createdat",
+                "created",
+                "createddate",
+                "registeredat",
+                "registrationdate",
+            ],
+        ],
+    },
+    FieldNames {
+        field: Field::CancelledAt,
+        name: "cancelled_at",
+        headers: &[
+            &[
+                "cancelledat",
+                "canceledat",
+                "cancellationdate",
+                "canceldate",
+                "cancelled",
+                "canceled",
+            ],
+            &["churnedat", "churndate", "enddate", "endedat", "subscriptionend"],
+        ],
+    },
+    FieldNames {
+        field: Field::NpsScore,
+        name: "nps_score",
+        headers: &[&["npsscore", "nps"]],
+    },
+    FieldNames {
+        field: Field::NpsDate,
+        name: "nps_date",
+        headers: &[&["npsdate", "npsat"]],
+    },
+];
+
+const CUSTOMER_OF_A_LIST: &[&[&str]] = &[CUSTOMER[0], CUSTOMER[1], CUSTOMER[2], CUSTOMER[3], &["id"]];
+
+/// The fields of a file of answers.
+pub const RESPONSES: &[FieldNames] = &[
+    FieldNames {
+        field: Field::Score,
+        name: "score",
+        headers: &[&["score", "npsscore", "nps"], &["rating", "answer"]],
+    },
+    FieldNames {
+        field: Field::Date,
+        name: "date",
+        headers: &[
+            &[
+                "date",
+                "responsedate",
+                "npsdate",
+                "answeredat",
+                "respondedat",
+                "submittedat",
+                "surveydate",
+            ],
+            &["createdat", "created", "timestamp", "day"],
+        ],
+    },
+    FieldNames {
+        field: Field::CustomerId,
+        name: "customer_id",
+        headers: CUSTOMER,
+    },
+];
+
+impl FileKind {
+    /// The fields a file of this kind can have.
+    #[must_use]
+    pub const fn fields(self) -> &'static [FieldNames] {
+        match self {
+            Self::Orders => ORDERS,
+            Self::Customers => CUSTOMERS,
+            Self::Responses => RESPONSES,
+        }
+    }
+}
+
+/// One `--map`: a field of a kind of file is in the column of this name; an
+/// empty name means in none.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Mapping {
+    /// The kind of file.
+    pub kind: FileKind,
+    /// The field.
+    pub field: Field,
+    /// The name of the column.
+    pub column: String,
+}
+
+/// A `--map` that names no field.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+pub enum MappingError {
+    /// It has no `=`.
+    #[error("expected `field=column`, for example `customer_id=Client No`")]
+    NoEquals,
+    /// There is no such field; the names there are.
+    #[error("there is no field `{name}`; the nearest is `{nearest}`")]
+    NoSuchField {
+        /// The name as typed.
+        name: String,
+        /// The name most like it.
+        nearest: String,
+    },
+}
+
+impl Mapping {
+    /// Reads `field=column`; `customers.signup_date=joined` is for the file of
+    /// customers, `responses.score=nps` for the answers.
+    pub fn parse(text: &str) -> Result<Self, MappingError> {
+        let (name, column) = text.split_once('=').ok_or(MappingError::NoEquals)?;
+        let name = name.trim();
+        let all = || {
+            [FileKind::Orders, FileKind::Customers, FileKind::Responses]
+                .into_iter()
+                .flat_map(|kind| kind.fields().iter().map(move |field| (kind, field)))
+        };
+        let written = |kind: FileKind, field: &FieldNames| match kind {
+            FileKind::Orders => field.name.to_owned(),
+            _ => format!("{kind}.{}", field.name),
+        };
+        let plain = name.strip_prefix("orders.").unwrap_or(name);
+        all()
+            .find(|(kind, field)| written(*kind, field) == plain)
+            .map(|(kind, field)| Self {
+                kind,
+                field: field.field,
+                column: column.trim().to_owned(),
+            })
+            .ok_or_else(|| MappingError::NoSuchField {
+                name: name.to_owned(),
+                nearest: all()
+                    .map(|(kind, field)| written(kind, field))
+                    .max_by(|a, b| strsim::jaro_winkler(a, plain).total_cmp(&strsim::jaro_winkler(b, plain)))
+                    .unwrap_or_default(),
+            })
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_map_names_a_field_of_one_kind_of_file() {
+        let mapping = Mapping::parse("customers.signup_date=Joined on").expect("a field");
+        assert_eq!((mapping.kind, mapping.field), (FileKind::Customers, Field::SignupDate));
+        assert_eq!(mapping.column, "Joined on");
+        let mapping = Mapping::parse("amount=Total (EUR)").expect("a field");
+        assert_eq!((mapping.kind, mapping.field), (FileKind::Orders, Field::Amount));
+    }
+
+    #[test]
+    fn a_misspelt_field_gets_the_nearest_name() {
+        let error = Mapping::parse("customer=x").expect_err("no such field");
+        assert!(error.to_string().contains("`customer_id`"), "{error}");
+        assert_eq!(Mapping::parse("amount"), Err(MappingError::NoEquals));
+    }
+
+    #[test]
+    fn no_header_name_means_two_fields_of_one_file() {
+        for kind in [FileKind::Orders, FileKind::Customers, FileKind::Responses] {
+            let mut names: Vec<&str> = kind.fields().iter().flat_map(|f| f.headers.concat()).collect();
+            let all = names.len();
+            names.sort_unstable();
+            names.dedup();
+            assert_eq!(names.len(), all, "{kind}");
+        }
+    }
+}

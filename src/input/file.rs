@@ -1,0 +1,101 @@
+//! A file that is open: its header is read, its columns are known, its rows
+//! come in blocks.
+
+use memchr::memchr_iter;
+
+use super::fields::{FileKind, Mapping};
+use super::header::Columns;
+use super::record::{self, Splitter};
+use super::source::{BlockReader, Source};
+use super::{ReadError, ReadErrorKind};
+
+/// An open file behind its header.
+pub struct OpenFile {
+    /// Its path as given.
+    pub path: String,
+    /// What comes behind the header.
+    pub reader: BlockReader,
+    /// The header and what it means.
+    pub columns: Columns,
+    /// What separates cells.
+    pub delimiter: u8,
+    /// How many lines the header has.
+    pub header_lines: u64,
+}
+
+const BYTE_ORDER_MARK: &[u8] = b"\xEF\xBB\xBF";
+
+impl OpenFile {
+    /// Opens a file and reads its header.
+    pub fn open(source: &Source, kind: FileKind, mappings: &[Mapping]) -> Result<Self, ReadError> {
+        let path = source.to_string();
+        let at_fault = |error: ReadErrorKind| ReadError {
+            path: Some(path.clone()),
+            kind: Box::new(error),
+        };
+        let read = source.open().map_err(|error| at_fault(error.into()))?;
+        let mut reader = BlockReader::new(read);
+        let start = reader.peek().map_err(|error| at_fault(error.into()))?;
+        if start.starts_with(BYTE_ORDER_MARK) {
+            reader.skip(BYTE_ORDER_MARK.len());
+        }
+        let start = reader.peek().map_err(|error| at_fault(error.into()))?;
+        if start.is_empty() {
+            return Err(at_fault(ReadErrorKind::Empty));
+        }
+        let delimiter = recognise_delimiter(start);
+        let end = record::record_end(start, delimiter).unwrap_or(start.len());
+        let line = record::without_line_end(&start[..end]);
+        let header_lines = memchr_iter(b'\n', &start[..end]).count() as u64;
+        let mut splitter = Splitter::new(delimiter);
+        splitter
+            .split(line)
+            .map_err(|_| at_fault(ReadErrorKind::HeaderQuotes))?;
+        let header: Vec<String> = (0..splitter.len())
+            .map(|i| String::from_utf8_lossy(splitter.field(line, i)).trim().to_owned())
+            .collect();
+        let columns = Columns::find(header.clone(), kind, mappings)
+            .map_err(|error| at_fault(ReadErrorKind::Header { kind, error, header }))?;
+        reader.skip(end);
+        reader.set_delimiter(delimiter);
+        Ok(Self {
+            path,
+            reader,
+            columns,
+            delimiter,
+            header_lines,
+        })
+    }
+}
+
+/// The delimiter that the first line has most of; a comma where it has none.
+fn recognise_delimiter(start: &[u8]) -> u8 {
+    let line = start.split(|&byte| byte == b'\n').next().unwrap_or_default();
+    let mut quoted = false;
+    let mut counts = [(b',', 0), (b';', 0), (b'\t', 0), (b'|', 0)];
+    for &byte in line {
+        quoted ^= byte == b'"';
+        if let Some((_, count)) = counts.iter_mut().find(|(delimiter, _)| !quoted && *delimiter == byte) {
+            *count += 1;
+        }
+    }
+    counts
+        .iter()
+        .rev()
+        .max_by_key(|(_, count)| *count)
+        .map_or(b',', |(delimiter, _)| *delimiter)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_delimiter_is_the_one_that_the_header_has_most_of() {
+        assert_eq!(recognise_delimiter(b"a,b;c,d\n1;2;3;4"), b',');
+        assert_eq!(recognise_delimiter(b"a;b\n"), b';');
+        assert_eq!(recognise_delimiter(b"a\tb"), b'\t');
+        assert_eq!(recognise_delimiter(b"\"a,b,c\"|d\n"), b'|');
+        assert_eq!(recognise_delimiter(b"alone\n"), b',');
+    }
+}

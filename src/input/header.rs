@@ -1,0 +1,214 @@
+//! Header → columns: which column of a file is which field.
+
+use super::fields::{Field, FieldNames, FileKind, Mapping};
+
+/// The header of one file and what its columns mean.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Columns {
+    /// The names as written.
+    pub header: Vec<String>,
+    fields: Vec<(Field, usize)>,
+}
+
+/// Why a header cannot be used.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+pub enum HeaderError {
+    /// No column is that field.
+    #[error("no column is the {field}")]
+    Missing {
+        /// The field, as in `--map`.
+        field: &'static str,
+        /// The column whose name is most like one that would do.
+        nearest: Option<String>,
+    },
+    /// Two columns could be that field.
+    #[error("two columns could be the {field}: `{first}` and `{second}`")]
+    Ambiguous {
+        /// The field, as in `--map`.
+        field: &'static str,
+        /// The first column.
+        first: String,
+        /// The second column.
+        second: String,
+    },
+    /// A `--map` names a column that is not there.
+    #[error("there is no column `{column}`")]
+    NoSuchColumn {
+        /// The name in `--map`.
+        column: String,
+        /// The column most like it.
+        nearest: Option<String>,
+    },
+}
+
+impl Columns {
+    /// Finds the fields of a kind of file in a header. Names given by the user
+    /// come first, then the known names, best first.
+    pub fn find(header: Vec<String>, kind: FileKind, mappings: &[Mapping]) -> Result<Self, HeaderError> {
+        let plain: Vec<String> = header.iter().map(|name| plain(name)).collect();
+        let mut fields = Vec::new();
+        for names in kind.fields() {
+            let mapping = mappings
+                .iter()
+                .rfind(|mapping| mapping.kind == kind && mapping.field == names.field);
+            let column = match mapping {
+                Some(mapping) if mapping.column.is_empty() => None,
+                Some(mapping) => Some(mapped(&header, &plain, mapping)?),
+                None => known(&header, &plain, names)?,
+            };
+            if let Some(column) = column {
+                fields.push((names.field, column));
+            }
+        }
+        Ok(Self { header, fields })
+    }
+
+    /// The column of a field.
+    #[must_use]
+    pub fn get(&self, field: Field) -> Option<usize> {
+        self.fields
+            .iter()
+            .find(|(found, _)| *found == field)
+            .map(|(_, column)| *column)
+    }
+
+    /// The column of a field that must be there.
+    pub fn require(&self, kind: FileKind, field: Field) -> Result<usize, HeaderError> {
+        self.get(field).ok_or_else(|| {
+            let names = kind.fields().iter().find(|names| names.field == field);
+            HeaderError::Missing {
+                field: names.map_or("field", |names| names.name),
+                nearest: names.and_then(|names| self.nearest_to(names)),
+            }
+        })
+    }
+
+    fn nearest_to(&self, names: &FieldNames) -> Option<String> {
+        let free = (0..self.header.len()).filter(|column| self.fields.iter().all(|(_, taken)| taken != column));
+        free.map(|column| {
+            let name = plain(&self.header[column]);
+            let likeness = names
+                .headers
+                .concat()
+                .iter()
+                .map(|known| strsim::jaro_winkler(known, &name))
+                .fold(0.0, f64::max);
+            (likeness, column)
+        })
+        .filter(|(likeness, _)| *likeness > 0.75)
+        .max_by(|a, b| a.0.total_cmp(&b.0))
+        .map(|(_, column)| self.header[column].clone())
+    }
+}
+
+fn mapped(header: &[String], plain_header: &[String], mapping: &Mapping) -> Result<usize, HeaderError> {
+    let wanted = plain(&mapping.column);
+    header
+        .iter()
+        .position(|name| name.trim() == mapping.column)
+        .or_else(|| plain_header.iter().position(|name| *name == wanted))
+        .ok_or_else(|| HeaderError::NoSuchColumn {
+            column: mapping.column.clone(),
+            nearest: header
+                .iter()
+                .map(|name| (strsim::jaro_winkler(&plain(name), &wanted), name))
+                .filter(|(likeness, _)| *likeness > 0.7)
+                .max_by(|a, b| a.0.total_cmp(&b.0))
+                .map(|(_, name)| name.clone()),
+        })
+}
+
+fn known(header: &[String], plain_header: &[String], names: &FieldNames) -> Result<Option<usize>, HeaderError> {
+    for group in names.headers {
+        let mut fitting = (0..header.len()).filter(|&column| group.contains(&plain_header[column].as_str()));
+        match (fitting.next(), fitting.next()) {
+            (None, _) => {}
+            (Some(column), None) => return Ok(Some(column)),
+            (Some(first), Some(second)) => {
+                return Err(HeaderError::Ambiguous {
+                    field: names.name,
+                    first: header[first].clone(),
+                    second: header[second].clone(),
+                });
+            }
+        }
+    }
+    Ok(None)
+}
+
+/// A header name without case, spaces and punctuation.
+fn plain(name: &str) -> String {
+    name.chars()
+        .filter(|c| c.is_alphanumeric())
+        .flat_map(char::to_lowercase)
+        .collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn find(header: &str, maps: &[&str]) -> Result<Columns, HeaderError> {
+        let mappings: Vec<Mapping> = maps.iter().map(|map| Mapping::parse(map).expect("a map")).collect();
+        let header = header.split(',').map(str::to_owned).collect();
+        Columns::find(header, FileKind::Orders, &mappings)
+    }
+
+    #[test]
+    fn columns_are_found_whatever_their_order_case_spaces_or_underscores() {
+        let columns = find("Order Total,e-mail,CREATED_AT,Order No.", &[]).expect("known names");
+        assert_eq!(columns.get(Field::Amount), Some(0));
+        assert_eq!(columns.get(Field::CustomerId), Some(1));
+        assert_eq!(columns.get(Field::OrderDate), Some(2));
+        assert_eq!(columns.get(Field::OrderId), Some(3));
+        assert_eq!(columns.get(Field::Status), None);
+    }
+
+    #[test]
+    fn the_better_name_wins_over_the_lesser() {
+        let columns = find("email,customer_id,total,amount,date", &[]).expect("known names");
+        assert_eq!(columns.get(Field::CustomerId), Some(1));
+        assert_eq!(columns.get(Field::Amount), Some(3));
+    }
+
+    #[test]
+    fn two_names_that_fit_equally_are_an_error_that_a_map_settles() {
+        let error = find("invoice no,invoice number,client,date", &[]).expect_err("two invoices");
+        assert!(
+            matches!(error, HeaderError::Ambiguous { field: "order_id", .. }),
+            "{error}"
+        );
+        let columns = find("invoice no,invoice number,client,date", &["order_id=invoice number"]).expect("settled");
+        assert_eq!(columns.get(Field::OrderId), Some(1));
+    }
+
+    #[test]
+    fn a_map_to_a_column_that_is_not_there_names_the_nearest() {
+        let error = find("kunde,datum", &["customer_id=kunden"]).expect_err("no such column");
+        assert_eq!(
+            error,
+            HeaderError::NoSuchColumn {
+                column: "kunden".into(),
+                nearest: Some("kunde".into())
+            }
+        );
+    }
+
+    #[test]
+    fn an_empty_map_takes_a_column_away() {
+        let columns = find("customer,date,status", &["status="]).expect("known names");
+        assert_eq!(columns.get(Field::Status), None);
+    }
+
+    #[test]
+    fn a_missing_column_names_the_nearest_that_is_free() {
+        let columns = find("custmer id,date", &[]).expect("known names");
+        assert_eq!(
+            columns.require(FileKind::Orders, Field::CustomerId),
+            Err(HeaderError::Missing {
+                field: "customer_id",
+                nearest: Some("custmer id".into())
+            })
+        );
+    }
+}

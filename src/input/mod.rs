@@ -1,0 +1,323 @@
+//! Bytes → ledger. Every problem is collected with its position; nothing is
+//! computed from a file that has one. The order of reading: [`source`] gives
+//! blocks, [`record`] splits them, [`header`] says what the columns are,
+//! [`orders`], [`customers`] and [`responses`] read the rows.
+
+pub mod amount;
+mod cells;
+pub mod customers;
+pub mod date;
+pub mod fields;
+mod file;
+pub mod header;
+pub mod orders;
+mod parallel;
+pub mod problem;
+mod record;
+pub mod responses;
+mod rows;
+pub mod source;
+pub mod status;
+
+use std::fmt;
+use std::io;
+
+use chrono_tz::Tz;
+
+use crate::model::day::Day;
+use crate::model::ledger::{Account, Ledger, LeftOut, Names};
+use date::DateFormatError;
+use fields::{FileKind, Mapping};
+use file::OpenFile;
+use header::HeaderError;
+use orders::{Assembly, RowsMode};
+use problem::Problems;
+use source::{BlockError, Source};
+use status::StatusPolicy;
+
+/// The files to read.
+#[derive(Debug, Clone, Default)]
+pub struct Files {
+    /// Files of orders; together one input.
+    pub orders: Vec<Source>,
+    /// The file of customers.
+    pub customers: Option<Source>,
+    /// The file of answers.
+    pub responses: Option<Source>,
+}
+
+/// How to read them.
+#[derive(Debug, Clone)]
+pub struct ReadOptions {
+    /// Rows dated later are left out.
+    pub as_of: Option<Day>,
+    /// Times with an offset are moved to this zone.
+    pub zone: Option<Tz>,
+    /// How dates are written, by kind of file.
+    pub date_formats: Vec<(FileKind, String)>,
+    /// What columns are called.
+    pub mappings: Vec<Mapping>,
+    /// The one currency to keep, in upper case.
+    pub currency: Option<String>,
+    /// Which statuses count.
+    pub status: StatusPolicy,
+    /// What several rows of one order id are.
+    pub rows: RowsMode,
+    /// Leave rows out that cannot be read.
+    pub skip_invalid: bool,
+    /// Read signups and cancellations from the file of customers.
+    pub subscriptions: bool,
+    /// How many threads parse.
+    pub threads: usize,
+}
+
+impl Default for ReadOptions {
+    fn default() -> Self {
+        Self {
+            as_of: None,
+            zone: None,
+            date_formats: Vec::new(),
+            mappings: Vec::new(),
+            currency: None,
+            status: StatusPolicy::default(),
+            rows: RowsMode::Auto,
+            skip_invalid: false,
+            subscriptions: false,
+            threads: std::thread::available_parallelism().map_or(1, usize::from),
+        }
+    }
+}
+
+impl ReadOptions {
+    pub(crate) fn date_format(&self, kind: FileKind) -> Option<&str> {
+        self.date_formats
+            .iter()
+            .rfind(|(of, _)| *of == kind)
+            .map(|(_, format)| format.as_str())
+    }
+}
+
+/// Where the earliest or the latest day stands.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Place {
+    /// The day.
+    pub day: Day,
+    /// The file.
+    pub file: String,
+    /// The line.
+    pub line: u64,
+}
+
+impl Place {
+    /// Widens a span of places by one day.
+    pub(crate) fn widen(span: &mut Option<(Self, Self)>, day: Day, file: &str, line: u64) {
+        let here = || Self {
+            day,
+            file: file.to_owned(),
+            line,
+        };
+        match span {
+            None => *span = Some((here(), here())),
+            Some((first, _)) if day < first.day => *first = here(),
+            Some((_, last)) if day > last.day => *last = here(),
+            Some(_) => {}
+        }
+    }
+}
+
+impl fmt::Display for Place {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{} ({}:{})", self.day, self.file, self.line)
+    }
+}
+
+/// How often a currency was seen, and where first.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct CurrencyCount {
+    /// In upper case; empty where the cell is blank.
+    pub currency: String,
+    /// Rows.
+    pub rows: u64,
+    /// The file of the first.
+    pub file: String,
+    /// Its line.
+    pub line: u64,
+}
+
+/// What was read.
+#[derive(Debug, Clone)]
+pub struct Reading {
+    /// What counts.
+    pub ledger: Ledger,
+    /// What was read and what was left out.
+    pub account: Account,
+    /// Where the earliest and the latest date stand.
+    pub span: Option<(Place, Place)>,
+}
+
+/// Why the input cannot be read.
+#[derive(Debug)]
+pub struct ReadError {
+    /// The file, where it is one.
+    pub path: Option<String>,
+    /// What is wrong.
+    pub kind: Box<ReadErrorKind>,
+}
+
+impl From<ReadErrorKind> for ReadError {
+    fn from(kind: ReadErrorKind) -> Self {
+        Self {
+            path: None,
+            kind: Box::new(kind),
+        }
+    }
+}
+
+impl fmt::Display for ReadError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match &self.path {
+            Some(path) => write!(f, "{path}: {}", self.kind),
+            None => write!(f, "{}", self.kind),
+        }
+    }
+}
+
+impl std::error::Error for ReadError {}
+
+/// What is wrong with an input.
+#[derive(Debug, thiserror::Error)]
+pub enum ReadErrorKind {
+    /// The system would not give the file.
+    #[error(transparent)]
+    Io(#[from] io::Error),
+    /// A row does not end.
+    #[error("a row is longer than 256 MB")]
+    EndlessRecord,
+    /// The file is empty.
+    #[error("the file is empty")]
+    Empty,
+    /// The quotes of the header are wrong.
+    #[error("a quote in the header is never closed, or a cell goes on behind it")]
+    HeaderQuotes,
+    /// The columns cannot be told.
+    #[error("{error}")]
+    Header {
+        /// What the file should hold.
+        kind: FileKind,
+        /// What is wrong.
+        error: HeaderError,
+        /// The names in the header.
+        header: Vec<String>,
+    },
+    /// `--rows lines` and `--rows unique` need order ids.
+    #[error("no column is the order_id, which `--rows {}` needs", mode.name())]
+    NeedsOrderId {
+        /// What rows are to be.
+        mode: RowsMode,
+        /// The names in the header.
+        header: Vec<String>,
+    },
+    /// Some files of orders have amounts and some have none.
+    #[error("of this file and `{other}`, one has amounts and one has none")]
+    AmountsInSome {
+        /// The other file.
+        other: String,
+    },
+    /// Rows that cannot be read.
+    #[error("{} of the input cannot be read", count_rows(&.0.total))]
+    Problems(Problems),
+    /// The amounts are in several currencies.
+    #[error("the amounts are in several currencies")]
+    Currencies(Vec<CurrencyCount>),
+    /// The amounts need too many digits at one scale.
+    #[error("the amounts, taken together, cannot be held exactly: they need more than 28 digits")]
+    TooManyDigits,
+    /// Nothing is counted.
+    #[error("nothing is counted")]
+    Nothing {
+        /// Rows that were read.
+        rows: u64,
+        /// Why they were left out.
+        left_out: LeftOut,
+    },
+    /// Scores in two files.
+    #[error("there are scores in the file of customers and in the file of answers")]
+    TwoScores,
+    /// A date format that cannot be understood.
+    #[error(transparent)]
+    DateFormat(#[from] DateFormatError),
+}
+
+fn count_rows(rows: &u64) -> String {
+    if *rows == 1 {
+        "1 row".into()
+    } else {
+        format!("{rows} rows")
+    }
+}
+
+impl From<BlockError> for ReadErrorKind {
+    fn from(error: BlockError) -> Self {
+        match error {
+            BlockError::Io(error) => Self::Io(error),
+            BlockError::EndlessRecord => Self::EndlessRecord,
+        }
+    }
+}
+
+/// Reads all files into a ledger.
+pub fn read(files: &Files, options: &ReadOptions) -> Result<Reading, ReadError> {
+    let mut account = Account::default();
+    let mut assembly = Assembly::new(options);
+    for source in &files.orders {
+        let file = OpenFile::open(source, FileKind::Orders, &options.mappings)?;
+        account.files.push(orders::read_file(file, options, &mut assembly)?);
+    }
+    let settled = assembly.settle()?;
+    let (mut table, mut span) = (settled.table, settled.span);
+    account.rows = settled.rows;
+    account.left_out = settled.left_out;
+    account.counted_refunds = settled.refunds.len() as u64;
+    if account.left_out.unattributed > 0 {
+        let rows = account.left_out.unattributed;
+        account.warnings.push(format!(
+            "{} without a customer {} left out",
+            count_rows(&rows),
+            if rows == 1 { "is" } else { "are" }
+        ));
+    }
+    let mut ledger = Ledger {
+        refunds: settled.refunds,
+        currency: settled.currency,
+        orders: (!files.orders.is_empty()).then_some(settled.orders),
+        ..Ledger::default()
+    };
+    let mut problems = Problems::default();
+    if let Some(source) = &files.customers {
+        let file = OpenFile::open(source, FileKind::Customers, &options.mappings)?;
+        let list = customers::read_file(file, options, &mut table, &mut problems, &mut span, &mut account)?;
+        ledger.subscriptions = list.subscriptions;
+        ledger.responses = list.responses;
+    }
+    if let Some(source) = &files.responses {
+        if !ledger.responses.is_empty() {
+            return Err(ReadErrorKind::TwoScores.into());
+        }
+        let file = OpenFile::open(source, FileKind::Responses, &options.mappings)?;
+        ledger.responses = responses::read_file(file, options, &mut table, &mut problems, &mut account)?;
+    }
+    if !problems.is_empty() {
+        return Err(ReadErrorKind::Problems(problems).into());
+    }
+    let counted = ledger.orders.as_ref().is_some_and(|orders| !orders.is_empty())
+        || ledger.subscriptions.as_ref().is_some_and(|signups| !signups.is_empty());
+    if !counted {
+        return Err(ReadErrorKind::Nothing {
+            rows: account.files.iter().map(|file| file.rows).sum(),
+            left_out: account.left_out,
+        }
+        .into());
+    }
+    ledger.names = Names::new(table);
+    Ok(Reading { ledger, account, span })
+}

@@ -1,0 +1,313 @@
+//! Batches → orders and refunds: takes the blocks over in the order of the
+//! files and settles what depends on more than one row.
+
+use std::collections::BTreeMap;
+
+use super::super::problem::{Hint, Problem, Problems};
+use super::super::{CurrencyCount, Place, ReadError, ReadErrorKind, ReadOptions};
+use super::batch::{Batch, Gone, GoneBy, Kept, RefundRow};
+use super::id_log::{self, IdLog};
+use super::lines::Lines;
+use super::plan::{AmountSource, Plan, RowsMode};
+use crate::model::amounts::{Amount, Amounts, remove_at};
+use crate::model::day::Day;
+use crate::model::ids::{IdHasher, IdTable};
+use crate::model::ledger::{Customer, LeftOut, Orders, Reason, Refund};
+
+/// What the blocks of all files of orders have come to so far.
+pub struct Assembly<'a> {
+    options: &'a ReadOptions,
+    pub(super) table: IdTable,
+    pub(super) orders: Orders,
+    pub(super) amounts: Amounts,
+    has_amounts: Option<(bool, String)>,
+    pub(super) ids: Vec<IdLog>,
+    lines_of: Vec<(usize, usize, u64)>,
+    pub(super) blank_currency: Vec<usize>,
+    pub(super) refunds: Vec<(usize, RefundRow)>,
+    pub(super) gone: Vec<(Gone, Vec<String>)>,
+    pub(super) currencies: BTreeMap<String, CurrencyCount>,
+    span: Option<(Place, Place)>,
+    pub(super) left_out: LeftOut,
+    pub(super) problems: Problems,
+    pub(super) files: Vec<String>,
+    /// Lines of the file at hand that are behind.
+    pub(super) line: u64,
+    rows: u64,
+    blank_end: Vec<Problem>,
+    pub(super) line_rows: Lines,
+    /// Refunds that lines were folded into.
+    pub(super) line_refunds: Vec<(Customer, Day, Amount)>,
+    pub(super) too_many_digits: bool,
+}
+
+/// All files of orders, settled.
+pub struct SettledOrders {
+    /// Counted orders.
+    pub orders: Orders,
+    /// Refunds that count.
+    pub refunds: Vec<Refund>,
+    /// The one currency, where the files name it.
+    pub currency: Option<String>,
+    /// Rows of all files.
+    pub rows: u64,
+    /// Rows left out.
+    pub left_out: LeftOut,
+    /// Where the earliest and the latest order stand.
+    pub span: Option<(Place, Place)>,
+    /// The ids of customers.
+    pub table: IdTable,
+}
+
+impl<'a> Assembly<'a> {
+    pub fn new(options: &'a ReadOptions) -> Self {
+        Self {
+            options,
+            table: IdTable::default(),
+            orders: Orders::default(),
+            amounts: Amounts::default(),
+            has_amounts: None,
+            ids: Vec::new(),
+            lines_of: Vec::new(),
+            blank_currency: Vec::new(),
+            refunds: Vec::new(),
+            gone: Vec::new(),
+            currencies: BTreeMap::new(),
+            span: None,
+            left_out: LeftOut::default(),
+            problems: Problems::default(),
+            files: Vec::new(),
+            line: 0,
+            rows: 0,
+            blank_end: Vec::new(),
+            line_rows: Lines::default(),
+            line_refunds: Vec::new(),
+            too_many_digits: false,
+        }
+    }
+
+    pub const fn hasher(&self) -> &IdHasher {
+        self.table.hasher()
+    }
+
+    pub fn begin_file(&mut self, plan: &Plan<'_>) -> Result<(), ReadErrorKind> {
+        let has_amounts = plan.amount != AmountSource::None;
+        match &self.has_amounts {
+            Some((others, other)) if *others != has_amounts => {
+                return Err(ReadErrorKind::AmountsInSome { other: other.clone() });
+            }
+            _ => self.has_amounts = Some((has_amounts, plan.path.clone())),
+        }
+        self.files.push(plan.path.clone());
+        self.line = plan.header_lines;
+        Ok(())
+    }
+
+    /// Takes the next block over.
+    pub fn take(&mut self, batch: Batch) {
+        let file = self.files.len() - 1;
+        if batch.rows > 0 {
+            for problem in std::mem::take(&mut self.blank_end) {
+                self.rows += 1;
+                self.invalid(problem);
+            }
+        }
+        self.blank_end.extend(batch.blank_end.into_iter().map(|mut problem| {
+            problem.line += self.line;
+            problem
+        }));
+        self.rows += batch.rows;
+        self.problems.append(batch.problems, self.line);
+        self.left_out.append(&batch.left_out);
+        for status in batch.statuses.seen.iter().filter(|status| status.left > 0) {
+            self.left_out.add(&Reason::Status(status.text.clone()), status.left);
+        }
+        self.too_many_digits |= batch.too_many_digits;
+        for (currency, seen) in &batch.currencies {
+            self.see_currency(currency, seen.rows, file, self.line + seen.first_line);
+        }
+        if let Some(span) = batch.span {
+            self.see_day(span.first.0, file, self.line + span.first.1);
+            self.see_day(span.last.0, file, self.line + span.last.1);
+        }
+        let texts = || batch.statuses.seen.iter().map(|status| status.text.clone()).collect();
+        if batch.gone.ids.len() > 0 {
+            self.gone.push((batch.gone, texts()));
+        }
+        if !batch.line_rows.rows.is_empty() {
+            self.line_rows
+                .take(batch.line_rows, texts(), &mut self.table, file, self.line);
+        }
+        self.refunds.extend(batch.refunds.into_iter().map(|mut refund| {
+            refund.line += self.line;
+            (file, refund)
+        }));
+        self.take_kept(batch.kept, file);
+        self.line += batch.lines;
+    }
+
+    fn take_kept(&mut self, kept: Kept, file: usize) {
+        let start = self.orders.len();
+        self.table.number_all(&kept.customers, &mut self.orders.customers);
+        self.orders.days.extend_from_slice(&kept.days);
+        self.too_many_digits |= self.amounts.append(kept.amounts).is_err();
+        if kept.ids.len() > 0 {
+            self.ids.push(kept.ids);
+        }
+        let line = self.line;
+        self.lines_of
+            .extend(kept.lines.iter().map(|(place, own)| (start + place, file, line + own)));
+        self.blank_currency
+            .extend(kept.blank_currency.iter().map(|place| start + place));
+    }
+
+    /// The file at hand is at its end: blank lines there are nothing.
+    pub fn end_file(&mut self) {
+        self.blank_end.clear();
+    }
+
+    pub(super) fn invalid(&mut self, problem: Problem) {
+        if self.options.skip_invalid {
+            self.left_out.invalid += 1;
+        } else {
+            self.problems.push(problem);
+        }
+    }
+
+    pub(super) fn see_currency(&mut self, currency: &str, rows: u64, file: usize, line: u64) {
+        if let Some(seen) = self.currencies.get_mut(currency) {
+            seen.rows += rows;
+            return;
+        }
+        let count = CurrencyCount {
+            currency: currency.to_owned(),
+            rows,
+            file: self.files[file].clone(),
+            line,
+        };
+        self.currencies.insert(currency.to_owned(), count);
+    }
+
+    pub(super) fn see_day(&mut self, day: Day, file: usize, line: u64) {
+        Place::widen(&mut self.span, day, &self.files[file], line);
+    }
+
+    pub(super) const fn options(&self) -> &'a ReadOptions {
+        self.options
+    }
+
+    /// The line of an order.
+    fn line_of(&self, place: usize) -> (usize, u64) {
+        let entry = self.lines_of.partition_point(|(start, _, _)| *start <= place);
+        let (start, file, line) = self.lines_of[entry.saturating_sub(1)];
+        (file, line + (place - start) as u64)
+    }
+
+    /// Settles everything that depends on more than one row.
+    pub fn settle(mut self) -> Result<SettledOrders, ReadError> {
+        let mut removed = BTreeMap::new();
+        if self.options.rows.settled() == RowsMode::Lines {
+            self.fold_lines();
+        } else {
+            self.settle_repeats(&mut removed);
+        }
+        let refunds = self.match_refunds(&removed);
+        if !self.problems.is_empty() {
+            return Err(ReadErrorKind::Problems(self.problems).into());
+        }
+        if self.too_many_digits {
+            return Err(ReadErrorKind::TooManyDigits.into());
+        }
+        let keep_blank = self.settle_currencies()?;
+        if !keep_blank {
+            for place in std::mem::take(&mut self.blank_currency) {
+                removed.entry(place).or_insert(Reason::Currency("blank".into()));
+            }
+        }
+        let refunds = self.count_refunds(refunds, &removed, keep_blank)?;
+        for reason in removed.values() {
+            self.left_out.add(reason, 1);
+        }
+        let places: Vec<usize> = removed.into_keys().collect();
+        if !places.is_empty() {
+            remove_at(&mut self.orders.customers, &places);
+            remove_at(&mut self.orders.days, &places);
+            self.amounts.remove(&places);
+        }
+        let has_amounts = self.has_amounts.is_some_and(|(has, _)| has);
+        self.orders.amounts = has_amounts.then_some(self.amounts);
+        let mut named = self.currencies.into_keys().filter(|currency| !currency.is_empty());
+        Ok(SettledOrders {
+            currency: self.options.currency.clone().or_else(|| named.next()),
+            orders: self.orders,
+            refunds,
+            rows: self.rows,
+            left_out: self.left_out,
+            span: self.span,
+            table: self.table,
+        })
+    }
+
+    /// Ids that stand on several rows: a mistake, or the same order again.
+    fn settle_repeats(&mut self, removed: &mut BTreeMap<usize, Reason>) {
+        let unique = self.options.rows.settled() == RowsMode::Unique;
+        let repeats = id_log::repeats(&self.ids);
+        if unique || self.options.skip_invalid {
+            let reason = if unique { Reason::Folded } else { Reason::Invalid };
+            removed.extend(repeats.into_iter().map(|(place, _)| (place, reason.clone())));
+            return;
+        }
+        let mut ids = self.ids.iter().flat_map(IdLog::iter);
+        let mut at = 0;
+        let mut found = Vec::new();
+        for &(place, first) in &repeats {
+            if found.len() == super::super::problem::SHOWN {
+                break;
+            }
+            let id = ids.nth(place - at).unwrap_or_default();
+            at = place + 1;
+            let (file, line) = self.line_of(place);
+            let (first_file, first_line) = self.line_of(first);
+            let elsewhere = if first_file == file {
+                format!("line {first_line}")
+            } else {
+                format!("{}:{first_line}", self.files[first_file])
+            };
+            found.push(Problem {
+                file: self.files[file].clone(),
+                line,
+                message: format!(
+                    "order id `{}` stands on line {line} and on {elsewhere}",
+                    String::from_utf8_lossy(id)
+                ),
+                cell: None,
+                hint: Hint::Rows,
+            });
+        }
+        let more = (repeats.len() - found.len()) as u64;
+        found.into_iter().for_each(|problem| self.problems.push(problem));
+        self.problems.total += more;
+    }
+
+    /// One currency, or the one that was asked for. Says whether rows with a
+    /// blank currency stay.
+    fn settle_currencies(&mut self) -> Result<bool, ReadError> {
+        let named = self.currencies.keys().filter(|currency| !currency.is_empty()).count();
+        if named > 1 && self.options.currency.is_none() {
+            let counts = self.currencies.values().cloned().collect();
+            return Err(ReadErrorKind::Currencies(counts).into());
+        }
+        let only = self.currencies.keys().find(|currency| !currency.is_empty());
+        let asked = self.options.currency.as_ref();
+        Ok(named <= 1 && only.is_none_or(|only| asked.is_none_or(|asked| asked == only)))
+    }
+
+    /// The reason why an order left, from the numbers of its block.
+    pub(super) fn reason(gone: &Gone, statuses: &[String], by: GoneBy) -> Reason {
+        match by {
+            GoneBy::Status(number) => Reason::Status(statuses[number].clone()),
+            GoneBy::Unattributed => Reason::Unattributed,
+            GoneBy::Currency(number) => Reason::Currency(gone.currencies[number].clone()),
+        }
+    }
+}

@@ -1,0 +1,141 @@
+//! What one block of rows comes to, before anything that depends on other
+//! blocks is settled.
+
+use std::collections::BTreeMap;
+
+use super::super::problem::{Problem, Problems};
+use super::id_log::IdLog;
+use super::statuses::Statuses;
+use crate::model::amounts::{Amount, Amounts};
+use crate::model::day::Day;
+use crate::model::ids::IdBatch;
+use crate::model::ledger::LeftOut;
+
+/// The rows of one block. Lines are counted from 1 at its beginning.
+#[derive(Debug, Default)]
+pub struct Batch {
+    /// Line ends in the block.
+    pub lines: u64,
+    /// Rows in the block, blank lines at its end not counted.
+    pub rows: u64,
+    /// Blank lines at its end; they are nothing at the end of the file, and a
+    /// problem anywhere else.
+    pub blank_end: Vec<Problem>,
+    pub kept: Kept,
+    pub refunds: Vec<RefundRow>,
+    pub gone: Gone,
+    pub line_rows: LineRows,
+    pub statuses: Statuses,
+    pub currencies: BTreeMap<String, CurrencySeen>,
+    pub left_out: LeftOut,
+    pub problems: Problems,
+    pub span: Option<Span>,
+    /// An amount that does not fit with the others at one scale.
+    pub too_many_digits: bool,
+}
+
+/// Rows that are orders so far.
+#[derive(Debug, Default)]
+pub struct Kept {
+    pub customers: IdBatch,
+    pub days: Vec<Day>,
+    pub amounts: Amounts,
+    pub ids: IdLog,
+    /// The lines of the rows: an entry where a row is not on the line behind
+    /// the one before it.
+    pub lines: Vec<(usize, u64)>,
+    pub last_line: u64,
+    /// Rows whose currency is blank in a file that has the column.
+    pub blank_currency: Vec<usize>,
+}
+
+/// A row whose amount is less than nothing.
+#[derive(Debug, Clone)]
+pub struct RefundRow {
+    pub order_id: Box<[u8]>,
+    pub customer: Option<Box<[u8]>>,
+    pub day: Day,
+    pub amount: Amount,
+    /// Its status, where orders and refunds of that status do not count.
+    pub dropped_by: Option<String>,
+    /// Its currency; empty where the cell is blank, none without a column.
+    pub currency: Option<String>,
+    pub line: u64,
+}
+
+/// Orders with an id that left by status, customer or currency: their refunds
+/// leave with them.
+#[derive(Debug, Default)]
+pub struct Gone {
+    pub ids: IdLog,
+    /// The day, where it can be read, and the reason.
+    pub rows: Vec<(Option<Day>, GoneBy)>,
+    pub currencies: Vec<String>,
+}
+
+/// Why an order left.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum GoneBy {
+    /// The number of its status in the block.
+    Status(usize),
+    /// It has no customer.
+    Unattributed,
+    /// The number of its currency in the list.
+    Currency(usize),
+}
+
+/// Rows where rows are the lines of orders.
+#[derive(Debug, Default)]
+pub struct LineRows {
+    pub order_ids: IdBatch,
+    pub customers: IdBatch,
+    pub rows: Vec<LineRow>,
+}
+
+/// One line of an order.
+#[derive(Debug, Clone)]
+pub struct LineRow {
+    pub has_order_id: bool,
+    pub has_customer: bool,
+    pub day: Day,
+    pub amount: Amount,
+    /// The number of its status in the block.
+    pub status: usize,
+    pub currency: Option<String>,
+    pub line: u64,
+    /// What is wrong with it, unless its order leaves.
+    pub problem: Option<Box<Problem>>,
+    /// All of it was refunded, by a column that says so.
+    pub is_refunded: bool,
+}
+
+/// How often a currency was seen, and where first.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct CurrencySeen {
+    pub rows: u64,
+    pub first_line: u64,
+}
+
+/// The earliest and the latest day, and the lines they stand on.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Span {
+    pub first: (Day, u64),
+    pub last: (Day, u64),
+}
+
+impl Span {
+    /// The span with one more day.
+    pub fn with(span: Option<Self>, day: Day, line: u64) -> Self {
+        let here = (day, line);
+        span.map_or(
+            Self {
+                first: here,
+                last: here,
+            },
+            |span| Self {
+                first: if day < span.first.0 { here } else { span.first },
+                last: if day > span.last.0 { here } else { span.last },
+            },
+        )
+    }
+}

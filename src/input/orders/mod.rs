@@ -1,0 +1,52 @@
+//! Files of orders → counted orders and refunds. Rows are read in blocks, on
+//! several threads; what depends on other rows (repeated ids, refunds and
+//! their orders, currencies, folding) is settled when all are read.
+
+mod assembly;
+mod batch;
+mod id_log;
+mod lines;
+mod plan;
+mod refunds;
+mod row;
+mod statuses;
+
+pub use assembly::{Assembly, SettledOrders};
+pub use plan::RowsMode;
+
+use super::file::OpenFile;
+use super::parallel::for_each_block;
+use super::{ReadError, ReadErrorKind, ReadOptions};
+use crate::model::ledger::FileRead;
+use plan::Plan;
+use row::RowReader;
+
+/// Reads one file of orders into the assembly.
+pub fn read_file(file: OpenFile, options: &ReadOptions, assembly: &mut Assembly) -> Result<FileRead, ReadError> {
+    let path = file.path.clone();
+    let at_fault = |error: ReadErrorKind| ReadError {
+        path: Some(path.clone()),
+        kind: Box::new(error),
+    };
+    let plan = Plan::new(&file, options).map_err(at_fault)?;
+    assembly.begin_file(&plan).map_err(at_fault)?;
+    let hasher = assembly.hasher().clone();
+    let mut rows = 0;
+    for_each_block(
+        file.reader,
+        options.threads,
+        || RowReader::new(&plan, &hasher),
+        RowReader::read_block,
+        |batch| {
+            rows += batch.rows;
+            assembly.take(batch);
+        },
+    )
+    .map_err(|error| at_fault(error.into()))?;
+    assembly.end_file();
+    Ok(FileRead {
+        path,
+        format: "plain",
+        rows,
+    })
+}

@@ -1,0 +1,128 @@
+//! How the rows of one file of orders are to be read: its columns and the
+//! options, settled before the first row.
+
+use super::super::date::DateReader;
+use super::super::fields::{Field, FileKind};
+use super::super::file::OpenFile;
+use super::super::{ReadErrorKind, ReadOptions};
+
+/// What several rows of one order id are.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub enum RowsMode {
+    /// As the format says; the plain format says orders.
+    #[default]
+    Auto,
+    /// Each row is an order, and a repeated id a mistake.
+    Orders,
+    /// Rows are the lines of orders.
+    Lines,
+    /// Rows are orders, and further rows of an id the same order again.
+    Unique,
+}
+
+impl RowsMode {
+    /// What the rows of a plain file are.
+    #[must_use]
+    pub const fn settled(self) -> Self {
+        match self {
+            Self::Auto => Self::Orders,
+            other => other,
+        }
+    }
+
+    /// The word on the command line.
+    #[must_use]
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::Auto => "auto",
+            Self::Orders => "orders",
+            Self::Lines => "lines",
+            Self::Unique => "unique",
+        }
+    }
+}
+
+/// Where amounts come from.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum AmountSource {
+    /// There are none.
+    None,
+    /// A column.
+    Column(usize),
+    /// Quantity times unit price.
+    Product {
+        /// The column of the quantity.
+        quantity: usize,
+        /// The column of the unit price.
+        unit_price: usize,
+    },
+}
+
+/// One file's columns and the options that its rows are read by.
+pub struct Plan<'a> {
+    pub path: String,
+    pub header: Vec<String>,
+    pub header_lines: u64,
+    pub delimiter: u8,
+    pub order_id: Option<usize>,
+    pub customer: usize,
+    pub date: usize,
+    pub amount: AmountSource,
+    pub refunded: Option<usize>,
+    pub currency: Option<usize>,
+    pub status: Option<usize>,
+    pub dates: DateReader,
+    pub date_format: Option<&'a str>,
+    pub mode: RowsMode,
+    pub options: &'a ReadOptions,
+}
+
+impl<'a> Plan<'a> {
+    pub fn new(file: &OpenFile, options: &'a ReadOptions) -> Result<Self, ReadErrorKind> {
+        let columns = &file.columns;
+        let required = |field| {
+            columns
+                .require(FileKind::Orders, field)
+                .map_err(|error| ReadErrorKind::Header {
+                    kind: FileKind::Orders,
+                    error,
+                    header: columns.header.clone(),
+                })
+        };
+        let amount = match (
+            columns.get(Field::Amount),
+            columns.get(Field::Quantity),
+            columns.get(Field::UnitPrice),
+        ) {
+            (Some(amount), _, _) => AmountSource::Column(amount),
+            (None, Some(quantity), Some(unit_price)) => AmountSource::Product { quantity, unit_price },
+            _ => AmountSource::None,
+        };
+        let mode = options.rows.settled();
+        let order_id = columns.get(Field::OrderId);
+        if order_id.is_none() && mode != RowsMode::Orders {
+            return Err(ReadErrorKind::NeedsOrderId {
+                mode,
+                header: columns.header.clone(),
+            });
+        }
+        let date_format = options.date_format(FileKind::Orders);
+        Ok(Self {
+            path: file.path.clone(),
+            header: columns.header.clone(),
+            header_lines: file.header_lines,
+            delimiter: file.delimiter,
+            order_id,
+            customer: required(Field::CustomerId)?,
+            date: required(Field::OrderDate)?,
+            amount,
+            refunded: columns.get(Field::RefundedAmount),
+            currency: columns.get(Field::Currency),
+            status: columns.get(Field::Status),
+            dates: DateReader::new(date_format, options.zone)?,
+            date_format,
+            mode,
+            options,
+        })
+    }
+}

@@ -1,0 +1,153 @@
+//! Refunds and the orders they name: a refund shares the fate and the customer
+//! of its order, where that lies on the same day or an earlier one.
+
+use std::collections::{BTreeMap, HashMap};
+
+use rust_decimal::Decimal;
+
+use super::super::{ReadError, ReadErrorKind};
+use super::assembly::Assembly;
+use super::batch::RefundRow;
+use super::id_log::IdLog;
+use crate::model::amounts::{Amount, Amounts};
+use crate::model::day::Day;
+use crate::model::ledger::{Customer, Reason, Refund};
+
+/// The order that a refund names.
+#[derive(Debug, Clone)]
+enum Named {
+    /// It stands at that place.
+    Counted(usize),
+    /// It left.
+    Gone(Option<Day>, Reason),
+}
+
+/// A refund that has not left yet.
+pub(super) struct Standing {
+    refund: RefundRow,
+    file: usize,
+    order: Option<usize>,
+}
+
+impl Assembly<'_> {
+    /// Looks for the orders of all refunds, and lets go of those whose order
+    /// is gone, whose own status is excluded, or that have no customer.
+    pub(super) fn match_refunds(&mut self, removed: &BTreeMap<usize, Reason>) -> Vec<Standing> {
+        let refunds = std::mem::take(&mut self.refunds);
+        let named = self.named_orders(&refunds, removed);
+        let mut standing = Vec::new();
+        for (file, refund) in refunds {
+            let order = named.get(&refund.order_id);
+            let order = order.filter(|named| match named {
+                Named::Counted(place) => self.orders.days[*place] <= refund.day,
+                Named::Gone(day, _) => day.is_some_and(|day| day <= refund.day),
+            });
+            let reason = match (order, &refund.dropped_by) {
+                (Some(Named::Gone(_, reason)), _) => Some(reason.clone()),
+                (_, Some(status)) => Some(Reason::Status(status.clone())),
+                (None, None) if refund.customer.is_none() => Some(Reason::Unattributed),
+                _ => None,
+            };
+            if let Some(reason) = reason {
+                self.left_out.add(&reason, 1);
+                continue;
+            }
+            let order = match order {
+                Some(Named::Counted(place)) => Some(*place),
+                _ => None,
+            };
+            if let Some(currency) = &refund.currency {
+                self.see_currency(currency, 1, file, refund.line);
+            }
+            standing.push(Standing { refund, file, order });
+        }
+        standing
+    }
+
+    /// The orders named by refunds: the counted one of that id if there is
+    /// one, else the first that left.
+    fn named_orders(
+        &self,
+        refunds: &[(usize, RefundRow)],
+        removed: &BTreeMap<usize, Reason>,
+    ) -> HashMap<Box<[u8]>, Named> {
+        let mut wanted: HashMap<&[u8], Option<Named>> = refunds
+            .iter()
+            .filter(|(_, refund)| !refund.order_id.is_empty())
+            .map(|(_, refund)| (&*refund.order_id, None))
+            .collect();
+        if wanted.is_empty() {
+            return HashMap::new();
+        }
+        for (gone, statuses) in &self.gone {
+            for (id, (day, by)) in gone.ids.iter().zip(&gone.rows) {
+                if let Some(named @ None) = wanted.get_mut(id) {
+                    *named = Some(Named::Gone(*day, Self::reason(gone, statuses, *by)));
+                }
+            }
+        }
+        for (place, id) in self.ids.iter().flat_map(IdLog::iter).enumerate() {
+            if let Some(named) = wanted.get_mut(id)
+                && !matches!(named, Some(Named::Counted(_)))
+                && !removed.contains_key(&place)
+            {
+                *named = Some(Named::Counted(place));
+            }
+        }
+        wanted
+            .into_iter()
+            .filter_map(|(id, named)| Some((id.into(), named?)))
+            .collect()
+    }
+
+    /// What is left of the refunds once the currency is settled.
+    pub(super) fn count_refunds(
+        &mut self,
+        standing: Vec<Standing>,
+        removed: &BTreeMap<usize, Reason>,
+        keep_blank: bool,
+    ) -> Result<Vec<Refund>, ReadError> {
+        let asked = self.options().currency.clone();
+        let mut counted = std::mem::take(&mut self.line_refunds);
+        for Standing { refund, file, order } in standing {
+            let own = refund.currency.as_deref().and_then(|currency| match &asked {
+                _ if currency.is_empty() => (!keep_blank).then(|| "blank".to_owned()),
+                Some(asked) if asked != currency => Some(currency.to_owned()),
+                _ => None,
+            });
+            let reason = order
+                .and_then(|place| removed.get(&place).cloned())
+                .or(own.map(Reason::Currency));
+            if let Some(reason) = reason {
+                self.left_out.add(&reason, 1);
+                continue;
+            }
+            let customer: Customer = match order {
+                Some(place) => self.orders.customers[place],
+                None => self.table.number(refund.customer.as_deref().unwrap_or_default()),
+            };
+            self.see_day(refund.day, file, refund.line);
+            counted.push((customer, refund.day, refund.amount));
+        }
+        self.at_one_scale(counted)
+    }
+
+    /// Orders and refunds are added up at one scale.
+    fn at_one_scale(&mut self, refunds: Vec<(Customer, Day, Amount)>) -> Result<Vec<Refund>, ReadError> {
+        let mut column = Amounts::default();
+        let fits = refunds.iter().try_for_each(|(_, _, amount)| column.push(*amount));
+        let scale = column.scale().max(self.amounts.scale());
+        fits.and_then(|()| column.rescale(scale))
+            .and_then(|()| self.amounts.rescale(scale))
+            .map_err(|_| ReadErrorKind::TooManyDigits)?;
+        Ok(refunds
+            .into_iter()
+            .enumerate()
+            .map(|(i, (customer, day, _))| Refund {
+                customer,
+                day,
+                amount: Decimal::from_i128_with_scale(column.get(i), scale),
+            })
+            .collect())
+    }
+}

@@ -1,0 +1,375 @@
+//! One row of a file of orders: what it is, looked at in the order of the
+//! definition: width, status, customer, date, amount, currency. It leaves at
+//! the first reason.
+
+use super::super::amount::{AmountError, parse_amount};
+use super::super::cells::{CellProblem, RowPlace, amount_problem, customer_id, date_problem, trim};
+use super::super::date::DateReader;
+use super::super::problem::Problem;
+use super::super::record::{Splitter, record_end, without_line_end};
+use super::super::status::Fate;
+use super::batch::{Batch, CurrencySeen, GoneBy, LineRow, RefundRow, Span};
+use super::plan::{AmountSource, Plan, RowsMode};
+use crate::model::amounts::Amount;
+use crate::model::day::Day;
+use crate::model::ids::IdHasher;
+use crate::model::ledger::Reason;
+
+/// Reads blocks of one file, on one thread.
+pub struct RowReader<'a> {
+    plan: &'a Plan<'a>,
+    hasher: &'a IdHasher,
+    splitter: Splitter,
+    dates: DateReader,
+    lower: Vec<u8>,
+    currency: (Vec<u8>, String),
+    refunded: usize,
+}
+
+/// What a row of an order file can be found out to be.
+type Cell<T> = Result<T, CellProblem>;
+
+impl<'a> RowReader<'a> {
+    pub fn new(plan: &'a Plan<'a>, hasher: &'a IdHasher) -> Self {
+        Self {
+            plan,
+            hasher,
+            splitter: Splitter::new(plan.delimiter),
+            dates: plan.dates.clone(),
+            lower: Vec::new(),
+            currency: Default::default(),
+            refunded: 0,
+        }
+    }
+
+    /// All rows of a block.
+    pub fn read_block(&mut self, block: &[u8]) -> Batch {
+        let mut batch = Batch::default();
+        let policy = &self.plan.options.status;
+        self.refunded = batch.statuses.number(b"refunded", policy);
+        let has_quotes = memchr::memchr(b'"', block).is_some();
+        let is_text = std::str::from_utf8(block).is_ok();
+        let mut at = 0;
+        while at < block.len() {
+            let end = if has_quotes {
+                record_end(&block[at..], self.plan.delimiter)
+            } else {
+                memchr::memchr(b'\n', &block[at..]).map(|end| end + 1)
+            };
+            let end = end.map_or(block.len(), |end| at + end);
+            let whole = &block[at..end];
+            let record = without_line_end(whole);
+            let line = batch.lines + 1;
+            batch.lines += if has_quotes {
+                memchr::memchr_iter(b'\n', whole).count() as u64
+            } else {
+                1
+            };
+            at = end;
+            if record.is_empty() {
+                batch.blank_end.push(self.place(record, line).width(1));
+                continue;
+            }
+            for problem in std::mem::take(&mut batch.blank_end) {
+                batch.rows += 1;
+                self.invalid(&mut batch, problem);
+            }
+            batch.rows += 1;
+            self.read_row(&mut batch, record, line, is_text);
+        }
+        batch
+    }
+
+    fn place<'r>(&self, record: &'r [u8], line: u64) -> RowPlace<'r>
+    where
+        'a: 'r,
+    {
+        RowPlace {
+            path: &self.plan.path,
+            header: &self.plan.header,
+            delimiter: self.plan.delimiter,
+            record,
+            line,
+        }
+    }
+
+    fn invalid(&self, batch: &mut Batch, problem: Problem) {
+        if self.plan.options.skip_invalid {
+            batch.left_out.invalid += 1;
+        } else {
+            batch.problems.push(problem);
+        }
+    }
+
+    fn read_row(&mut self, batch: &mut Batch, record: &[u8], line: u64, is_text: bool) {
+        let place = self.place(record, line);
+        if !is_text && let Err(error) = std::str::from_utf8(record) {
+            return self.invalid(batch, place.encoding(error.valid_up_to()));
+        }
+        if let Err(error) = self.splitter.split(record) {
+            return self.invalid(batch, place.quotes(error));
+        }
+        if self.splitter.len() != self.plan.header.len() {
+            return self.invalid(batch, place.width(self.splitter.len()));
+        }
+        let result = if self.plan.mode == RowsMode::Lines {
+            self.read_line(batch, record, line);
+            Ok(())
+        } else {
+            self.read_order(batch, record, line)
+        };
+        if let Err(problem) = result {
+            self.invalid(batch, place.cell(problem));
+        }
+    }
+
+    fn cell<'r>(&'r self, record: &'r [u8], column: usize) -> &'r [u8] {
+        trim(self.splitter.field(record, column))
+    }
+
+    fn status(&self, batch: &mut Batch, record: &[u8]) -> usize {
+        let status = self.plan.status.map_or(&b""[..], |column| self.cell(record, column));
+        batch.statuses.number(status, &self.plan.options.status)
+    }
+
+    fn amount(&self, record: &[u8]) -> Cell<Option<Amount>> {
+        let read = |column| {
+            let cell = self.cell(record, column);
+            parse_amount(cell).map_err(|error| amount_problem(column, cell, error))
+        };
+        match self.plan.amount {
+            AmountSource::None => Ok(None),
+            AmountSource::Column(column) => read(column).map(Some),
+            AmountSource::Product { quantity, unit_price } => read(quantity)?
+                .times(read(unit_price)?)
+                .map(Some)
+                .map_err(|_| amount_problem(unit_price, self.cell(record, unit_price), AmountError::TooManyDigits)),
+        }
+    }
+
+    /// What was given back, by a column of the order's own row.
+    fn refunded_amount(&self, record: &[u8]) -> Cell<Option<Amount>> {
+        let Some(column) = self.plan.refunded else {
+            return Ok(None);
+        };
+        match self.cell(record, column) {
+            b"" => Ok(None),
+            cell => parse_amount(cell)
+                .map(Some)
+                .map_err(|error| amount_problem(column, cell, error)),
+        }
+    }
+
+    fn date(&mut self, record: &[u8]) -> Cell<Day> {
+        let column = self.plan.date;
+        let cell = trim(self.splitter.field(record, column));
+        self.dates
+            .read(cell)
+            .map_err(|error| date_problem(column, cell, error, self.plan.date_format))
+    }
+
+    /// The currency in upper case; none where the file has no such column,
+    /// empty where the cell is blank.
+    fn currency(&mut self, record: &[u8]) -> Option<&str> {
+        let cell = trim(self.splitter.field(record, self.plan.currency?));
+        if self.currency.0 != cell {
+            self.currency = (cell.to_vec(), String::from_utf8_lossy(cell).to_ascii_uppercase());
+        }
+        Some(&self.currency.1)
+    }
+
+    fn order_id<'r>(&'r self, record: &'r [u8]) -> &'r [u8] {
+        self.plan.order_id.map_or(b"", |column| self.cell(record, column))
+    }
+
+    fn is_after_as_of(&self, day: Day) -> bool {
+        self.plan.options.as_of.is_some_and(|as_of| day > as_of)
+    }
+
+    fn read_order(&mut self, batch: &mut Batch, record: &[u8], line: u64) -> Cell<()> {
+        let amount = self.amount(record);
+        let refunded = self.refunded_amount(record);
+        let mut status = self.status(batch, record);
+        if let Ok(Some(amount)) = &amount {
+            if amount.is_negative() {
+                return self.read_refund(batch, record, line, *amount, status);
+            }
+            if is_all_refunded(*amount, &refunded) && batch.statuses.seen[status].fate == Fate::Counts {
+                status = self.refunded;
+            }
+        }
+        if batch.statuses.seen[status].fate != Fate::Counts {
+            batch.statuses.seen[status].left += 1;
+            self.note_gone(batch, record, GoneBy::Status(status));
+            return Ok(());
+        }
+        let customer = self.splitter.field(record, self.plan.customer);
+        if trim(customer).is_empty() {
+            batch.left_out.unattributed += 1;
+            self.note_gone(batch, record, GoneBy::Unattributed);
+            return Ok(());
+        }
+        let day = self.date(record)?;
+        if self.is_after_as_of(day) {
+            batch.left_out.after_as_of += 1;
+            return Ok(());
+        }
+        let mut amount = amount?;
+        if let (Some(gross), Some(back)) = (amount, refunded?) {
+            let column = self.plan.refunded.unwrap_or_default();
+            amount = Some(
+                gross
+                    .minus(back)
+                    .map_err(|_| amount_problem(column, self.cell(record, column), AmountError::TooManyDigits))?,
+            );
+        }
+        let kept = self.plan.options.currency.as_deref();
+        let mut is_blank = false;
+        if let Some(currency) = self.currency(record) {
+            is_blank = currency.is_empty();
+            see_currency(batch, currency, line);
+            if kept.is_some_and(|kept| kept != currency) && !is_blank {
+                let currency = currency.to_owned();
+                batch.left_out.add(&Reason::Currency(currency.clone()), 1);
+                batch.gone.currencies.push(currency);
+                let number = batch.gone.currencies.len() - 1;
+                self.note_gone(batch, record, GoneBy::Currency(number));
+                return Ok(());
+            }
+        }
+        let place = batch.kept.days.len();
+        if is_blank {
+            batch.kept.blank_currency.push(place);
+        }
+        if line != batch.kept.last_line + 1 || place == 0 {
+            batch.kept.lines.push((place, line));
+        }
+        batch.kept.last_line = line;
+        batch.span = Some(Span::with(batch.span, day, line));
+        batch.kept.days.push(day);
+        if let Some(amount) = amount {
+            batch.too_many_digits |= batch.kept.amounts.push(amount).is_err();
+        }
+        if let Some(customer) = customer_id(self.splitter.field(record, self.plan.customer), &mut self.lower) {
+            batch.kept.customers.push(customer, self.hasher);
+        }
+        batch.kept.ids.push(self.order_id(record));
+        Ok(())
+    }
+
+    /// An order that does not count is remembered for its refunds' sake.
+    fn note_gone(&mut self, batch: &mut Batch, record: &[u8], by: GoneBy) {
+        if self.plan.order_id.is_none() || self.plan.amount == AmountSource::None {
+            return;
+        }
+        let day = self.date(record).ok();
+        let id = self.order_id(record);
+        if !id.is_empty() {
+            batch.gone.ids.push(id);
+            batch.gone.rows.push((day, by));
+        }
+    }
+
+    fn read_refund(&mut self, batch: &mut Batch, record: &[u8], line: u64, amount: Amount, status: usize) -> Cell<()> {
+        let order_id: Box<[u8]> = self.order_id(record).into();
+        let customer: Option<Box<[u8]>> =
+            customer_id(self.splitter.field(record, self.plan.customer), &mut self.lower).map(Into::into);
+        let fate = batch.statuses.seen[status].fate;
+        if order_id.is_empty() {
+            if fate == Fate::Dropped {
+                batch.statuses.seen[status].left += 1;
+                return Ok(());
+            }
+            if customer.is_none() {
+                batch.left_out.unattributed += 1;
+                return Ok(());
+            }
+        }
+        let day = match self.date(record) {
+            Ok(day) => day,
+            // Its own status is reason enough to leave, whatever its order.
+            Err(_) if fate == Fate::Dropped => {
+                batch.statuses.seen[status].left += 1;
+                return Ok(());
+            }
+            Err(problem) => return Err(problem),
+        };
+        if self.is_after_as_of(day) {
+            batch.left_out.after_as_of += 1;
+            return Ok(());
+        }
+        let currency = self.currency(record).map(str::to_owned);
+        batch.refunds.push(RefundRow {
+            order_id,
+            customer,
+            day,
+            amount,
+            dropped_by: (fate == Fate::Dropped).then(|| batch.statuses.seen[status].text.clone()),
+            currency,
+            line,
+        });
+        Ok(())
+    }
+
+    /// A line of an order: what becomes of it is settled with its order.
+    fn read_line(&mut self, batch: &mut Batch, record: &[u8], line: u64) {
+        let status = self.status(batch, record);
+        let order_id: Box<[u8]> = self.order_id(record).into();
+        if !order_id.is_empty() {
+            batch.line_rows.order_ids.push(&order_id, self.hasher);
+        }
+        let customer = customer_id(self.splitter.field(record, self.plan.customer), &mut self.lower);
+        let has_customer = customer.is_some();
+        if let Some(customer) = customer {
+            batch.line_rows.customers.push(customer, self.hasher);
+        }
+        let refunded = self.refunded_amount(record);
+        let amount = self.amount(record);
+        let is_refunded = matches!(&amount, Ok(Some(amount)) if is_all_refunded(*amount, &refunded));
+        let day = self.date(record);
+        let net = match (amount, refunded) {
+            (Ok(Some(gross)), Ok(Some(back))) if !gross.is_negative() => gross.minus(back).map_err(|_| {
+                let column = self.plan.refunded.unwrap_or_default();
+                amount_problem(column, self.cell(record, column), AmountError::TooManyDigits)
+            }),
+            (Ok(amount), Ok(_)) => Ok(amount.unwrap_or(Amount::ZERO)),
+            (Err(problem), _) | (_, Err(problem)) => Err(problem),
+        };
+        let (day, net, problem) = match (day, net) {
+            (Ok(day), Ok(net)) => (day, net, None),
+            (Err(problem), _) => (Day::from_number(0), Amount::ZERO, Some(problem)),
+            (Ok(day), Err(problem)) => (day, Amount::ZERO, Some(problem)),
+        };
+        let currency = self.currency(record).map(str::to_owned);
+        batch.line_rows.rows.push(LineRow {
+            has_order_id: !order_id.is_empty(),
+            has_customer,
+            day,
+            amount: net,
+            status,
+            currency,
+            line,
+            problem: problem.map(|problem| Box::new(self.place(record, line).cell(problem))),
+            is_refunded,
+        });
+    }
+}
+
+fn see_currency(batch: &mut Batch, currency: &str, line: u64) {
+    if let Some(seen) = batch.currencies.get_mut(currency) {
+        seen.rows += 1;
+    } else {
+        batch.currencies.insert(
+            currency.to_owned(),
+            CurrencySeen {
+                rows: 1,
+                first_line: line,
+            },
+        );
+    }
+}
+
+fn is_all_refunded(amount: Amount, refunded: &Cell<Option<Amount>>) -> bool {
+    let Ok(Some(refunded)) = refunded else { return false };
+    amount.is_positive() && amount.minus(*refunded).is_ok_and(|left| !left.is_positive())
+}

@@ -1,0 +1,56 @@
+//! The statuses seen in one block: what becomes of each, decided once, and
+//! how many rows left by it.
+
+use std::collections::HashMap;
+
+use super::super::status::{Fate, StatusPolicy};
+
+/// Statuses by their number in a block.
+#[derive(Debug, Default)]
+pub struct Statuses {
+    /// Every status seen, as written but trimmed.
+    pub seen: Vec<Status>,
+    by_text: HashMap<Box<[u8]>, usize>,
+    last: usize,
+}
+
+/// One status.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Status {
+    pub text: String,
+    pub fate: Fate,
+    /// Rows that left by it.
+    pub left: u64,
+}
+
+/// So many are looked through before the map is asked.
+const FEW: usize = 6;
+
+impl Statuses {
+    /// The number of a trimmed status.
+    pub fn number(&mut self, text: &[u8], policy: &StatusPolicy) -> usize {
+        let is = |status: &Status| status.text.as_bytes() == text;
+        if self.seen.get(self.last).is_some_and(is) {
+            return self.last;
+        }
+        self.last = match self.seen.iter().take(FEW).position(is) {
+            Some(number) => number,
+            None => match self.by_text.get(text) {
+                Some(&number) => number,
+                None => self.add(text, policy),
+            },
+        };
+        self.last
+    }
+
+    fn add(&mut self, text: &[u8], policy: &StatusPolicy) -> usize {
+        let status = String::from_utf8_lossy(text).into_owned();
+        self.seen.push(Status {
+            fate: policy.fate(&status),
+            text: status,
+            left: 0,
+        });
+        self.by_text.insert(text.into(), self.seen.len() - 1);
+        self.seen.len() - 1
+    }
+}

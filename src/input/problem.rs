@@ -1,0 +1,186 @@
+//! What is wrong with a row: where it stands, what was found, what was
+//! expected and the way out. The loader collects these and computes nothing.
+
+use std::fmt;
+
+/// So many problems are kept to be shown; the rest are counted.
+pub const SHOWN: usize = 10;
+
+/// One row that cannot be read.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Problem {
+    /// The file, as given.
+    pub file: String,
+    /// The line of the file, from 1.
+    pub line: u64,
+    /// What was found, in a sentence without a period.
+    pub message: String,
+    /// The cell it was found in, where it is one.
+    pub cell: Option<CellPlace>,
+    /// The way out.
+    pub hint: Hint,
+}
+
+/// A cell in the text of its line.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct CellPlace {
+    /// The name of its column in the header, where it is one cell.
+    pub column: Option<String>,
+    /// The line it stands on, or the part of a long one around it.
+    pub text: String,
+    /// Where the cell begins in that text, in bytes.
+    pub start: usize,
+    /// Where it ends.
+    pub end: usize,
+    /// Its place on the line, in characters from 1.
+    pub position: usize,
+    /// What was expected there.
+    pub expected: String,
+}
+
+/// The way out of a problem. Each names an option that exists.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Hint {
+    /// Leave such rows out.
+    SkipInvalid,
+    /// Say how dates are written.
+    DateFormat,
+    /// Say what several rows of one order id are.
+    Rows,
+    /// Repair the quotes.
+    Quotes,
+    /// Save the file as UTF-8.
+    Encoding,
+}
+
+impl fmt::Display for Hint {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(match self {
+            Self::SkipInvalid => "to leave such rows out, pass `--skip-invalid`",
+            Self::DateFormat => {
+                "to read dates of another form, pass `--date-format`, for example `--date-format '%d/%m/%Y'`; \
+                 to leave such rows out, pass `--skip-invalid`"
+            }
+            Self::Rows => {
+                "if the rows are the lines of one order, pass `--rows lines`; \
+                 to keep the first row of each order, pass `--rows unique`"
+            }
+            Self::Quotes => {
+                "a cell with a quote in it is written `\"…\"` with every inner quote doubled; \
+                 to leave such rows out, pass `--skip-invalid`"
+            }
+            Self::Encoding => "save the file as UTF-8; to leave such rows out, pass `--skip-invalid`",
+        })
+    }
+}
+
+/// The first problems in the order of the input, and how many there are.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Problems {
+    /// The first of them.
+    pub shown: Vec<Problem>,
+    /// All of them.
+    pub total: u64,
+}
+
+impl Problems {
+    /// Adds one, which lies behind those before it.
+    pub fn push(&mut self, problem: Problem) {
+        self.total += 1;
+        if self.shown.len() < SHOWN {
+            self.shown.push(problem);
+        }
+    }
+
+    /// Adds those of a later part of the input that begins after `lines` lines.
+    pub fn append(&mut self, other: Self, lines: u64) {
+        self.total += other.total;
+        for mut problem in other.shown {
+            if self.shown.len() == SHOWN {
+                break;
+            }
+            problem.line += lines;
+            self.shown.push(problem);
+        }
+    }
+
+    /// Whether there are none.
+    #[must_use]
+    pub const fn is_empty(&self) -> bool {
+        self.total == 0
+    }
+}
+
+/// How much of a long line is kept around a cell, on each side.
+const AROUND: usize = 400;
+
+/// The place of a cell in the lines of its record.
+#[must_use]
+pub fn cell_place(record: &[u8], (start, end): (usize, usize), column: Option<String>, expected: String) -> CellPlace {
+    let line_start = memchr::memrchr(b'\n', &record[..start]).map_or(0, |at| at + 1);
+    let line_end = memchr::memchr(b'\n', &record[start..]).map_or(record.len(), |at| start + at);
+    let from = line_start.max(start.saturating_sub(AROUND));
+    let to = line_end.min(start.saturating_add(AROUND));
+    let before = String::from_utf8_lossy(&record[from..start]);
+    let cell_end = end.clamp(start, to);
+    let cell = String::from_utf8_lossy(&record[start..cell_end]);
+    let after = String::from_utf8_lossy(&record[cell_end..to]);
+    CellPlace {
+        column,
+        start: before.len(),
+        end: before.len() + cell.len(),
+        text: format!("{before}{cell}{after}"),
+        position: String::from_utf8_lossy(&record[line_start..start]).chars().count() + 1,
+        expected,
+    }
+}
+
+/// How many line ends stand before a place of a record.
+#[must_use]
+pub fn lines_before(record: &[u8], at: usize) -> u64 {
+    memchr::memchr_iter(b'\n', &record[..at]).count() as u64
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_cell_of_a_record_that_spans_lines_stands_on_its_own_line() {
+        let record = "\"a\nü\",xyz,1".as_bytes();
+        let place = cell_place(record, (7, 10), Some("name".into()), "letters".into());
+        assert_eq!(place.text, "ü\",xyz,1");
+        assert_eq!(&place.text[place.start..place.end], "xyz");
+        assert_eq!(place.position, 4);
+        assert_eq!(lines_before(record, 7), 1);
+    }
+
+    #[test]
+    fn a_line_of_a_megabyte_is_not_kept_whole() {
+        let mut record = vec![b'x'; 1_000_000];
+        record[500_000] = b'!';
+        let place = cell_place(&record, (500_000, 500_001), None, String::new());
+        assert_eq!(&place.text[place.start..place.end], "!");
+        assert!(place.text.len() <= 2 * AROUND);
+        assert_eq!(place.position, 500_001);
+    }
+
+    #[test]
+    fn the_first_ten_are_shown_and_the_rest_counted() {
+        let problem = |line| Problem {
+            file: "f".into(),
+            line,
+            message: String::new(),
+            cell: None,
+            hint: Hint::SkipInvalid,
+        };
+        let mut first = Problems::default();
+        (1..=6).for_each(|line| first.push(problem(line)));
+        let mut second = Problems::default();
+        (1..=30).for_each(|line| second.push(problem(line)));
+        first.append(second, 100);
+        assert_eq!(first.total, 36);
+        assert_eq!(first.shown.len(), SHOWN);
+        assert_eq!(first.shown[6].line, 101);
+    }
+}

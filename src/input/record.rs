@@ -1,0 +1,354 @@
+//! Bytes → records → fields. A record without a quote is split by hand; one
+//! that has a quote is read by `csv_core`, the reader inside the csv crate.
+
+use csv_core::ReadRecordResult;
+use memchr::{memchr, memchr_iter, memrchr};
+
+/// Which end of a record is looked for.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Scan {
+    /// The end of the first record.
+    First,
+    /// The end of the last whole record.
+    Last,
+}
+
+/// The place behind the line end of a record, in bytes that begin with one.
+pub fn last_record_end(bytes: &[u8], delimiter: u8, scan: Scan) -> Option<usize> {
+    if scan == Scan::Last && memchr(b'"', bytes).is_none() {
+        return memrchr(b'\n', bytes).map(|end| end + 1);
+    }
+    let mut found = None;
+    let mut at = 0;
+    while let Some(end) = record_end(&bytes[at..], delimiter) {
+        at += end;
+        found = Some(at);
+        if scan == Scan::First {
+            break;
+        }
+    }
+    found
+}
+
+/// The place behind the line end of the record that begins the bytes; none
+/// where it does not end in them.
+pub fn record_end(bytes: &[u8], delimiter: u8) -> Option<usize> {
+    let mut line = 0;
+    loop {
+        let end = line + memchr(b'\n', &bytes[line..])? + 1;
+        if memchr(b'"', &bytes[line..end]).is_none() {
+            return Some(end);
+        }
+        match walk_quotes(bytes, line, end, delimiter) {
+            Walk::Ends(at) => return Some(at),
+            Walk::Open => return None,
+            Walk::Further(at) => line = at,
+        }
+    }
+}
+
+enum Walk {
+    Ends(usize),
+    Open,
+    Further(usize),
+}
+
+/// Walks over the fields of a record from a place outside quotes, on a line
+/// that ends at `end`.
+fn walk_quotes(bytes: &[u8], from: usize, end: usize, delimiter: u8) -> Walk {
+    let mut at = from;
+    // A quote opens a field only at its beginning. `from` is the beginning of
+    // a record, or follows the closing quote of a field that spans lines.
+    let mut field_begins = from == 0 || bytes[from - 1] == delimiter;
+    while at < end {
+        if field_begins && bytes[at] == b'"' {
+            at += 1;
+            loop {
+                let Some(quote) = memchr(b'"', &bytes[at..]) else {
+                    return Walk::Open;
+                };
+                at += quote + 1;
+                if bytes.get(at) == Some(&b'"') {
+                    at += 1;
+                } else {
+                    break;
+                }
+            }
+            field_begins = false;
+            if at >= end {
+                return Walk::Further(at);
+            }
+            continue;
+        }
+        if bytes[at] == b'\n' {
+            return Walk::Ends(at + 1);
+        }
+        field_begins = bytes[at] == delimiter;
+        at += 1;
+    }
+    Walk::Ends(end)
+}
+
+/// What is wrong with the quotes of a record.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum QuoteError {
+    /// A quote that opens a cell is never closed. The place of the quote.
+    NeverClosed(usize),
+    /// Something stands between a closing quote and the next delimiter. Its place.
+    TextAfterQuote(usize),
+}
+
+/// Splits records into fields, and keeps the places of the last one's.
+#[derive(Debug)]
+pub struct Splitter {
+    delimiter: u8,
+    /// Start and end of each field, in the record or in `unquoted`.
+    fields: Vec<(usize, usize)>,
+    unquoted: Vec<u8>,
+    is_quoted: bool,
+    reader: csv_core::Reader,
+}
+
+impl Splitter {
+    /// A splitter for that delimiter.
+    #[must_use]
+    pub fn new(delimiter: u8) -> Self {
+        Self {
+            delimiter,
+            fields: Vec::new(),
+            unquoted: Vec::new(),
+            is_quoted: false,
+            reader: csv_core::ReaderBuilder::new()
+                .delimiter(delimiter)
+                .terminator(csv_core::Terminator::Any(b'\n'))
+                .build(),
+        }
+    }
+
+    /// Splits one record, given without its line end.
+    pub fn split(&mut self, record: &[u8]) -> Result<(), QuoteError> {
+        if memchr(b'"', record).is_some() {
+            return self.split_quoted(record);
+        }
+        self.split_plain(record);
+        Ok(())
+    }
+
+    /// Splits a record that has no quote in it.
+    pub fn split_plain(&mut self, record: &[u8]) {
+        self.is_quoted = false;
+        self.fields.clear();
+        let mut start = 0;
+        for end in memchr_iter(self.delimiter, record) {
+            self.fields.push((start, end));
+            start = end + 1;
+        }
+        self.fields.push((start, record.len()));
+    }
+
+    fn split_quoted(&mut self, record: &[u8]) -> Result<(), QuoteError> {
+        check_quotes(record, self.delimiter)?;
+        self.is_quoted = true;
+        self.reader.reset();
+        self.unquoted.resize(record.len() + 1, 0);
+        let mut ends = vec![0; memchr_iter(self.delimiter, record).count() + 2];
+        // The line end that was cut off is given back, for the reader to see
+        // the end of the record; it needs two calls, one for each piece.
+        let (mut written, mut fields) = (0, 0);
+        for piece in [record, b"\n"] {
+            let (result, _, out, ended) =
+                self.reader
+                    .read_record(piece, &mut self.unquoted[written..], &mut ends[fields..]);
+            written += out;
+            fields += ended;
+            if matches!(result, ReadRecordResult::Record) {
+                break;
+            }
+        }
+        self.fields.clear();
+        let mut start = 0;
+        for &end in &ends[..fields] {
+            self.fields.push((start, end));
+            start = end;
+        }
+        Ok(())
+    }
+
+    /// How many fields the last record has.
+    #[must_use]
+    pub const fn len(&self) -> usize {
+        self.fields.len()
+    }
+
+    /// One field of the last record, which is given again.
+    #[must_use]
+    pub fn field<'a>(&'a self, record: &'a [u8], index: usize) -> &'a [u8] {
+        let (start, end) = self.fields[index];
+        if self.is_quoted {
+            &self.unquoted[start..end]
+        } else {
+            &record[start..end]
+        }
+    }
+}
+
+/// The csv crate accepts a quote that is never closed, and text behind a
+/// closing one; both are mistakes that nobody should have to find later.
+fn check_quotes(record: &[u8], delimiter: u8) -> Result<(), QuoteError> {
+    let mut at = 0;
+    loop {
+        if record.get(at) == Some(&b'"') {
+            let open = at;
+            at += 1;
+            loop {
+                match memchr(b'"', &record[at..]) {
+                    None => return Err(QuoteError::NeverClosed(open)),
+                    Some(quote) if record.get(at + quote + 1) == Some(&b'"') => at += quote + 2,
+                    Some(quote) => {
+                        at += quote + 1;
+                        break;
+                    }
+                }
+            }
+            if record.get(at).is_some_and(|&byte| byte != delimiter) {
+                return Err(QuoteError::TextAfterQuote(at));
+            }
+        }
+        match memchr(delimiter, &record[at..]) {
+            Some(next) => at += next + 1,
+            None => return Ok(()),
+        }
+    }
+}
+
+/// Where the raw text of a field stands in its record, quotes included.
+#[must_use]
+pub fn raw_field(record: &[u8], delimiter: u8, index: usize) -> (usize, usize) {
+    let mut at = 0;
+    let mut field = 0;
+    loop {
+        let start = at;
+        if record.get(at) == Some(&b'"') {
+            at += 1;
+            while let Some(quote) = memchr(b'"', &record[at..]) {
+                at += quote + 1;
+                if record.get(at) == Some(&b'"') {
+                    at += 1;
+                } else {
+                    break;
+                }
+            }
+        }
+        let end = memchr(delimiter, &record[at..]).map_or(record.len(), |next| at + next);
+        if field == index || end == record.len() {
+            return (start, end);
+        }
+        field += 1;
+        at = end + 1;
+    }
+}
+
+/// A record without its line end, `\n` or `\r\n`.
+#[must_use]
+pub fn without_line_end(record: &[u8]) -> &[u8] {
+    let record = record.strip_suffix(b"\n").unwrap_or(record);
+    record.strip_suffix(b"\r").unwrap_or(record)
+}
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+
+    use super::*;
+
+    fn fields(record: &str) -> Result<Vec<String>, QuoteError> {
+        let mut splitter = Splitter::new(b',');
+        splitter.split(record.as_bytes())?;
+        Ok((0..splitter.len())
+            .map(|i| String::from_utf8_lossy(splitter.field(record.as_bytes(), i)).into_owned())
+            .collect())
+    }
+
+    #[test]
+    fn quotes_open_only_at_the_beginning_of_a_cell() {
+        assert_eq!(
+            fields("a,5\" pipe,c"),
+            Ok(vec!["a".into(), "5\" pipe".into(), "c".into()])
+        );
+        assert_eq!(
+            fields("\"a,\"\"b\"\"\",\"\""),
+            Ok(vec!["a,\"b\"".into(), String::new()])
+        );
+        assert_eq!(fields(""), Ok(vec![String::new()]));
+        assert_eq!(fields(",\"x\n,y\","), Ok(vec!["".into(), "x\n,y".into(), "".into()]));
+    }
+
+    #[test]
+    fn a_quote_that_is_never_closed_is_found() {
+        assert_eq!(fields("a,\"b,c"), Err(QuoteError::NeverClosed(2)));
+        assert_eq!(fields("\"a\"b,c"), Err(QuoteError::TextAfterQuote(3)));
+        assert_eq!(fields("\""), Err(QuoteError::NeverClosed(0)));
+    }
+
+    #[test]
+    fn the_raw_place_of_a_cell_has_its_quotes() {
+        let record = b"1003,\"12,50\",x";
+        assert_eq!(raw_field(record, b',', 0), (0, 4));
+        assert_eq!(raw_field(record, b',', 1), (5, 12));
+        assert_eq!(raw_field(record, b',', 2), (13, 14));
+    }
+
+    fn csv_records(bytes: &[u8]) -> Vec<Vec<Vec<u8>>> {
+        csv::ReaderBuilder::new()
+            .has_headers(false)
+            .flexible(true)
+            .terminator(csv::Terminator::Any(b'\n'))
+            .from_reader(bytes)
+            .into_byte_records()
+            .map(|record| {
+                let record = record.expect("memory can be read");
+                record.iter().map(<[u8]>::to_vec).collect()
+            })
+            .collect()
+    }
+
+    proptest! {
+        /// Whatever the bytes, as long as every quote is where it may be, our
+        /// records and fields are those of the csv crate.
+        #[test]
+        fn records_and_fields_are_those_of_the_csv_crate(text in "[ab,\"\n]{0,40}") {
+            let bytes = format!("{text}\n").into_bytes();
+            let mut splitter = Splitter::new(b',');
+            let mut ours = Vec::new();
+            let mut at = 0;
+            let mut sound = true;
+            while let Some(end) = record_end(&bytes[at..], b',') {
+                let record = without_line_end(&bytes[at..at + end]);
+                at += end;
+                if record.is_empty() {
+                    continue;
+                }
+                match splitter.split(record) {
+                    Ok(()) => ours.push(
+                        (0..splitter.len()).map(|i| splitter.field(record, i).to_vec()).collect::<Vec<_>>(),
+                    ),
+                    Err(_) => sound = false,
+                }
+            }
+            if sound && at == bytes.len() {
+                prop_assert_eq!(ours, csv_records(&bytes));
+            }
+        }
+
+        /// The quick search for the last end and the walk agree.
+        #[test]
+        fn the_last_end_is_an_end(text in "[a,\"\n]{0,40}") {
+            let bytes = text.as_bytes();
+            let mut at = 0;
+            while let Some(end) = record_end(&bytes[at..], b',') {
+                at += end;
+            }
+            prop_assert_eq!(last_record_end(bytes, b',', Scan::Last), (at > 0).then_some(at));
+        }
+    }
+}

@@ -1,0 +1,189 @@
+//! The only place that opens files: a path or standard input, as blocks that
+//! end where a record ends.
+
+use std::fmt;
+use std::io::{self, Read};
+use std::path::PathBuf;
+
+use super::record::{Scan, last_record_end};
+
+/// Where rows come from.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Source {
+    /// A file.
+    File(PathBuf),
+    /// Standard input, written `-`.
+    Stdin,
+}
+
+impl Source {
+    /// A path as it is given on the command line; `-` is standard input.
+    #[must_use]
+    pub fn from_argument(path: PathBuf) -> Self {
+        if path.as_os_str() == "-" {
+            Self::Stdin
+        } else {
+            Self::File(path)
+        }
+    }
+
+    /// Opens it for reading.
+    pub fn open(&self) -> io::Result<Box<dyn Read + Send>> {
+        Ok(match self {
+            Self::File(path) => {
+                let file = fs_err::File::open(path)?;
+                if file.metadata()?.is_dir() {
+                    return Err(io::Error::other(format!("`{}` is a folder", path.display())));
+                }
+                Box::new(file)
+            }
+            Self::Stdin => Box::new(io::stdin()),
+        })
+    }
+}
+
+impl fmt::Display for Source {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::File(path) => write!(f, "{}", path.display()),
+            Self::Stdin => write!(f, "-"),
+        }
+    }
+}
+
+/// How much is read at a time.
+const BLOCK: usize = 512 * 1024;
+
+/// No record is longer than this; a quote that is never closed is found here.
+const LONGEST_RECORD: usize = 256 * 1024 * 1024;
+
+/// Reads blocks of whole records.
+pub struct BlockReader {
+    source: Box<dyn Read + Send>,
+    rest: Vec<u8>,
+    delimiter: u8,
+    ended: bool,
+    block: usize,
+}
+
+/// Why there is no next block.
+#[derive(Debug, thiserror::Error)]
+pub enum BlockError {
+    /// The system would not give it.
+    #[error(transparent)]
+    Io(#[from] io::Error),
+    /// A record does not end.
+    #[error("a row is longer than 256 MB")]
+    EndlessRecord,
+}
+
+impl BlockReader {
+    /// Reads from a source, the record delimiter not yet known.
+    pub fn new(source: Box<dyn Read + Send>) -> Self {
+        Self {
+            source,
+            rest: Vec::new(),
+            delimiter: b',',
+            ended: false,
+            block: BLOCK,
+        }
+    }
+
+    /// The same reader with blocks of another size, for tests.
+    #[cfg(test)]
+    pub(crate) fn with_block(mut self, block: usize) -> Self {
+        self.block = block;
+        self
+    }
+
+    /// Sets the delimiter once it is known: it decides where a quote opens.
+    pub const fn set_delimiter(&mut self, delimiter: u8) {
+        self.delimiter = delimiter;
+    }
+
+    /// Looks at the beginning of the input, at least one record of it, without
+    /// taking it away; the last block where it is all there is.
+    pub fn peek(&mut self) -> Result<&[u8], BlockError> {
+        while !self.ended && last_record_end(&self.rest, self.delimiter, Scan::First).is_none() {
+            self.fill_rest()?;
+        }
+        Ok(&self.rest)
+    }
+
+    /// Takes that many bytes from the beginning.
+    pub fn skip(&mut self, bytes: usize) {
+        self.rest.drain(..bytes);
+    }
+
+    fn fill_rest(&mut self) -> Result<(), BlockError> {
+        if self.rest.len() > LONGEST_RECORD {
+            return Err(BlockError::EndlessRecord);
+        }
+        let wanted = self.block.max(self.rest.len()) as u64;
+        let read = (&mut self.source).take(wanted).read_to_end(&mut self.rest)?;
+        self.ended = (read as u64) < wanted;
+        Ok(())
+    }
+
+    /// Whether all that is left is in memory already.
+    #[must_use]
+    pub const fn is_last(&self) -> bool {
+        self.ended
+    }
+
+    /// Fills `block` with the next whole records; false at the end.
+    pub fn next_into(&mut self, block: &mut Vec<u8>) -> Result<bool, BlockError> {
+        block.clear();
+        loop {
+            if self.ended {
+                std::mem::swap(block, &mut self.rest);
+                self.rest.clear();
+                return Ok(!block.is_empty());
+            }
+            self.fill_rest()?;
+            if self.ended {
+                continue;
+            }
+            if let Some(end) = last_record_end(&self.rest, self.delimiter, Scan::Last) {
+                block.extend_from_slice(&self.rest[end..]);
+                self.rest.truncate(end);
+                std::mem::swap(block, &mut self.rest);
+                return Ok(true);
+            }
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn blocks(text: &str, size: usize) -> Vec<String> {
+        let source = Box::new(io::Cursor::new(text.as_bytes().to_vec()));
+        let mut reader = BlockReader::new(source).with_block(size);
+        let mut blocks = Vec::new();
+        let mut block = Vec::new();
+        while reader.next_into(&mut block).expect("memory can be read") {
+            blocks.push(String::from_utf8(block.clone()).expect("whole records are text"));
+        }
+        blocks
+    }
+
+    #[test]
+    fn blocks_end_where_records_end_and_join_to_the_whole() {
+        let text = "a,b\n1,\"x\ny\"\n2,\"\"\"\n\"\n3,z";
+        for size in 1..30 {
+            let blocks = blocks(text, size);
+            assert_eq!(blocks.concat(), text, "blocks of {size}");
+            for block in &blocks[..blocks.len() - 1] {
+                assert!(block.ends_with('\n'), "blocks of {size}: {blocks:?}");
+                assert_eq!(block.matches('"').count() % 2, 0, "blocks of {size}: {blocks:?}");
+            }
+        }
+    }
+
+    #[test]
+    fn an_empty_source_has_no_block() {
+        assert!(blocks("", 4).is_empty());
+    }
+}

@@ -1,0 +1,5 @@
+//! The program `retain`.
+
+fn main() -> std::process::ExitCode {
+    retain::cli::main()
+}

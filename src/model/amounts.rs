@@ -1,0 +1,327 @@
+//! Money as whole minor units: one amount as it was written, and a column of
+//! amounts at one scale, 64 bits each and widened only when one needs it.
+
+use rust_decimal::Decimal;
+
+/// An amount is held exactly up to this many digits.
+pub const MOST_DIGITS: u32 = 28;
+
+const LIMIT: i128 = 10_i128.pow(MOST_DIGITS);
+
+/// `mantissa × 10^-scale`, at most 28 digits and 28 of them behind the point.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Amount {
+    mantissa: i128,
+    scale: u32,
+}
+
+/// A number that has more than 28 digits.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct TooManyDigits;
+
+impl Amount {
+    /// Nothing.
+    pub const ZERO: Self = Self { mantissa: 0, scale: 0 };
+
+    /// An amount of that many minor units.
+    pub fn new(mut mantissa: i128, mut scale: u32) -> Result<Self, TooManyDigits> {
+        while scale > 0 && mantissa % 10 == 0 && (scale > MOST_DIGITS || mantissa.abs() >= LIMIT) {
+            mantissa /= 10;
+            scale -= 1;
+        }
+        if mantissa == 0 {
+            scale = scale.min(MOST_DIGITS);
+        }
+        if mantissa.abs() >= LIMIT || scale > MOST_DIGITS {
+            return Err(TooManyDigits);
+        }
+        Ok(Self { mantissa, scale })
+    }
+
+    /// Whether it is less than nothing.
+    #[must_use]
+    pub const fn is_negative(self) -> bool {
+        self.mantissa < 0
+    }
+
+    /// Whether it is more than nothing.
+    #[must_use]
+    pub const fn is_positive(self) -> bool {
+        self.mantissa > 0
+    }
+
+    /// This amount times a quantity.
+    pub fn times(self, other: Self) -> Result<Self, TooManyDigits> {
+        let (a, b) = (self.shortest(), other.shortest());
+        let mantissa = a.mantissa.checked_mul(b.mantissa).ok_or(TooManyDigits)?;
+        Self::new(mantissa, a.scale + b.scale)
+    }
+
+    /// This amount less another.
+    pub fn minus(self, other: Self) -> Result<Self, TooManyDigits> {
+        self.plus(Self {
+            mantissa: -other.mantissa,
+            ..other
+        })
+    }
+
+    /// This amount and another.
+    pub fn plus(self, other: Self) -> Result<Self, TooManyDigits> {
+        let scale = self.scale.max(other.scale);
+        Self::new(self.at(scale)? + other.at(scale)?, scale)
+    }
+
+    /// Whole units of `10^-scale`; the scale is at least this amount's own.
+    fn at(self, scale: u32) -> Result<i128, TooManyDigits> {
+        let factor = 10_i128.checked_pow(scale - self.scale).ok_or(TooManyDigits)?;
+        self.mantissa
+            .checked_mul(factor)
+            .filter(|units| units.abs() < LIMIT)
+            .ok_or(TooManyDigits)
+    }
+
+    fn shortest(mut self) -> Self {
+        while self.scale > 0 && self.mantissa % 10 == 0 {
+            self.mantissa /= 10;
+            self.scale -= 1;
+        }
+        self
+    }
+
+    /// The same amount as a decimal number.
+    #[must_use]
+    pub fn to_decimal(self) -> Decimal {
+        Decimal::from_i128_with_scale(self.mantissa, self.scale)
+    }
+}
+
+/// A column of amounts, all at one scale.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Amounts {
+    scale: u32,
+    values: Values,
+}
+
+#[derive(Debug, Clone, PartialEq, Eq)]
+enum Values {
+    Narrow(Vec<i64>),
+    Wide(Vec<i128>),
+}
+
+/// Minor units, 64 bits each where that is enough.
+#[derive(Debug, Clone, Copy)]
+pub enum Units<'a> {
+    /// 64 bits each.
+    Narrow(&'a [i64]),
+    /// 128 bits each.
+    Wide(&'a [i128]),
+}
+
+impl Default for Values {
+    fn default() -> Self {
+        Self::Narrow(Vec::new())
+    }
+}
+
+impl Amounts {
+    /// How many there are.
+    #[must_use]
+    pub fn len(&self) -> usize {
+        match &self.values {
+            Values::Narrow(values) => values.len(),
+            Values::Wide(values) => values.len(),
+        }
+    }
+
+    /// Whether there are none.
+    #[must_use]
+    pub fn is_empty(&self) -> bool {
+        self.len() == 0
+    }
+
+    /// The number of decimals of a minor unit.
+    #[must_use]
+    pub const fn scale(&self) -> u32 {
+        self.scale
+    }
+
+    /// The amount at that place, in minor units.
+    #[must_use]
+    pub fn get(&self, index: usize) -> i128 {
+        match &self.values {
+            Values::Narrow(values) => i128::from(values[index]),
+            Values::Wide(values) => values[index],
+        }
+    }
+
+    /// Adds an amount at the end. Fails where it and those before it have more
+    /// than 28 digits at a common scale.
+    pub fn push(&mut self, amount: Amount) -> Result<(), TooManyDigits> {
+        if amount.scale > self.scale {
+            self.rescale(amount.scale)?;
+        }
+        if amount.scale == self.scale
+            && let Values::Narrow(values) = &mut self.values
+            && let Ok(units) = i64::try_from(amount.mantissa)
+        {
+            values.push(units);
+            return Ok(());
+        }
+        let units = amount.at(self.scale)?;
+        match (&mut self.values, i64::try_from(units)) {
+            (Values::Narrow(values), Ok(units)) => values.push(units),
+            _ => self.widened().push(units),
+        }
+        Ok(())
+    }
+
+    /// Adds another column at the end.
+    pub fn append(&mut self, mut other: Self) -> Result<(), TooManyDigits> {
+        let scale = self.scale.max(other.scale);
+        self.rescale(scale)?;
+        other.rescale(scale)?;
+        match (&mut self.values, other.values) {
+            (Values::Narrow(values), Values::Narrow(more)) => values.extend_from_slice(&more),
+            (_, Values::Narrow(more)) => self.widened().extend(more.into_iter().map(i128::from)),
+            (_, Values::Wide(more)) => self.widened().extend(more),
+        }
+        Ok(())
+    }
+
+    /// Changes the scale to a finer one.
+    pub fn rescale(&mut self, scale: u32) -> Result<(), TooManyDigits> {
+        if scale <= self.scale {
+            return Ok(());
+        }
+        if !self.is_empty() {
+            let factor = 10_i128.checked_pow(scale - self.scale).ok_or(TooManyDigits)?;
+            let finer = |units: i128| {
+                units
+                    .checked_mul(factor)
+                    .filter(|units| units.abs() < LIMIT)
+                    .ok_or(TooManyDigits)
+            };
+            let units: Vec<i128> = (0..self.len()).map(|i| finer(self.get(i))).collect::<Result<_, _>>()?;
+            let narrow: Result<Vec<i64>, _> = units.iter().map(|&u| i64::try_from(u)).collect();
+            self.values = match (&self.values, narrow) {
+                (Values::Narrow(_), Ok(narrow)) => Values::Narrow(narrow),
+                _ => Values::Wide(units),
+            };
+        }
+        self.scale = scale;
+        Ok(())
+    }
+
+    /// The minor units as they are held.
+    #[must_use]
+    pub fn units(&self) -> Units<'_> {
+        match &self.values {
+            Values::Narrow(values) => Units::Narrow(values),
+            Values::Wide(values) => Units::Wide(values),
+        }
+    }
+
+    /// Leaves out those at the given places, which ascend.
+    pub fn remove(&mut self, places: &[usize]) {
+        match &mut self.values {
+            Values::Narrow(values) => remove_at(values, places),
+            Values::Wide(values) => remove_at(values, places),
+        }
+    }
+
+    fn widened(&mut self) -> &mut Vec<i128> {
+        if let Values::Narrow(values) = &mut self.values {
+            let wide = values.drain(..).map(i128::from).collect();
+            self.values = Values::Wide(wide);
+        }
+        match &mut self.values {
+            Values::Wide(values) => values,
+            Values::Narrow(_) => unreachable!("just widened"),
+        }
+    }
+}
+
+/// Leaves out the items at the given places, which ascend.
+pub fn remove_at<T>(items: &mut Vec<T>, places: &[usize]) {
+    let mut skip = places.iter().copied().peekable();
+    let mut index = 0;
+    items.retain(|_| {
+        let out = skip.next_if_eq(&index).is_some();
+        index += 1;
+        !out
+    });
+}
+
+/// A sum of minor units as a decimal number.
+pub fn sum_to_decimal(units: i128, scale: u32) -> Result<Decimal, TooManyDigits> {
+    Amount::new(units, scale).map(Amount::to_decimal)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn amount(mantissa: i128, scale: u32) -> Amount {
+        Amount::new(mantissa, scale).expect("28 digits or fewer")
+    }
+
+    #[test]
+    fn a_column_takes_the_finest_scale_of_its_amounts() {
+        let mut column = Amounts::default();
+        column.push(amount(5, 0)).expect("fits");
+        column.push(amount(125, 2)).expect("fits");
+        column.push(amount(-7, 1)).expect("fits");
+        assert_eq!(column.scale(), 2);
+        assert_eq!((0..3).map(|i| column.get(i)).collect::<Vec<_>>(), [500, 125, -70]);
+    }
+
+    #[test]
+    fn a_large_amount_widens_the_column_and_nothing_wraps() {
+        let mut column = Amounts::default();
+        column.push(amount(1, 2)).expect("fits");
+        column.push(amount(10_i128.pow(20), 0)).expect("fits");
+        assert_eq!(column.get(1), 10_i128.pow(22));
+        assert_eq!(column.get(0), 1);
+        assert_eq!(column.push(amount(10_i128.pow(27), 0)), Err(TooManyDigits));
+    }
+
+    #[test]
+    fn more_than_28_digits_are_refused_unless_they_are_zeros_behind_the_point() {
+        assert!(Amount::new(10_i128.pow(28), 0).is_err());
+        assert_eq!(
+            Amount::new(11 * 10_i128.pow(30), 30),
+            Amount::new(11 * 10_i128.pow(26), 26)
+        );
+        assert!(Amount::new(1, 29).is_err());
+        assert_eq!(amount(0, 40).to_decimal().to_string(), format!("0.{}", "0".repeat(28)));
+    }
+
+    #[test]
+    fn columns_of_different_scales_and_widths_join() {
+        let mut first = Amounts::default();
+        first.push(amount(3, 0)).expect("fits");
+        let mut second = Amounts::default();
+        second.push(amount(10_i128.pow(19), 0)).expect("fits");
+        second.push(amount(1, 3)).expect("fits");
+        first.append(second).expect("fits");
+        assert_eq!(first.scale(), 3);
+        assert_eq!(first.get(0), 3_000);
+        assert_eq!(first.get(1), 10_i128.pow(22));
+        assert_eq!(first.get(2), 1);
+    }
+
+    #[test]
+    fn quantity_times_price_is_exact() {
+        let line = amount(-6, 0).times(amount(255, 2)).expect("fits");
+        assert_eq!(line.to_decimal().to_string(), "-15.30");
+        let huge = amount(10_i128.pow(27), 0);
+        assert_eq!(huge.times(huge), Err(TooManyDigits));
+    }
+
+    #[test]
+    fn rows_leave_a_column_by_their_places() {
+        let mut items = vec!['a', 'b', 'c', 'd'];
+        remove_at(&mut items, &[0, 2]);
+        assert_eq!(items, ['b', 'd']);
+    }
+}

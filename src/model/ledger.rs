@@ -1,0 +1,236 @@
+//! The ledger: the validated, compact, columnar form of the input that
+//! everything is computed from, and the account of what was left out of it.
+
+use std::collections::BTreeMap;
+
+use rust_decimal::Decimal;
+
+use super::amounts::Amounts;
+use super::day::Day;
+use super::ids::IdTable;
+
+/// The number of a customer, from 0, in the order of first appearance.
+pub type Customer = u32;
+
+/// Counted orders, refunds, subscriptions and answers.
+#[derive(Debug, Clone, Default)]
+pub struct Ledger {
+    /// The ids by customer number.
+    pub names: Names,
+    /// Counted orders; none where there is no file of orders.
+    pub orders: Option<Orders>,
+    /// What was given back.
+    pub refunds: Vec<Refund>,
+    /// One entry a subscription; none where no file has them.
+    pub subscriptions: Option<Vec<Subscription>>,
+    /// Answers to the survey.
+    pub responses: Vec<Response>,
+    /// The one currency of the amounts, where the input names it.
+    pub currency: Option<String>,
+}
+
+/// Counted orders in the order of the input, a column for each part: 16 bytes
+/// an order.
+#[derive(Debug, Clone, Default)]
+pub struct Orders {
+    /// Who bought.
+    pub customers: Vec<Customer>,
+    /// When.
+    pub days: Vec<Day>,
+    /// For how much; none where the input has no amounts.
+    pub amounts: Option<Amounts>,
+}
+
+/// Money given back: it lowers revenue on its day and is nothing else.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Refund {
+    /// To whom.
+    pub customer: Customer,
+    /// When.
+    pub day: Day,
+    /// How much, less than nothing.
+    pub amount: Decimal,
+}
+
+/// One subscription. It is active after its first day, up to and with the day
+/// it is cancelled on; one cancelled on its first day never was.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Subscription {
+    /// Whose.
+    pub customer: Customer,
+    /// The day of signup.
+    pub signup: Day,
+    /// The day of cancellation, none while it runs.
+    pub cancelled: Option<Day>,
+}
+
+/// One answer to the survey.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Response {
+    /// Whose, where known.
+    pub customer: Option<Customer>,
+    /// When, where known.
+    pub day: Option<Day>,
+    /// 0 to 10.
+    pub score: u8,
+}
+
+/// The ids of customers, by number.
+#[derive(Debug, Clone, Default)]
+pub struct Names(IdTable);
+
+impl Names {
+    /// Names that are numbered in a table.
+    #[must_use]
+    pub const fn new(table: IdTable) -> Self {
+        Self(table)
+    }
+
+    /// How many customers have a number: also those with a refund or an
+    /// answer alone.
+    #[must_use]
+    pub const fn len(&self) -> usize {
+        self.0.len()
+    }
+
+    /// Whether there are none.
+    #[must_use]
+    pub const fn is_empty(&self) -> bool {
+        self.0.is_empty()
+    }
+
+    /// The ids in the order of their numbers.
+    #[must_use]
+    pub fn in_order(&self) -> Vec<Box<[u8]>> {
+        self.0.names()
+    }
+}
+
+impl Orders {
+    /// How many there are.
+    #[must_use]
+    pub const fn len(&self) -> usize {
+        self.customers.len()
+    }
+
+    /// Whether there are none.
+    #[must_use]
+    pub const fn is_empty(&self) -> bool {
+        self.customers.is_empty()
+    }
+}
+
+impl Subscription {
+    /// Whether it is active at the start of a day: signed up before, and not
+    /// cancelled before.
+    #[must_use]
+    pub fn is_active_at(&self, day: Day) -> bool {
+        self.signup < day && self.cancelled.is_none_or(|cancelled| cancelled >= day)
+    }
+}
+
+/// What was read, what was left out, and why.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Account {
+    /// The files in the order they were read.
+    pub files: Vec<FileRead>,
+    /// Rows of the files of orders.
+    pub rows: u64,
+    /// Refund rows that count.
+    pub counted_refunds: u64,
+    /// Rows left out, by reason.
+    pub left_out: LeftOut,
+    /// What a careful reader should know.
+    pub warnings: Vec<String>,
+}
+
+/// One file that was read.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct FileRead {
+    /// The path as given, `-` for standard input.
+    pub path: String,
+    /// The format in which it was read.
+    pub format: &'static str,
+    /// Its rows, the header not counted.
+    pub rows: u64,
+}
+
+/// Rows left out, by reason.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct LeftOut {
+    /// By their status, as written.
+    pub status: BTreeMap<String, u64>,
+    /// By their currency.
+    pub currency: BTreeMap<String, u64>,
+    /// Dated after the day of `--as-of`.
+    pub after_as_of: u64,
+    /// Without a customer.
+    pub unattributed: u64,
+    /// Not readable, with `--skip-invalid`.
+    pub invalid: u64,
+    /// Further rows of an order that is counted once.
+    pub folded: u64,
+}
+
+impl LeftOut {
+    /// All rows left out.
+    #[must_use]
+    pub fn total(&self) -> u64 {
+        self.status.values().sum::<u64>()
+            + self.currency.values().sum::<u64>()
+            + self.after_as_of
+            + self.unattributed
+            + self.invalid
+            + self.folded
+    }
+
+    /// Counts one row, or several, under a reason.
+    pub fn add(&mut self, reason: &Reason, rows: u64) {
+        match reason {
+            Reason::Status(status) => *entry(&mut self.status, status) += rows,
+            Reason::Currency(currency) => *entry(&mut self.currency, currency) += rows,
+            Reason::AfterAsOf => self.after_as_of += rows,
+            Reason::Unattributed => self.unattributed += rows,
+            Reason::Invalid => self.invalid += rows,
+            Reason::Folded => self.folded += rows,
+        }
+    }
+
+    /// Adds another account's rows.
+    pub fn append(&mut self, other: &Self) {
+        for (status, rows) in &other.status {
+            *entry(&mut self.status, status) += rows;
+        }
+        for (currency, rows) in &other.currency {
+            *entry(&mut self.currency, currency) += rows;
+        }
+        self.after_as_of += other.after_as_of;
+        self.unattributed += other.unattributed;
+        self.invalid += other.invalid;
+        self.folded += other.folded;
+    }
+}
+
+fn entry<'a>(counts: &'a mut BTreeMap<String, u64>, key: &str) -> &'a mut u64 {
+    if !counts.contains_key(key) {
+        counts.insert(key.to_owned(), 0);
+    }
+    counts.get_mut(key).expect("just put there")
+}
+
+/// Why a row is left out.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Reason {
+    /// Its status, as written.
+    Status(String),
+    /// Its currency.
+    Currency(String),
+    /// It is dated after `--as-of`.
+    AfterAsOf,
+    /// It has no customer.
+    Unattributed,
+    /// It cannot be read.
+    Invalid,
+    /// It is a further row of an order.
+    Folded,
+}

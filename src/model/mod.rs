@@ -1,0 +1,12 @@
+//! What the business is: days and periods, money, ratios, customers, and the
+//! ledger that everything is computed from. No input or output, no clock, and
+//! no formatting beyond the plain text of a number or a date.
+
+pub mod amounts;
+pub mod calendar;
+
+pub mod day;
+pub mod ids;
+pub mod ledger;
+pub mod ratio;
+pub mod undefined;

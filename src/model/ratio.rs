@@ -1,0 +1,286 @@
+//! Exact fractions, and the one rounding that turns them into decimals. A
+//! rate stays a [`Ratio`] until it is rendered.
+
+use std::fmt;
+
+use rust_decimal::Decimal;
+
+/// An exact fraction, `numerator / (denominator × 10^scale)`.
+///
+/// The power of ten is kept apart so that a quotient of an amount of 28
+/// digits and two customer counts still fits.
+///
+/// ```
+/// use retain::model::ratio::Ratio;
+///
+/// let retained = Ratio::percent(5_376, 23_570).unwrap();
+/// assert_eq!(retained.rounded(4).to_string(), "22.8087");
+/// assert_eq!(Ratio::percent(1, 0), None);
+/// ```
+#[derive(Debug, Clone, Copy)]
+pub struct Ratio {
+    numerator: i128,
+    denominator: u128,
+    scale: u32,
+}
+
+impl Ratio {
+    /// `numerator / denominator`; `None` where the denominator is zero.
+    #[must_use]
+    pub fn new(numerator: i128, denominator: u128) -> Option<Self> {
+        Self::scaled(numerator, denominator, 0)
+    }
+
+    /// The quotient of two counts; `None` where the second is zero.
+    #[must_use]
+    pub fn of(part: u64, whole: u64) -> Option<Self> {
+        Self::new(i128::from(part), u128::from(whole))
+    }
+
+    /// `part / whole × 100`; `None` where the whole is zero.
+    #[must_use]
+    pub fn percent(part: u64, whole: u64) -> Option<Self> {
+        Self::new(i128::from(part) * 100, u128::from(whole))
+    }
+
+    /// An amount divided by a count; `None` where the count is zero.
+    #[must_use]
+    pub fn per(amount: Decimal, count: u64) -> Option<Self> {
+        Self::scaled(amount.mantissa(), u128::from(count), amount.scale())
+    }
+
+    /// `numerator / (denominator × 10^scale)`; `None` where the denominator is zero.
+    #[must_use]
+    pub fn scaled(numerator: i128, denominator: u128, scale: u32) -> Option<Self> {
+        (denominator != 0).then_some(Self {
+            numerator,
+            denominator,
+            scale,
+        })
+    }
+
+    /// This fraction times `part / whole`; `None` where the whole is zero or
+    /// the product has no room in 128 bits (an amount of more than 28 digits).
+    #[must_use]
+    pub fn times(self, part: u64, whole: u64) -> Option<Self> {
+        let divisor = gcd(u128::from(part), u128::from(whole)).max(1);
+        let (part, whole) = (u128::from(part) / divisor, u128::from(whole) / divisor);
+        Self::scaled(
+            self.numerator.checked_mul(i128::try_from(part).ok()?)?,
+            self.denominator.checked_mul(whole)?,
+            self.scale,
+        )
+    }
+
+    /// The fraction rounded to `places` decimals, half away from zero.
+    ///
+    /// # Panics
+    ///
+    /// Where the rounded number has more than 38 digits, which no quotient of
+    /// an amount of 28 digits has at the precisions the program offers.
+    #[must_use]
+    pub fn rounded(self, places: u32) -> Rounded {
+        let magnitude = self.numerator.unsigned_abs();
+        let mut whole = magnitude / self.denominator;
+        let mut rest = magnitude % self.denominator;
+        let up = if self.scale > places {
+            let unit = 10_u128.pow(self.scale - places);
+            let cut = whole % unit;
+            whole /= unit;
+            cut >= unit / 2
+        } else {
+            for _ in self.scale..places {
+                rest *= 10;
+                whole = whole * 10 + rest / self.denominator;
+                rest %= self.denominator;
+            }
+            rest >= self.denominator - rest
+        };
+        let digits = i128::try_from(whole + u128::from(up)).expect("a rounded ratio fits 38 digits");
+        Rounded {
+            digits: if self.numerator < 0 { -digits } else { digits },
+            places,
+        }
+    }
+}
+
+impl PartialEq for Ratio {
+    /// Equal as numbers of the same scale; 1/2 equals 2/4.
+    fn eq(&self, other: &Self) -> bool {
+        let reduce = |r: &Self| {
+            let divisor = gcd(r.numerator.unsigned_abs(), r.denominator).max(1);
+            (
+                r.numerator.signum(),
+                r.numerator.unsigned_abs() / divisor,
+                r.denominator / divisor,
+            )
+        };
+        self.scale == other.scale && reduce(self) == reduce(other)
+    }
+}
+
+impl Eq for Ratio {}
+
+fn gcd(mut a: u128, mut b: u128) -> u128 {
+    while b != 0 {
+        (a, b) = (b, a % b);
+    }
+    a
+}
+
+/// A decimal number that has been rounded, as whole digits and the number of
+/// them behind the point.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Rounded {
+    digits: i128,
+    places: u32,
+}
+
+impl Rounded {
+    /// An amount as it is, without rounding.
+    #[must_use]
+    pub fn exact(amount: Decimal) -> Self {
+        Self {
+            digits: amount.mantissa(),
+            places: amount.scale(),
+        }
+    }
+
+    /// 100 minus this number, at the same precision.
+    #[must_use]
+    pub fn complement_to_100(self) -> Self {
+        Self {
+            digits: 100 * 10_i128.pow(self.places) - self.digits,
+            ..self
+        }
+    }
+
+    /// The same number without zeros at its end: `22.5` for `22.5000`.
+    #[must_use]
+    pub fn shortest(mut self) -> Self {
+        while self.places > 0 && self.digits % 10 == 0 {
+            self.digits /= 10;
+            self.places -= 1;
+        }
+        self
+    }
+
+    /// The same number with at least this many decimals.
+    ///
+    /// # Panics
+    ///
+    /// Where the number then has more than 38 digits.
+    #[must_use]
+    pub fn at_least(mut self, places: u32) -> Self {
+        while self.places < places {
+            self.digits = self.digits.checked_mul(10).expect("38 digits are enough");
+            self.places += 1;
+        }
+        self
+    }
+
+    /// The number with its whole part in groups of three: `2,500,315.63`.
+    #[must_use]
+    pub fn grouped(self) -> String {
+        group(&self.to_string())
+    }
+}
+
+/// Puts a comma between groups of three digits of a plain decimal number.
+#[must_use]
+pub fn group(plain: &str) -> String {
+    let (sign, rest) = plain.strip_prefix('-').map_or(("", plain), |rest| ("-", rest));
+    let (whole, fraction) = rest.split_at(rest.find('.').unwrap_or(rest.len()));
+    let mut text = String::from(sign);
+    for (i, digit) in whole.chars().enumerate() {
+        if i > 0 && (whole.len() - i) % 3 == 0 {
+            text.push(',');
+        }
+        text.push(digit);
+    }
+    text.push_str(fraction);
+    text
+}
+
+impl fmt::Display for Rounded {
+    /// Plain digits, without grouping and without an exponent.
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let places = self.places as usize;
+        let digits = format!("{:0>width$}", self.digits.unsigned_abs(), width = places + 1);
+        let (whole, fraction) = digits.split_at(digits.len() - places);
+        let sign = if self.digits < 0 { "-" } else { "" };
+        let point = if places == 0 { "" } else { "." };
+        write!(f, "{sign}{whole}{point}{fraction}")
+    }
+}
+
+#[cfg(test)]
+#[expect(clippy::unwrap_used, reason = "tests")]
+mod tests {
+    use super::*;
+
+    fn rounded(numerator: i128, denominator: u128, places: u32) -> String {
+        Ratio::new(numerator, denominator)
+            .expect("the denominator is not zero")
+            .rounded(places)
+            .to_string()
+    }
+
+    #[test]
+    fn halves_round_away_from_zero() {
+        assert_eq!(rounded(1, 8, 2), "0.13");
+        assert_eq!(rounded(-1, 8, 2), "-0.13");
+        assert_eq!(rounded(5, 10, 0), "1");
+        assert_eq!(rounded(-5, 10, 0), "-1");
+        assert_eq!(rounded(4, 10, 0), "0");
+    }
+
+    #[test]
+    fn what_rounds_to_zero_has_no_sign() {
+        assert_eq!(rounded(-1, 1000, 2), "0.00");
+    }
+
+    #[test]
+    fn an_amount_with_many_decimals_rounds_on_all_of_them() {
+        let half = Decimal::from_i128_with_scale(12_345_000_000_001, 12);
+        assert_eq!(Ratio::per(half, 1).unwrap().rounded(3).to_string(), "12.345");
+        assert_eq!(Ratio::per(half, 1).unwrap().rounded(2).to_string(), "12.35");
+        let below = Decimal::from_i128_with_scale(12_344_999_999_999, 12);
+        assert_eq!(Ratio::per(below, 1).unwrap().rounded(2).to_string(), "12.34");
+    }
+
+    #[test]
+    fn an_amount_of_28_digits_divides_without_loss() {
+        let large = Decimal::from_i128_with_scale(9_999_999_999_999_999_999_999_999_999, 0);
+        assert_eq!(
+            Ratio::per(large, 3).unwrap().rounded(4).to_string(),
+            "3333333333333333333333333333.0000"
+        );
+        let clv = Ratio::per(large, u64::from(u32::MAX)).unwrap();
+        assert_eq!(
+            clv.times(4_294_967_294, 4_294_967_295).unwrap().rounded(4).to_string(),
+            "2328306436538696288.9363"
+        );
+    }
+
+    #[test]
+    fn shortest_form_keeps_the_zeros_of_whole_numbers() {
+        assert_eq!(Ratio::percent(1, 1).unwrap().rounded(4).shortest().to_string(), "100");
+        assert_eq!(Ratio::percent(1, 8).unwrap().rounded(4).shortest().to_string(), "12.5");
+    }
+
+    #[test]
+    fn groups_of_three() {
+        assert_eq!(group("1234567.891"), "1,234,567.891");
+        assert_eq!(group("-123"), "-123");
+        assert_eq!(group("-1234"), "-1,234");
+        assert_eq!(group("0.5"), "0.5");
+    }
+
+    #[test]
+    fn churn_adds_up_to_100_after_rounding() {
+        let retention = Ratio::percent(1, 8).unwrap().rounded(0);
+        assert_eq!(retention.to_string(), "13");
+        assert_eq!(retention.complement_to_100().to_string(), "87");
+    }
+}

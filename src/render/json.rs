@@ -1,0 +1,162 @@
+//! The document `retain.metrics/1`. Every key is always there, null where it
+//! has no value; numbers are exact, as text of their own.
+
+use std::io::{self, Write};
+
+use serde::ser::{Serialize, SerializeMap, Serializer};
+use serde_json::value::RawValue;
+
+use super::plain_number;
+use crate::model::ledger::Account;
+use crate::report::Cell;
+use crate::report::metrics::{Entry, Input, MetricsReport, ReportRow, Settings};
+
+/// The name and version of the document.
+pub const METRICS_SCHEMA: &str = "retain.metrics/1";
+
+/// Writes a report as JSON.
+pub fn write(report: &MetricsReport, out: &mut dyn Write) -> io::Result<()> {
+    write_value(&Document(report), out)
+}
+
+/// Writes any value as JSON, with a line end behind it.
+pub fn write_value(value: &impl Serialize, out: &mut dyn Write) -> io::Result<()> {
+    serde_json::to_writer_pretty(&mut *out, value)?;
+    writeln!(out)
+}
+
+struct Document<'a>(&'a MetricsReport);
+
+impl Serialize for Document<'_> {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        let report = self.0;
+        let mut map = serializer.serialize_map(None)?;
+        map.serialize_entry("schema", METRICS_SCHEMA)?;
+        map.serialize_entry("period", &report.settings.period)?;
+        map.serialize_entry("basis", report.settings.basis)?;
+        map.serialize_entry("currency", &report.currency)?;
+        map.serialize_entry("settings", &SettingsObject(&report.settings))?;
+        map.serialize_entry("input", &InputObject(&report.input))?;
+        let rows: Vec<RowObject<'_>> = report.periods.iter().map(RowObject).collect();
+        map.serialize_entry("periods", &rows)?;
+        map.serialize_entry("totals", &RowObject(&report.totals))?;
+        map.serialize_entry("groups", &())?;
+        map.serialize_entry("warnings", &report.warnings)?;
+        map.end()
+    }
+}
+
+struct SettingsObject<'a>(&'a Settings);
+
+impl Serialize for SettingsObject<'_> {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        let settings = self.0;
+        let mut map = serializer.serialize_map(None)?;
+        map.serialize_entry("timezone", &settings.timezone)?;
+        map.serialize_entry("week_start", &settings.week_start)?;
+        map.serialize_entry("year_start", &settings.year_start)?;
+        map.serialize_entry("active_window_days", &settings.active_window_days)?;
+        map.serialize_entry("as_of", &settings.as_of.map(|day| day.to_string()))?;
+        map.serialize_entry("rows", settings.rows)?;
+        map.serialize_entry("currency", &settings.currency)?;
+        map.serialize_entry("exclude_status", &settings.exclude_status)?;
+        map.serialize_entry("include_status", &settings.include_status)?;
+        map.serialize_entry("skip_invalid", &settings.skip_invalid)?;
+        map.serialize_entry("source", &settings.source)?;
+        map.end()
+    }
+}
+
+struct InputObject<'a>(&'a Input);
+
+impl Serialize for InputObject<'_> {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        let input = self.0;
+        let mut map = serializer.serialize_map(None)?;
+        let files: Vec<serde_json::Value> = input
+            .account
+            .files
+            .iter()
+            .map(|file| serde_json::json!({"path": file.path, "format": file.format, "rows": file.rows}))
+            .collect();
+        map.serialize_entry("files", &files)?;
+        map.serialize_entry("rows", &input.account.rows)?;
+        map.serialize_entry("orders", &input.orders)?;
+        map.serialize_entry("customers", &input.customers)?;
+        map.serialize_entry("refund_rows", &input.refund_rows)?;
+        map.serialize_entry("first_day", &input.first_day.to_string())?;
+        map.serialize_entry("last_day", &input.last_day.to_string())?;
+        map.serialize_entry("excluded", &excluded(&input.account))?;
+        map.serialize_entry("responses_outside", &input.responses_outside)?;
+        map.end()
+    }
+}
+
+fn excluded(account: &Account) -> serde_json::Value {
+    let left_out = &account.left_out;
+    serde_json::json!({
+        "status": left_out.status,
+        "currency": left_out.currency,
+        "after_as_of": left_out.after_as_of,
+        "unattributed": left_out.unattributed,
+        "invalid": left_out.invalid,
+        "folded": left_out.folded,
+    })
+}
+
+struct RowObject<'a>(&'a ReportRow);
+
+impl Serialize for RowObject<'_> {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        let row = self.0;
+        let mut map = serializer.serialize_map(None)?;
+        map.serialize_entry("period", &row.period)?;
+        map.serialize_entry("start", &row.start.to_string())?;
+        map.serialize_entry("end", &row.end.to_string())?;
+        map.serialize_entry("flags", &row.flags.names())?;
+        for (key, entry) in row.entries() {
+            match entry {
+                Entry::Cell(cell) => map.serialize_entry(key, &CellValue(cell))?,
+                Entry::Object(cells) => map.serialize_entry(key, &Inputs(cells))?,
+            }
+        }
+        map.end()
+    }
+}
+
+struct Inputs<'a>(&'a [(&'static str, Cell)]);
+
+impl Serialize for Inputs<'_> {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        let mut map = serializer.serialize_map(None)?;
+        for (key, cell) in self.0 {
+            map.serialize_entry(key, &CellValue(cell))?;
+        }
+        map.end()
+    }
+}
+
+struct CellValue<'a>(&'a Cell);
+
+impl Serialize for CellValue<'_> {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        match self.0 {
+            Cell::Text(text) => serializer.serialize_str(text),
+            Cell::Date(day) => serializer.serialize_str(&day.to_string()),
+            Cell::Undefined(_) => serializer.serialize_none(),
+            number @ (Cell::Count(_)
+            | Cell::Money(_)
+            | Cell::Quotient(_)
+            | Cell::Percent(_)
+            | Cell::PercentLeft(_)
+            | Cell::Points(_)
+            | Cell::Number(_)
+            | Cell::Days(_)) => {
+                let text = plain_number(number).unwrap_or_default();
+                RawValue::from_string(text)
+                    .map_err(serde::ser::Error::custom)?
+                    .serialize(serializer)
+            }
+        }
+    }
+}

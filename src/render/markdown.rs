@@ -1,0 +1,64 @@
+//! A table as Markdown, with what is said below it as a list.
+
+use std::io::{self, Write};
+
+use super::Precision;
+use crate::report::Cell;
+use crate::report::table::Table;
+
+/// Writes a table as Markdown.
+pub fn write(table: &Table, precision: Precision, out: &mut dyn Write) -> io::Result<()> {
+    let shown: Vec<usize> = (0..table.columns.len())
+        .filter(|&i| table.columns[i].room != crate::report::table::Room::Spare)
+        .collect();
+    let line = |cells: Vec<String>| format!("| {} |", cells.join(" | "));
+    writeln!(
+        out,
+        "{}",
+        line(shown.iter().map(|&i| table.columns[i].label.to_owned()).collect())
+    )?;
+    let rule = shown.iter().map(|&i| if i == 0 { "---" } else { "---:" }.to_owned());
+    writeln!(out, "{}", line(rule.collect()))?;
+    for row in &table.rows {
+        let cells = shown.iter().map(|&i| {
+            let mark = if row[i].is_marked && !matches!(row[i].cell, Cell::Undefined(_)) {
+                "\\*"
+            } else {
+                ""
+            };
+            format!("{}{mark}", escaped(&precision.text(&row[i].cell)))
+        });
+        writeln!(out, "{}", line(cells.collect()))?;
+    }
+    for (i, note) in table.notes.iter().enumerate() {
+        let gap = if i == 0 { "\n" } else { "" };
+        writeln!(out, "{gap}- {}", escaped(note))?;
+    }
+    Ok(())
+}
+
+/// Text in which nothing is Markdown.
+fn escaped(text: &str) -> String {
+    let mut out = String::with_capacity(text.len());
+    for c in text.chars() {
+        match c {
+            '\\' | '|' | '*' | '_' | '`' | '<' | '>' | '[' | ']' | '#' => {
+                out.push('\\');
+                out.push(c);
+            }
+            '\n' | '\r' => out.push(' '),
+            c => out.push(c),
+        }
+    }
+    out
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn nothing_in_the_data_is_markdown() {
+        assert_eq!(escaped("a|b*c\nd<e"), "a\\|b\\*c d\\<e");
+    }
+}

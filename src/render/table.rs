@@ -1,0 +1,173 @@
+//! A table for people: it fits the width, numbers stand right and are never
+//! wrapped, a dash stands for what does not exist, `*` for what the data do
+//! not cover.
+
+use std::io::{self, Write};
+
+use anstyle::{Effects, Style};
+use comfy_table::presets::NOTHING;
+use comfy_table::{CellAlignment, ContentArrangement};
+use unicode_width::UnicodeWidthStr;
+
+use super::Precision;
+use crate::report::Cell;
+use crate::report::table::{Room, Table};
+
+/// How a table looks.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Look {
+    /// The characters of a line; none where it may be as long as it needs.
+    pub width: Option<usize>,
+    /// Decimals.
+    pub precision: Precision,
+    /// Whether to set the header and the notes apart by style.
+    pub styled: bool,
+}
+
+/// Blanks between two columns.
+const GAP: usize = 2;
+
+/// Writes a table.
+pub fn write(table: &Table, look: Look, out: &mut dyn Write) -> io::Result<()> {
+    let texts = texts(table, look.precision);
+    let (shown, gone) = fit(table, &texts, look.width);
+    let mut drawn = comfy_table::Table::new();
+    drawn.load_style(NOTHING);
+    drawn.set_content_arrangement(ContentArrangement::Disabled);
+    drawn.set_header(shown.iter().map(|&column| texts[0][column].as_str()));
+    drawn.add_rows(
+        texts[1..]
+            .iter()
+            .map(|row| shown.iter().map(|&column| row[column].as_str()).collect::<Vec<_>>()),
+    );
+    for (place, column) in drawn.column_iter_mut().enumerate() {
+        let (align, left) = if place == 0 {
+            (CellAlignment::Left, 0)
+        } else {
+            (CellAlignment::Right, GAP)
+        };
+        column.set_cell_alignment(align);
+        column.set_padding((u16::try_from(left).unwrap_or(0), 0));
+    }
+    let (bold, dim) = if look.styled {
+        (
+            Style::new().effects(Effects::BOLD),
+            Style::new().effects(Effects::DIMMED),
+        )
+    } else {
+        (Style::new(), Style::new())
+    };
+    for (i, line) in drawn.lines().enumerate() {
+        let line = line.trim_end();
+        if i == 0 {
+            writeln!(out, "{bold}{line}{bold:#}")?;
+        } else {
+            writeln!(out, "{line}")?;
+        }
+    }
+    let dropped = (!gone.is_empty()).then(|| {
+        format!(
+            "no room for {}: name them with `--metrics`, or take a wider terminal",
+            gone.join(", ")
+        )
+    });
+    for (i, note) in dropped.iter().chain(&table.notes).enumerate() {
+        if i == 0 {
+            writeln!(out)?;
+        }
+        for line in wrapped(note, look.width) {
+            writeln!(out, "{dim}{line}{dim:#}")?;
+        }
+    }
+    Ok(())
+}
+
+/// The header and the rows as text. Where a column has a marked cell, the
+/// others have a blank in place of the mark.
+fn texts(table: &Table, precision: Precision) -> Vec<Vec<String>> {
+    let is_marked = |cell: &crate::report::table::TableCell| cell.is_marked && !matches!(cell.cell, Cell::Undefined(_));
+    let columns = 0..table.columns.len();
+    let has_mark: Vec<bool> = columns
+        .clone()
+        .map(|column| table.rows.iter().any(|row| is_marked(&row[column])))
+        .collect();
+    let end = |marked: bool, column: usize| match (marked, has_mark[column]) {
+        (true, _) => "*",
+        (false, true) => " ",
+        (false, false) => "",
+    };
+    let mut texts = vec![
+        columns
+            .map(|column| format!("{}{}", table.columns[column].label, end(false, column)))
+            .collect(),
+    ];
+    texts.extend(table.rows.iter().map(|row| {
+        let cell = |(column, cell): (usize, &crate::report::table::TableCell)| {
+            format!("{}{}", precision.text(&cell.cell), end(is_marked(cell), column))
+        };
+        row.iter().enumerate().map(cell).collect()
+    }));
+    texts
+}
+
+/// The columns that fit, and the names of those wanted that do not: one
+/// without any value goes first, then from the right.
+fn fit(table: &Table, texts: &[Vec<String>], width: Option<usize>) -> (Vec<usize>, Vec<&'static str>) {
+    let widths: Vec<usize> = (0..table.columns.len())
+        .map(|column| texts.iter().map(|row| row[column].width()).max().unwrap_or(0))
+        .collect();
+    let needed = |columns: &[usize]| -> usize {
+        columns
+            .iter()
+            .map(|&column| widths[column] + GAP)
+            .sum::<usize>()
+            .saturating_sub(GAP)
+    };
+    let fits = |columns: &[usize]| width.is_none_or(|width| needed(columns) <= width);
+    let with = |room: &[Room]| -> Vec<usize> {
+        (0..table.columns.len())
+            .filter(|&column| room.contains(&table.columns[column].room))
+            .collect()
+    };
+    let mut shown = with(&[Room::Always, Room::Wanted]);
+    let mut gone = Vec::new();
+    while !fits(&shown) {
+        let can_go = |place: &usize| table.columns[shown[*place]].room == Room::Wanted;
+        let void = (0..shown.len())
+            .rev()
+            .filter(can_go)
+            .find(|&place| table.is_void(shown[place]));
+        let Some(place) = void.or_else(|| (0..shown.len()).rev().find(can_go)) else {
+            break;
+        };
+        gone.push(table.columns[shown.remove(place)].label);
+    }
+    if gone.is_empty() && width.is_some() {
+        for column in with(&[Room::Spare]) {
+            shown.push(column);
+            if !fits(&shown) {
+                shown.pop();
+                break;
+            }
+        }
+    }
+    gone.reverse();
+    (shown, gone)
+}
+
+/// A paragraph in lines, the later ones set in.
+pub(super) fn wrapped(text: &str, width: Option<usize>) -> Vec<String> {
+    let mut lines = vec![String::new()];
+    for word in text.split(' ') {
+        let line = lines.last_mut().expect("there is always a line");
+        if line.trim().is_empty() {
+            line.push_str(word);
+        } else if width.is_none_or(|width| line.width() + 1 + word.width() <= width) {
+            line.push(' ');
+            line.push_str(word);
+        } else {
+            lines.push(format!("  {word}"));
+        }
+    }
+    lines
+}

@@ -1,0 +1,351 @@
+//! The report of `retain metrics`: rows of typed cells, the settings that can
+//! change a number, and what was counted and left out.
+
+use super::table::{Column, Room, Table, TableCell};
+use super::{Cell, summary};
+use crate::metrics::Metric;
+use crate::model::day::Day;
+use crate::model::ledger::Account;
+use crate::model::undefined::Undefined;
+use crate::tally::{FlaggedPeriod, Flags, Tallies, Tally};
+
+/// What can change a number, as it was set.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Settings {
+    /// The kind of period.
+    pub period: String,
+    /// Who is a customer.
+    pub basis: &'static str,
+    /// The zone that times are moved to.
+    pub timezone: Option<String>,
+    /// The first day of a week.
+    pub week_start: String,
+    /// The first month of a year.
+    pub year_start: String,
+    /// The days in which an order makes a customer.
+    pub active_window_days: Option<u32>,
+    /// The day at whose end the report is made.
+    pub as_of: Option<Day>,
+    /// What several rows of one order id are.
+    pub rows: &'static str,
+    /// The one currency that was asked for.
+    pub currency: Option<String>,
+    /// The statuses that do not count.
+    pub exclude_status: Option<Vec<String>>,
+    /// The only statuses that count.
+    pub include_status: Option<Vec<String>>,
+    /// Whether rows that cannot be read were left out.
+    pub skip_invalid: bool,
+    /// Who counted: `files`, or an engine.
+    pub source: String,
+}
+
+/// The report of `retain metrics`.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct MetricsReport {
+    /// What can change a number.
+    pub settings: Settings,
+    /// The currency of the amounts, where the input names it.
+    pub currency: Option<String>,
+    /// What was counted and what was left out.
+    pub input: Input,
+    /// One row a period.
+    pub periods: Vec<ReportRow>,
+    /// All the data as one row.
+    pub totals: ReportRow,
+    /// What a careful reader should know.
+    pub warnings: Vec<String>,
+}
+
+/// What was counted and what was left out.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Input {
+    /// What was read.
+    pub account: Account,
+    /// Counted orders.
+    pub orders: u64,
+    /// Customers with a counted order, or with a subscription on that basis.
+    pub customers: u64,
+    /// Refund rows that count.
+    pub refund_rows: u64,
+    /// The first record day.
+    pub first_day: Day,
+    /// The last record day.
+    pub last_day: Day,
+    /// Dated answers outside all periods.
+    pub responses_outside: u64,
+}
+
+/// One period of a report.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct ReportRow {
+    /// Its name.
+    pub period: String,
+    /// Its first day.
+    pub start: Day,
+    /// Its last day.
+    pub end: Day,
+    /// What the data do not cover.
+    pub flags: Flags,
+    /// A value for each of [`Metric::ALL`].
+    pub values: Vec<(Metric, Cell)>,
+    /// What the customer lifetime value is made of.
+    pub clv_inputs: [(&'static str, Cell); 4],
+}
+
+impl ReportRow {
+    /// A row from what was counted in a period.
+    #[must_use]
+    pub fn new(flagged: &FlaggedPeriod, tally: &Tally) -> Self {
+        Self {
+            period: flagged.period.label.clone(),
+            start: flagged.period.start,
+            end: flagged.period.last_day(),
+            flags: flagged.flags,
+            values: Metric::ALL
+                .iter()
+                .map(|&metric| (metric, Cell::from(metric.value(tally))))
+                .collect(),
+            clv_inputs: [
+                ("buyers", Cell::Count(tally.year.buyers)),
+                (
+                    "revenue",
+                    tally
+                        .year
+                        .revenue
+                        .map_or(Cell::Undefined(Undefined::NoAmounts), Cell::Money),
+                ),
+                ("base", Cell::Count(tally.year.base)),
+                ("retained", Cell::Count(tally.year.retained)),
+            ],
+        }
+    }
+
+    /// Whether the flags of the row mark a metric.
+    #[must_use]
+    pub fn is_marked(&self, metric: Metric) -> bool {
+        let Flags {
+            incomplete,
+            incomplete_base,
+            short_history,
+        } = self.flags;
+        incomplete
+            || incomplete_base && depends_on_base(metric)
+            || short_history && metric == Metric::CustomerLifetimeValue
+    }
+
+    /// The keys of the document and their values, in order.
+    pub fn entries(&self) -> impl Iterator<Item = (&'static str, Entry<'_>)> {
+        self.values.iter().flat_map(|(metric, cell)| {
+            let inputs =
+                (*metric == Metric::CustomerLifetimeValue).then_some(("clv_inputs", Entry::Object(&self.clv_inputs)));
+            std::iter::once((metric.key(), Entry::Cell(cell))).chain(inputs)
+        })
+    }
+
+    fn value(&self, metric: Metric) -> TableCell {
+        let found = self.values.iter().find(|(of, _)| *of == metric);
+        TableCell {
+            cell: found.map_or(Cell::Undefined(Undefined::NoOrders), |(_, cell)| cell.clone()),
+            is_marked: self.is_marked(metric),
+        }
+    }
+}
+
+/// What stands behind a key of the document.
+#[derive(Debug, Clone, Copy)]
+pub enum Entry<'a> {
+    /// One value.
+    Cell(&'a Cell),
+    /// Several, with keys of their own.
+    Object(&'a [(&'static str, Cell)]),
+}
+
+/// Whether a metric counts customers at the start.
+#[must_use]
+pub fn depends_on_base(metric: Metric) -> bool {
+    matches!(
+        metric,
+        Metric::CustomersStart
+            | Metric::CustomersEnd
+            | Metric::CustomersRetained
+            | Metric::CustomersLost
+            | Metric::CustomersNew
+            | Metric::CustomersFirstTime
+            | Metric::CustomersReactivated
+            | Metric::RetentionRate
+            | Metric::ChurnRate
+            | Metric::NetRevenueRetention
+    )
+}
+
+/// Which columns of a table are wanted.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Selection {
+    /// Those a reader wants first, and more where there is room.
+    Usual,
+    /// These, in this order.
+    Metrics(Vec<Metric>),
+    /// Every key of the document.
+    All,
+}
+
+/// The columns of a table, as far as there is room.
+const USUAL: &[Metric] = &[
+    Metric::CustomersStart,
+    Metric::CustomersNew,
+    Metric::CustomersLost,
+    Metric::RetentionRate,
+    Metric::ChurnRate,
+    Metric::RepeatRate,
+    Metric::PurchaseFrequency,
+    Metric::AverageOrderValue,
+    Metric::CustomerLifetimeValue,
+    Metric::NetPromoterScore,
+];
+
+/// Further columns, where there is room for them.
+const SPARE: &[Metric] = &[
+    Metric::Revenue,
+    Metric::Orders,
+    Metric::Buyers,
+    Metric::NetRevenueRetention,
+    Metric::CustomersRetained,
+    Metric::MedianDaysBetweenOrders,
+];
+
+/// Rows of the table that are chosen.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub struct Shown {
+    /// Those that end on this day or later.
+    pub since: Option<Day>,
+    /// So many at the end.
+    pub last: Option<usize>,
+}
+
+impl MetricsReport {
+    /// The report of what was counted.
+    #[must_use]
+    pub fn new(
+        tallies: &Tallies,
+        account: Account,
+        settings: Settings,
+        currency: Option<String>,
+        shown: Shown,
+    ) -> Self {
+        let group = tallies.groups.first();
+        let rows: Vec<ReportRow> = tallies
+            .periods
+            .iter()
+            .zip(group.map_or(&[][..], |group| &group.periods))
+            .map(|(period, tally)| ReportRow::new(period, tally))
+            .filter(|row| shown.since.is_none_or(|since| row.end >= since))
+            .collect();
+        let skipped = shown.last.map_or(0, |last| rows.len().saturating_sub(last));
+        let refund_rows = account.counted_refunds;
+        Self {
+            warnings: account.warnings.clone(),
+            input: Input {
+                account,
+                orders: tallies.orders,
+                customers: tallies.customers,
+                refund_rows,
+                first_day: tallies.first_day,
+                last_day: tallies.last_day,
+                responses_outside: tallies.responses_outside,
+            },
+            settings,
+            currency,
+            periods: rows.into_iter().skip(skipped).collect(),
+            totals: ReportRow::new(
+                &tallies.whole,
+                &group.map(|group| group.totals.clone()).unwrap_or_default(),
+            ),
+        }
+    }
+
+    /// The table of the periods for people: the chosen metrics, the footnotes
+    /// and what was counted.
+    #[must_use]
+    pub fn table(&self, selection: &Selection) -> Table {
+        let (wanted, spare): (&[Metric], &[Metric]) = match selection {
+            Selection::Usual => (USUAL, SPARE),
+            Selection::Metrics(metrics) => (metrics, &[]),
+            Selection::All => (Metric::ALL, &[]),
+        };
+        let column = |metric: &Metric, room| Column {
+            key: metric.key().to_owned(),
+            label: metric.definition().label,
+            room,
+        };
+        let metrics: Vec<Metric> = wanted.iter().chain(spare).copied().collect();
+        let mut columns = vec![Column {
+            key: "period".into(),
+            label: "Period",
+            room: Room::Always,
+        }];
+        columns.extend(wanted.iter().map(|metric| column(metric, Room::Wanted)));
+        columns.extend(spare.iter().map(|metric| column(metric, Room::Spare)));
+        let rows = self
+            .periods
+            .iter()
+            .map(|row| {
+                let mut cells = vec![TableCell {
+                    cell: Cell::Text(row.period.clone()),
+                    is_marked: false,
+                }];
+                cells.extend(metrics.iter().map(|&metric| row.value(metric)));
+                cells
+            })
+            .collect();
+        Table {
+            columns,
+            rows,
+            notes: summary::notes(self),
+        }
+    }
+
+    /// The table of the periods for programs: the keys of the document.
+    #[must_use]
+    pub fn flat_table(&self, selection: &Selection) -> Table {
+        let metrics = match selection {
+            Selection::Metrics(metrics) => metrics,
+            Selection::Usual | Selection::All => Metric::ALL,
+        };
+        let with_inputs = !matches!(selection, Selection::Metrics(_));
+        let plain = |key: &str| Column {
+            key: key.into(),
+            label: "",
+            room: Room::Always,
+        };
+        let mut columns: Vec<Column> = ["period", "start", "end", "flags"].map(plain).into();
+        for metric in metrics {
+            columns.push(plain(metric.key()));
+            if with_inputs && *metric == Metric::CustomerLifetimeValue {
+                let inputs = ["buyers", "revenue", "base", "retained"];
+                columns.extend(inputs.map(|key| plain(&format!("clv_inputs.{key}"))));
+            }
+        }
+        let rows = self.periods.iter().map(|row| {
+            let mut cells = vec![
+                Cell::Text(row.period.clone()),
+                Cell::Date(row.start),
+                Cell::Date(row.end),
+                Cell::Text(row.flags.names().join(" ")),
+            ];
+            for &metric in metrics {
+                cells.push(row.value(metric).cell);
+                if with_inputs && metric == Metric::CustomerLifetimeValue {
+                    cells.extend(row.clv_inputs.iter().map(|(_, cell)| cell.clone()));
+                }
+            }
+            let unmarked = |cell| TableCell { cell, is_marked: false };
+            cells.into_iter().map(unmarked).collect()
+        });
+        Table {
+            rows: rows.collect(),
+            columns,
+            notes: Vec::new(),
+        }
+    }
+}

@@ -1,0 +1,133 @@
+//! The JSON Schema of the documents, built from the same definitions as the
+//! help.
+
+use serde_json::{Map, Value, json};
+
+use crate::metrics::{Metric, Unit};
+
+/// The JSON Schema of the document of `retain metrics`.
+#[must_use]
+pub fn metrics() -> Value {
+    let nullable = |kind: &str| json!({"type": [kind, "null"]});
+    let count = || json!({"type": "integer", "minimum": 0});
+    let counts = || json!({"type": "object", "additionalProperties": count()});
+    let texts = || json!({"type": ["array", "null"], "items": {"type": "string"}});
+    let date = || json!({"type": "string", "format": "date"});
+    json!({
+        "$schema": "https://json-schema.org/draft/2020-12/schema",
+        "$id": "retain.metrics/1",
+        "title": "The document of `retain metrics --format json`",
+        "description": "Version 1 may gain keys; readers ignore those they do not know.",
+        "type": "object",
+        "required": ["schema", "period", "basis", "currency", "settings", "input", "periods", "totals", "groups",
+                     "warnings"],
+        "properties": {
+            "schema": {"const": "retain.metrics/1"},
+            "period": {"type": "string", "pattern": "^(weekly|monthly|quarterly|yearly|all|[0-9]+y)$"},
+            "basis": {"enum": ["orders", "subscriptions"]},
+            "currency": nullable("string"),
+            "settings": object(&[
+                ("timezone", nullable("string")),
+                ("week_start", json!({"type": "string"})),
+                ("year_start", json!({"type": "string"})),
+                ("active_window_days", json!({"type": ["integer", "null"], "minimum": 1})),
+                ("as_of", json!({"type": ["string", "null"], "format": "date"})),
+                ("rows", json!({"enum": ["orders", "lines", "unique"]})),
+                ("currency", nullable("string")),
+                ("exclude_status", texts()),
+                ("include_status", texts()),
+                ("skip_invalid", json!({"type": "boolean"})),
+                ("source", json!({"type": "string", "description": "`files`, or the engine that counted"})),
+            ]),
+            "input": object(&[
+                ("files", json!({"type": "array", "items": object(&[
+                    ("path", json!({"type": "string"})),
+                    ("format", json!({"type": "string"})),
+                    ("rows", count()),
+                ])})),
+                ("rows", count()),
+                ("orders", count()),
+                ("customers", count()),
+                ("refund_rows", count()),
+                ("first_day", date()),
+                ("last_day", date()),
+                ("excluded", object(&[
+                    ("status", counts()),
+                    ("currency", counts()),
+                    ("after_as_of", count()),
+                    ("unattributed", count()),
+                    ("invalid", count()),
+                    ("folded", count()),
+                ])),
+                ("responses_outside", count()),
+            ]),
+            "periods": {"type": "array", "items": {"$ref": "#/$defs/row"}},
+            "totals": {"$ref": "#/$defs/row"},
+            "groups": {"type": ["array", "null"], "items": object(&[
+                ("by", json!({"type": "object"})),
+                ("periods", json!({"type": "array", "items": {"$ref": "#/$defs/row"}})),
+                ("totals", json!({"$ref": "#/$defs/row"})),
+            ])},
+            "warnings": {"type": "array", "items": {"type": "string"}},
+        },
+        "$defs": {"row": row()},
+    })
+}
+
+fn row() -> Value {
+    let mut keys = vec![
+        ("period", json!({"type": "string"})),
+        (
+            "start",
+            json!({"type": "string", "format": "date", "description": "The first day"}),
+        ),
+        (
+            "end",
+            json!({"type": "string", "format": "date", "description": "The last day"}),
+        ),
+        (
+            "flags",
+            json!({
+                "type": "array",
+                "items": {"enum": ["incomplete", "incomplete_base", "short_history"]},
+                "description": "What the data do not cover: the period, the one before it, the 24 months up to its end",
+            }),
+        ),
+    ];
+    for metric in Metric::ALL {
+        let definition = metric.definition();
+        let kind = match definition.unit {
+            Unit::Count => json!({"type": "integer", "minimum": 0}),
+            Unit::Percent | Unit::Points | Unit::Money | Unit::Number | Unit::Days => {
+                json!({"type": ["number", "null"]})
+            }
+        };
+        let Value::Object(mut kind) = kind else { continue };
+        kind.insert("title".into(), definition.name.into());
+        kind.insert("description".into(), definition.meaning.into());
+        keys.push((definition.key, Value::Object(kind)));
+        if *metric == Metric::CustomerLifetimeValue {
+            let count = || json!({"type": "integer", "minimum": 0});
+            keys.push((
+                "clv_inputs",
+                object(&[
+                    ("buyers", count()),
+                    ("revenue", json!({"type": ["number", "null"]})),
+                    ("base", count()),
+                    ("retained", count()),
+                ]),
+            ));
+        }
+    }
+    object(&keys)
+}
+
+/// An object that has all these keys.
+fn object(keys: &[(&str, Value)]) -> Value {
+    let required: Vec<&str> = keys.iter().map(|(key, _)| *key).collect();
+    let properties: Map<String, Value> = keys
+        .iter()
+        .map(|(key, kind)| ((*key).to_owned(), kind.clone()))
+        .collect();
+    json!({"type": "object", "required": required, "properties": properties})
+}

@@ -1,0 +1,299 @@
+//! The walk: the orders, refunds and subscriptions of one customer after
+//! another, into the sums of the customer's group.
+
+use super::by_customer::{ByCustomer, Entry, Units};
+use super::grid::{Grid, Reach};
+use super::sums::{Sums, Walked};
+use super::{Basis, Grouping, TallyOptions};
+use crate::model::day::Day;
+use crate::model::ledger::{Customer, Ledger, Refund, Subscription};
+
+/// Walks over all customers, on several threads where there are many.
+pub fn walk<A: Units>(
+    ledger: &Ledger,
+    orders: &ByCustomer<A>,
+    options: &TallyOptions,
+    grouping: Grouping<'_>,
+    grids: &[&Grid; 2],
+) -> Walked {
+    let mut refunds = ledger.refunds.clone();
+    refunds.sort_by_key(|refund| refund.customer);
+    let mut subscriptions = match (&ledger.subscriptions, options.basis) {
+        (Some(subscriptions), Basis::Subscriptions) => subscriptions.clone(),
+        _ => Vec::new(),
+    };
+    subscriptions.sort_by_key(|s| (s.customer, s.signup));
+    let part = Part {
+        orders,
+        refunds: &refunds,
+        subscriptions: &subscriptions,
+        basis: options.basis,
+        grouping,
+        grids: *grids,
+        revenue_of_base: options.active_window.is_none(),
+    };
+    let customers = u32::try_from(orders.customers()).expect("customers are numbered in 32 bits");
+    let threads = u32::try_from(options.threads.max(1)).unwrap_or(1);
+    if threads == 1 || customers < FEW {
+        return part.walk(0..customers);
+    }
+    let share = customers.div_ceil(threads);
+    let parts: Vec<Walked> = std::thread::scope(|scope| {
+        let running: Vec<_> = (0..threads)
+            .map(|i| {
+                let range = (share * i).min(customers)..share.saturating_mul(i + 1).min(customers);
+                let part = &part;
+                scope.spawn(move || part.walk(range))
+            })
+            .collect();
+        running
+            .into_iter()
+            .map(|thread| thread.join().unwrap_or_else(|panic| std::panic::resume_unwind(panic)))
+            .collect()
+    });
+    parts
+        .into_iter()
+        .reduce(|mut all, part| {
+            all.customers += part.customers;
+            for (sums, more) in all.sums.iter_mut().zip(part.sums) {
+                sums.iter_mut().zip(more).for_each(|(sums, more)| sums.append(more));
+            }
+            all
+        })
+        .expect("there is at least one thread")
+}
+
+/// Fewer customers than this are not worth a thread.
+const FEW: u32 = 10_000;
+
+struct Part<'a, A> {
+    orders: &'a ByCustomer<A>,
+    refunds: &'a [Refund],
+    subscriptions: &'a [Subscription],
+    basis: Basis,
+    grouping: Grouping<'a>,
+    grids: [&'a Grid; 2],
+    revenue_of_base: bool,
+}
+
+/// All that is known of one customer.
+struct Known<'a, A> {
+    orders: &'a [Entry<A>],
+    refunds: &'a [Refund],
+    subscriptions: &'a [Subscription],
+}
+
+impl<A: Units> Part<'_, A> {
+    fn walk(&self, customers: std::ops::Range<Customer>) -> Walked {
+        let groups = self.grouping.groups();
+        let mut walked = Walked {
+            sums: self.grids.map(|grid| vec![Sums::new(grid); groups]),
+            customers: 0,
+        };
+        let mut refunds = skip_to(self.refunds, |refund| refund.customer < customers.start);
+        let mut subscriptions = skip_to(self.subscriptions, |s| s.customer < customers.start);
+        let mut room = Room::default();
+        for customer in customers {
+            let known = Known {
+                orders: self.orders.of(customer),
+                refunds: take_while(&mut refunds, |refund| refund.customer == customer),
+                subscriptions: take_while(&mut subscriptions, |s| s.customer == customer),
+            };
+            if known.orders.is_empty() && known.refunds.is_empty() && known.subscriptions.is_empty() {
+                continue;
+            }
+            walked.customers += u64::from(!known.orders.is_empty() || !known.subscriptions.is_empty());
+            let group = self.grouping.group_of(customer);
+            for (grid, sums) in self.grids.iter().zip(&mut walked.sums) {
+                self.add_customer(&known, grid, &mut sums[group], &mut room);
+            }
+        }
+        walked
+    }
+
+    fn add_customer(&self, known: &Known<'_, A>, grid: &Grid, sums: &mut Sums, room: &mut Room) {
+        room.clear();
+        self.walk_orders(known.orders, grid, sums, room);
+        let mut first = known.orders.first().map(|entry| entry.day);
+        if self.basis == Basis::Subscriptions {
+            first = known.subscriptions.first().map(|s| s.signup);
+            room.customer.clear();
+            room.base.clear();
+            for s in known.subscriptions {
+                extend(&mut room.customer, grid.subscription(s.signup, s.cancelled));
+                extend(&mut room.base, grid.subscription_in_base(s.signup, s.cancelled));
+            }
+        }
+        for refund in known.refunds {
+            let reach = grid.order(refund.day);
+            sums.year_revenue.add(reach.year, refund.amount.mantissa());
+            room.add_refund(reach.period, refund.amount.mantissa());
+        }
+        add_membership(&room.customer, first, grid, sums);
+        room.year.iter().for_each(|reach| sums.year_buyers.add(*reach));
+        room.base.iter().for_each(|reach| sums.year_base.add(*reach));
+        let there_at_the_end = match self.basis {
+            Basis::Orders => &room.year,
+            Basis::Subscriptions => &room.customer,
+        };
+        for_each_common(&room.base, there_at_the_end, |reach| sums.year_retained.add(reach));
+        let mut so_far = 0;
+        for own in &room.periods {
+            let period = usize::from(own.period);
+            sums.revenue[period] += own.revenue;
+            if own.orders > 0 {
+                so_far += own.orders;
+                sums.buyers[period] += 1;
+                sums.orders[period] += own.orders;
+                sums.repeat[period] += u64::from(so_far >= 2);
+                sums.repeat_in_period[period] += u64::from(own.orders >= 2);
+            }
+        }
+        if self.revenue_of_base && !grid.is_whole() {
+            add_revenue_of_base(room, sums);
+        }
+    }
+
+    fn walk_orders(&self, orders: &[Entry<A>], grid: &Grid, sums: &mut Sums, room: &mut Room) {
+        let mut last: Option<Day> = None;
+        for entry in orders {
+            let reach = grid.order(entry.day);
+            let units = entry.amount.units();
+            sums.year_revenue.add(reach.year, units);
+            match room.periods.last_mut() {
+                Some(own) if own.period == reach.period => {
+                    own.orders += 1;
+                    own.revenue += units;
+                }
+                _ => room.periods.push(OfPeriod {
+                    period: reach.period,
+                    orders: 1,
+                    revenue: units,
+                }),
+            }
+            if last == Some(entry.day) {
+                continue;
+            }
+            if let Some(last) = last {
+                sums.gaps.add(reach.period, entry.day.since(last).unsigned_abs());
+            }
+            last = Some(entry.day);
+            extend(&mut room.year, reach.year);
+            extend(&mut room.base, reach.base);
+            if self.basis == Basis::Orders {
+                extend(&mut room.customer, reach.customer);
+            }
+        }
+    }
+}
+
+/// What is collected of one customer on the way, and used again for the next.
+#[derive(Debug, Default)]
+struct Room {
+    /// Ends at which this is a customer; as disjoint ranges that do not touch.
+    customer: Vec<Reach>,
+    /// Ends in whose Y there is an order.
+    year: Vec<Reach>,
+    /// Ends in whose Y′ there is an order, or at whose Y a subscription runs.
+    base: Vec<Reach>,
+    /// Orders and revenue by period.
+    periods: Vec<OfPeriod>,
+}
+
+#[derive(Debug)]
+struct OfPeriod {
+    period: u16,
+    orders: u64,
+    revenue: i128,
+}
+
+impl Room {
+    fn clear(&mut self) {
+        self.customer.clear();
+        self.year.clear();
+        self.base.clear();
+        self.periods.clear();
+    }
+
+    fn add_refund(&mut self, period: u16, revenue: i128) {
+        match self.periods.binary_search_by_key(&period, |own| own.period) {
+            Ok(at) => self.periods[at].revenue += revenue,
+            Err(at) => self.periods.insert(
+                at,
+                OfPeriod {
+                    period,
+                    orders: 0,
+                    revenue,
+                },
+            ),
+        }
+    }
+}
+
+/// Adds a range to disjoint ones; their beginnings never descend.
+fn extend(ranges: &mut Vec<Reach>, reach: Reach) {
+    if reach.from >= reach.to {
+        return;
+    }
+    match ranges.last_mut() {
+        Some(last) if reach.from <= last.to => last.to = last.to.max(reach.to),
+        _ => ranges.push(reach),
+    }
+}
+
+/// Counts a customer at the ends in the ranges: there at each, retained at
+/// each but the first of a range, first-time where nothing came before.
+fn add_membership(ranges: &[Reach], first: Option<Day>, grid: &Grid, sums: &mut Sums) {
+    for (i, reach) in ranges.iter().enumerate() {
+        sums.end.add(*reach);
+        sums.retained.add(Reach {
+            from: reach.from + 1,
+            to: reach.to,
+        });
+        if i == 0 && first.is_some_and(|first| first >= grid.start(reach.from)) {
+            sums.first_time[usize::from(reach.from)] += 1;
+        }
+    }
+}
+
+/// Revenue of a customer who was there at the start of a period: in it, and in
+/// the one before.
+fn add_revenue_of_base(room: &Room, sums: &mut Sums) {
+    let is_there_at = |end: u16| room.customer.iter().any(|reach| (reach.from..reach.to).contains(&end));
+    for own in &room.periods {
+        let period = usize::from(own.period);
+        if own.period > 0 && is_there_at(own.period - 1) {
+            sums.base_now[period] += own.revenue;
+        }
+        if period + 1 < sums.base_before.len() && is_there_at(own.period) {
+            sums.base_before[period + 1] += own.revenue;
+        }
+    }
+}
+
+/// The parts that two lists of disjoint ascending ranges have in common.
+fn for_each_common(a: &[Reach], b: &[Reach], mut each: impl FnMut(Reach)) {
+    let (mut i, mut j) = (0, 0);
+    while i < a.len() && j < b.len() {
+        each(Reach {
+            from: a[i].from.max(b[j].from),
+            to: a[i].to.min(b[j].to),
+        });
+        if a[i].to < b[j].to {
+            i += 1;
+        } else {
+            j += 1;
+        }
+    }
+}
+
+fn skip_to<T>(items: &[T], before: impl FnMut(&T) -> bool) -> &[T] {
+    &items[items.partition_point(before)..]
+}
+
+fn take_while<'a, T>(items: &mut &'a [T], mut is: impl FnMut(&T) -> bool) -> &'a [T] {
+    let count = items.iter().take_while(|item| is(item)).count();
+    let (taken, rest) = items.split_at(count);
+    *items = rest;
+    taken
+}
