@@ -1,4 +1,11 @@
 //! All integration tests, one binary: the program as a process, the library
 //! against a naive reference, the laws, the house itself.
 
+mod bytes;
+mod cmd;
+mod errors;
+mod house;
+mod laws;
 mod naive;
+mod reference;
+mod run;

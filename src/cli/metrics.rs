@@ -119,9 +119,8 @@ impl Args {
     fn basis(&self) -> Result<Basis, CliError> {
         let basis = match self.basis {
             Some(BasisOption::Orders) => Basis::Orders,
-            Some(BasisOption::Subscriptions) => Basis::Subscriptions,
             None if self.input.has_orders() => Basis::Orders,
-            None => Basis::Subscriptions,
+            Some(BasisOption::Subscriptions) | None => Basis::Subscriptions,
         };
         match basis {
             Basis::Orders if !self.input.has_orders() => {

@@ -24,16 +24,16 @@ pub struct InputOptions {
     /// Files of orders, together one input; `-` is standard input
     #[arg(value_name = "ORDERS")]
     orders: Vec<PathBuf>,
-    /// File of customers: customer_id, signup_date, cancelled_at; nps_score, nps_date
+    /// File of customers: `customer_id`, `signup_date`, `cancelled_at`; `nps_score`, `nps_date`
     #[arg(long, value_name = "FILE")]
     customers: Option<PathBuf>,
-    /// File of answers to "would you recommend us": score, date, customer_id
+    /// File of answers to "would you recommend us": score, date, `customer_id`
     #[arg(long, value_name = "FILE")]
     responses: Option<PathBuf>,
     /// Which column is which field; may be repeated
     ///
-    /// Fields of orders: order_id, customer_id, order_date, amount, refunded_amount, currency, status,
-    /// quantity, unit_price. Of the other files: customers.signup_date=joined, responses.score=nps. An empty
+    /// Fields of orders: `order_id`, `customer_id`, `order_date`, amount, `refunded_amount`, currency, status,
+    /// quantity, `unit_price`. Of the other files: `customers.signup_date=joined`, responses.score=nps. An empty
     /// column name means that the file has no such field.
     #[arg(long = "map", value_name = "FIELD=COLUMN", value_parser = Mapping::parse)]
     mappings: Vec<Mapping>,

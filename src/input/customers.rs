@@ -2,15 +2,15 @@
 
 use super::amount::parse_amount;
 use super::cells::{CellProblem, customer_id, date_problem, score_problem};
-use super::date::DateReader;
+use super::date::{DateError, DateReader};
 use super::fields::{Field, FileKind};
 use super::file::OpenFile;
-use super::header::HeaderError;
 use super::problem::{Hint, Problems};
-use super::rows::for_each_row;
+use super::rows::{Row, for_each_row};
 use super::{Place, ReadError, ReadErrorKind, ReadOptions};
+use crate::model::day::Day;
 use crate::model::ids::IdTable;
-use crate::model::ledger::{Account, Response, Subscription};
+use crate::model::ledger::{Account, LeftOut, Response, Subscription};
 
 /// What a file of customers holds.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -30,28 +30,9 @@ pub(super) fn read_file(
     span: &mut Option<(Place, Place)>,
     account: &mut Account,
 ) -> Result<CustomerList, ReadError> {
-    let columns = file.columns.clone();
     let path = file.path.clone();
-    let at_fault = |error: HeaderError| ReadError {
-        path: Some(path.clone()),
-        kind: Box::new(ReadErrorKind::Header {
-            kind: FileKind::Customers,
-            error,
-            header: columns.header.clone(),
-        }),
-    };
-    let format = options.date_format(FileKind::Customers);
-    let dates = DateReader::new(format, options.zone).map_err(|error| ReadError::from(ReadErrorKind::from(error)))?;
-    let (mut signups, mut cancellations, mut answered) = (dates.clone(), dates.clone(), dates);
-    let required = |field| columns.require(FileKind::Customers, field).map_err(at_fault);
-    let (score, nps_date) = (columns.get(Field::NpsScore), columns.get(Field::NpsDate));
-    let customer = required(Field::CustomerId)?;
-    let (signup, cancelled) = if options.subscriptions {
-        (Some(required(Field::SignupDate)?), Some(required(Field::CancelledAt)?))
-    } else {
-        (None, None)
-    };
-    if !options.subscriptions && score.is_none() {
+    let mut reader = CustomerReader::new(&file, options)?;
+    if !options.subscriptions && reader.score.is_none() {
         account.warnings.push(format!(
             "nothing in `{path}` is used: it has no nps_score, and signups count only with `--basis subscriptions`"
         ));
@@ -60,89 +41,163 @@ pub(super) fn read_file(
         subscriptions: options.subscriptions.then(Vec::new),
         responses: Vec::new(),
     };
-    let mut lower = Vec::new();
     for_each_row(file, options, problems, account, |row, account| {
-        let id = customer_id(row.cell(Some(customer)), &mut lower);
-        let date = |reader: &mut DateReader, column: Option<usize>| match (column, row.cell(column)) {
-            (_, b"") => Ok(None),
-            (column, cell) => reader
-                .read(cell)
-                .map(Some)
-                .map_err(|error| date_problem(column.unwrap_or_default(), cell, error, format)),
-        };
-        let response = match row.cell(score) {
-            b"" => None,
-            cell => Some((
-                parse_score(cell).ok_or_else(|| score_problem(score.unwrap_or_default(), cell))?,
-                date(&mut answered, nps_date)?,
-            )),
-        };
-        let mut subscription = None;
-        if let (Some(signup), Some(cancelled)) = (signup, cancelled) {
-            if id.is_none() {
-                account.left_out.unattributed += 1;
-                return Ok(());
-            }
-            let day = date(&mut signups, Some(signup))?.ok_or_else(|| blank_signup(signup, format))?;
-            let end = date(&mut cancellations, Some(cancelled))?;
-            if let Some(end) = end
-                && end < day
-            {
-                return Err(CellProblem {
-                    column: cancelled,
-                    message: format!("the cancellation on {end} lies before the signup on {day}"),
-                    expected: "expected a day not before the signup".into(),
-                    hint: Hint::SkipInvalid,
-                });
-            }
-            if options.as_of.is_some_and(|as_of| day > as_of) {
-                account.left_out.after_as_of += 1;
-            } else {
-                let end = match (end, options.as_of) {
-                    (Some(end), Some(as_of)) if end > as_of => {
-                        account.left_out.after_as_of += 1;
-                        None
-                    }
-                    (end, _) => end,
-                };
+        let found = reader.read(row, &mut account.left_out)?;
+        let is_used = found.subscription.is_some() || found.response.is_some();
+        let customer = found.customer.filter(|_| is_used).map(|id| table.number(id));
+        if let (Some((signup, cancelled)), Some(customer)) = (found.subscription, customer) {
+            for day in [Some(signup), cancelled].into_iter().flatten() {
                 Place::widen(span, day, &path, row.line);
-                if let Some(end) = end {
-                    Place::widen(span, end, &path, row.line);
-                }
-                subscription = Some((day, end));
             }
-        }
-        let number = match (id, &response, &subscription) {
-            (None, _, _) | (_, None, None) => None,
-            (Some(id), _, _) => Some(table.number(id)),
-        };
-        if let (Some(subscriptions), Some((signup, cancelled)), Some(customer)) =
-            (&mut list.subscriptions, subscription, number)
-        {
-            subscriptions.push(Subscription {
+            list.subscriptions.get_or_insert_default().push(Subscription {
                 customer,
                 signup,
                 cancelled,
             });
         }
-        if let Some((score, day)) = response {
-            if options.as_of.is_some_and(|as_of| day.is_some_and(|day| day > as_of)) {
-                account.left_out.after_as_of += 1;
-            } else {
-                list.responses.push(Response {
-                    customer: number,
-                    day,
-                    score,
-                });
-            }
+        if let Some((score, day)) = found.response {
+            list.responses.push(Response { customer, day, score });
         }
         Ok(())
     })?;
     Ok(list)
 }
 
-fn blank_signup(column: usize, format: Option<&str>) -> CellProblem {
-    date_problem(column, b"", super::date::DateError::Blank, format)
+/// The columns of a file of customers and how to read them.
+struct CustomerReader<'a> {
+    options: &'a ReadOptions,
+    format: Option<&'a str>,
+    customer: usize,
+    /// Signup and cancellation, where they are read.
+    subscription: Option<(usize, usize)>,
+    score: Option<usize>,
+    nps_date: Option<usize>,
+    dates: DateReader,
+    lower: Vec<u8>,
+}
+
+/// What a row says.
+struct CustomerRow<'a> {
+    customer: Option<&'a [u8]>,
+    subscription: Option<(Day, Option<Day>)>,
+    response: Option<(u8, Option<Day>)>,
+}
+
+impl<'a> CustomerReader<'a> {
+    fn new(file: &OpenFile, options: &'a ReadOptions) -> Result<Self, ReadError> {
+        let columns = &file.columns;
+        let required = |field| {
+            let at_fault = |error| ReadErrorKind::Header {
+                kind: FileKind::Customers,
+                error,
+                header: columns.header.clone(),
+            };
+            columns
+                .require(FileKind::Customers, field)
+                .map_err(|error| ReadError::of_file(&file.path, at_fault(error)))
+        };
+        let format = options.date_format(FileKind::Customers);
+        let subscription = if options.subscriptions {
+            Some((required(Field::SignupDate)?, required(Field::CancelledAt)?))
+        } else {
+            None
+        };
+        Ok(Self {
+            options,
+            format,
+            customer: required(Field::CustomerId)?,
+            subscription,
+            score: columns.get(Field::NpsScore),
+            nps_date: columns.get(Field::NpsDate),
+            dates: DateReader::new(format, options.zone).map_err(ReadErrorKind::from)?,
+            lower: Vec::new(),
+        })
+    }
+
+    /// Reads a row; what leaves of it is counted.
+    fn read<'r>(&'r mut self, row: &'r Row<'_>, left_out: &mut LeftOut) -> Result<CustomerRow<'r>, CellProblem> {
+        let response = self.read_response(row, left_out)?;
+        let is_known = !row.cell(Some(self.customer)).is_empty();
+        let subscription = match self.subscription {
+            Some(_) if !is_known => {
+                left_out.unattributed += 1;
+                None
+            }
+            Some((signup, cancelled)) => self.read_subscription(row, signup, cancelled, left_out)?,
+            None => None,
+        };
+        Ok(CustomerRow {
+            customer: customer_id(row.cell(Some(self.customer)), &mut self.lower),
+            subscription,
+            response,
+        })
+    }
+
+    fn date(&mut self, row: &Row<'_>, column: usize) -> Result<Option<Day>, CellProblem> {
+        let cell = row.cell(Some(column));
+        if cell.is_empty() {
+            return Ok(None);
+        }
+        let day = self.dates.read(cell);
+        day.map(Some)
+            .map_err(|error| date_problem(column, cell, error, self.format))
+    }
+
+    fn is_later(&self, day: Day) -> bool {
+        self.options.as_of.is_some_and(|as_of| day > as_of)
+    }
+
+    fn read_response(
+        &mut self,
+        row: &Row<'_>,
+        left_out: &mut LeftOut,
+    ) -> Result<Option<(u8, Option<Day>)>, CellProblem> {
+        let Some(column) = self.score else { return Ok(None) };
+        let cell = row.cell(Some(column));
+        if cell.is_empty() {
+            return Ok(None);
+        }
+        let score = parse_score(cell).ok_or_else(|| score_problem(column, cell))?;
+        let day = match self.nps_date {
+            Some(column) => self.date(row, column)?,
+            None => None,
+        };
+        if day.is_some_and(|day| self.is_later(day)) {
+            left_out.after_as_of += 1;
+            return Ok(None);
+        }
+        Ok(Some((score, day)))
+    }
+
+    fn read_subscription(
+        &mut self,
+        row: &Row<'_>,
+        signup: usize,
+        cancelled: usize,
+        left_out: &mut LeftOut,
+    ) -> Result<Option<(Day, Option<Day>)>, CellProblem> {
+        let day = self
+            .date(row, signup)?
+            .ok_or_else(|| date_problem(signup, b"", DateError::Blank, self.format))?;
+        let end = self.date(row, cancelled)?;
+        if let Some(end) = end.filter(|end| *end < day) {
+            return Err(CellProblem {
+                column: cancelled,
+                message: format!("the cancellation on {end} lies before the signup on {day}"),
+                expected: "expected a day not before the signup".into(),
+                hint: Hint::SkipInvalid,
+            });
+        }
+        if self.is_later(day) {
+            left_out.after_as_of += 1;
+            return Ok(None);
+        }
+        if end.is_some_and(|end| self.is_later(end)) {
+            left_out.after_as_of += 1;
+            return Ok(Some((day, None)));
+        }
+        Ok(Some((day, end)))
+    }
 }
 
 /// A whole number from 0 to 10; `9.0` is 9.

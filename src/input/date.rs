@@ -147,9 +147,8 @@ struct Time {
 }
 
 fn iso_time(text: &[u8]) -> Result<Time, DateError> {
-    let time = match text.split_first() {
-        Some((b'T' | b't' | b' ', time)) => time,
-        _ => return Err(DateError::NotADate),
+    let Some((b'T' | b't' | b' ', time)) = text.split_first() else {
+        return Err(DateError::NotADate);
     };
     let clock_end = time
         .iter()

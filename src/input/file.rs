@@ -29,10 +29,7 @@ impl OpenFile {
     /// Opens a file and reads its header.
     pub fn open(source: &Source, kind: FileKind, mappings: &[Mapping]) -> Result<Self, ReadError> {
         let path = source.to_string();
-        let at_fault = |error: ReadErrorKind| ReadError {
-            path: Some(path.clone()),
-            kind: Box::new(error),
-        };
+        let at_fault = |error: ReadErrorKind| ReadError::of_file(&path, error);
         let read = source.open().map_err(|error| at_fault(error.into()))?;
         let mut reader = BlockReader::new(read);
         let start = reader.peek().map_err(|error| at_fault(error.into()))?;

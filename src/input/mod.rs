@@ -164,6 +164,16 @@ pub struct ReadError {
     pub kind: Box<ReadErrorKind>,
 }
 
+impl ReadError {
+    /// A file is at fault.
+    pub(crate) fn of_file(path: &str, kind: ReadErrorKind) -> Self {
+        Self {
+            path: Some(path.to_owned()),
+            kind: Box::new(kind),
+        }
+    }
+}
+
 impl From<ReadErrorKind> for ReadError {
     fn from(kind: ReadErrorKind) -> Self {
         Self {
@@ -224,7 +234,7 @@ pub enum ReadErrorKind {
         other: String,
     },
     /// Rows that cannot be read.
-    #[error("{} of the input cannot be read", count_rows(&.0.total))]
+    #[error("{} of the input cannot be read", count_rows(.0.total))]
     Problems(Problems),
     /// The amounts are in several currencies.
     #[error("the amounts are in several currencies")]
@@ -248,8 +258,8 @@ pub enum ReadErrorKind {
     DateFormat(#[from] DateFormatError),
 }
 
-fn count_rows(rows: &u64) -> String {
-    if *rows == 1 {
+fn count_rows(rows: u64) -> String {
+    if rows == 1 {
         "1 row".into()
     } else {
         format!("{rows} rows")
@@ -282,7 +292,7 @@ pub fn read(files: &Files, options: &ReadOptions) -> Result<Reading, ReadError> 
         let rows = account.left_out.unattributed;
         account.warnings.push(format!(
             "{} without a customer {} left out",
-            count_rows(&rows),
+            count_rows(rows),
             if rows == 1 { "is" } else { "are" }
         ));
     }

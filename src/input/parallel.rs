@@ -31,7 +31,7 @@ pub fn for_each_block<State, Parsed: Send>(
     let (work, waiting) = mpsc::channel::<(usize, Vec<u8>)>();
     let (give_back, spare) = mpsc::channel::<Vec<u8>>();
     let (done, parsed) = mpsc::channel::<Result<(usize, Parsed), BlockError>>();
-    for _ in 0..2 * threads + 1 {
+    for _ in 0..=(2 * threads) {
         give_back.send(Vec::new()).expect("the receiver lives as long");
     }
     let waiting = Mutex::new(waiting);
@@ -91,7 +91,8 @@ mod tests {
 
     #[test]
     fn results_come_in_the_order_of_the_file_with_any_number_of_threads() {
-        let text: String = (0..1000).map(|n| format!("{n}\n")).collect();
+        let lines: Vec<String> = (0..1000).map(|n| n.to_string()).collect();
+        let text = lines.join("\n");
         for threads in [1, 2, 7] {
             let reader = BlockReader::new(Box::new(std::io::Cursor::new(text.clone().into_bytes()))).with_block(64);
             let mut joined = String::new();

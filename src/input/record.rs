@@ -280,7 +280,10 @@ mod tests {
             Ok(vec!["a,\"b\"".into(), String::new()])
         );
         assert_eq!(fields(""), Ok(vec![String::new()]));
-        assert_eq!(fields(",\"x\n,y\","), Ok(vec!["".into(), "x\n,y".into(), "".into()]));
+        assert_eq!(
+            fields(",\"x\n,y\","),
+            Ok(vec![String::new(), "x\n,y".into(), String::new()])
+        );
     }
 
     #[test]

@@ -20,20 +20,19 @@ pub(super) fn read_file(
     account: &mut Account,
 ) -> Result<Vec<Response>, ReadError> {
     let columns = file.columns.clone();
-    let score = columns
-        .require(FileKind::Responses, Field::Score)
-        .map_err(|error| ReadError {
-            path: Some(file.path.clone()),
-            kind: Box::new(ReadErrorKind::Header {
+    let score = columns.require(FileKind::Responses, Field::Score).map_err(|error| {
+        ReadError::of_file(
+            &file.path,
+            ReadErrorKind::Header {
                 kind: FileKind::Responses,
                 error,
                 header: columns.header.clone(),
-            }),
-        })?;
+            },
+        )
+    })?;
     let (date, customer) = (columns.get(Field::Date), columns.get(Field::CustomerId));
     let format = options.date_format(FileKind::Responses);
-    let mut dates =
-        DateReader::new(format, options.zone).map_err(|error| ReadError::from(ReadErrorKind::from(error)))?;
+    let mut dates = DateReader::new(format, options.zone).map_err(ReadErrorKind::from)?;
     let mut responses = Vec::new();
     let mut lower = Vec::new();
     for_each_row(file, options, problems, account, |row, account| {

@@ -5,7 +5,7 @@ use super::file::OpenFile;
 use super::parallel::for_each_block;
 use super::problem::{Problem, Problems};
 use super::record::{Splitter, record_end, without_line_end};
-use super::{ReadError, ReadErrorKind, ReadOptions};
+use super::{ReadError, ReadOptions};
 use crate::model::ledger::{Account, FileRead};
 
 /// One row: its cells, trimmed.
@@ -98,10 +98,7 @@ pub fn for_each_row(
             }
         },
     )
-    .map_err(|error| ReadError {
-        path: Some(path.clone()),
-        kind: Box::new(ReadErrorKind::from(error)),
-    })?;
+    .map_err(|error| ReadError::of_file(&path, error.into()))?;
     account.files.push(FileRead {
         path,
         format: "plain",

@@ -14,6 +14,13 @@ pub enum Source {
     File(PathBuf),
     /// Standard input, written `-`.
     Stdin,
+    /// Bytes in memory, for programs that use the library.
+    Memory {
+        /// What it is called in errors.
+        name: String,
+        /// The contents of the file.
+        bytes: Vec<u8>,
+    },
 }
 
 impl Source {
@@ -38,6 +45,7 @@ impl Source {
                 Box::new(file)
             }
             Self::Stdin => Box::new(io::stdin()),
+            Self::Memory { bytes, .. } => Box::new(io::Cursor::new(bytes.clone())),
         })
     }
 }
@@ -46,7 +54,8 @@ impl fmt::Display for Source {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Self::File(path) => write!(f, "{}", path.display()),
-            Self::Stdin => write!(f, "-"),
+            Self::Stdin => f.write_str("-"),
+            Self::Memory { name, .. } => f.write_str(name),
         }
     }
 }
@@ -79,6 +88,7 @@ pub enum BlockError {
 
 impl BlockReader {
     /// Reads from a source, the record delimiter not yet known.
+    #[must_use]
     pub fn new(source: Box<dyn Read + Send>) -> Self {
         Self {
             source,

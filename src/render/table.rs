@@ -65,12 +65,8 @@ pub fn write(table: &Table, look: Look, out: &mut dyn Write) -> io::Result<()> {
             writeln!(out, "{line}")?;
         }
     }
-    let dropped = (!gone.is_empty()).then(|| {
-        format!(
-            "no room for {}: name them with `--metrics`, or take a wider terminal",
-            gone.join(", ")
-        )
-    });
+    let dropped =
+        (!gone.is_empty()).then(|| format!("no room for {}; to choose columns, pass `--metrics`", gone.join(", ")));
     for (i, note) in dropped.iter().chain(&table.notes).enumerate() {
         if i == 0 {
             writeln!(out)?;
@@ -124,12 +120,12 @@ fn fit(table: &Table, texts: &[Vec<String>], width: Option<usize>) -> (Vec<usize
             .saturating_sub(GAP)
     };
     let fits = |columns: &[usize]| width.is_none_or(|width| needed(columns) <= width);
-    let with = |room: &[Room]| -> Vec<usize> {
+    let columns_with = |room: &[Room]| -> Vec<usize> {
         (0..table.columns.len())
             .filter(|&column| room.contains(&table.columns[column].room))
             .collect()
     };
-    let mut shown = with(&[Room::Always, Room::Wanted]);
+    let mut shown = columns_with(&[Room::Always, Room::Wanted]);
     let mut gone = Vec::new();
     while !fits(&shown) {
         let can_go = |place: &usize| table.columns[shown[*place]].room == Room::Wanted;
@@ -143,7 +139,7 @@ fn fit(table: &Table, texts: &[Vec<String>], width: Option<usize>) -> (Vec<usize
         gone.push(table.columns[shown.remove(place)].label);
     }
     if gone.is_empty() && width.is_some() {
-        for column in with(&[Room::Spare]) {
+        for column in columns_with(&[Room::Spare]) {
             shown.push(column);
             if !fits(&shown) {
                 shown.pop();

@@ -12,7 +12,6 @@ pub(crate) mod shop;
 
 use std::collections::BTreeMap;
 
-pub(crate) use random::random_shop;
 use rows::{Span, row};
 use shop::Shop;
 

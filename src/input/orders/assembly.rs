@@ -60,6 +60,7 @@ pub struct SettledOrders {
 }
 
 impl<'a> Assembly<'a> {
+    #[must_use]
     pub fn new(options: &'a ReadOptions) -> Self {
         Self {
             options,
@@ -86,6 +87,7 @@ impl<'a> Assembly<'a> {
         }
     }
 
+    #[must_use]
     pub const fn hasher(&self) -> &IdHasher {
         self.table.hasher()
     }
@@ -285,7 +287,9 @@ impl<'a> Assembly<'a> {
             });
         }
         let more = (repeats.len() - found.len()) as u64;
-        found.into_iter().for_each(|problem| self.problems.push(problem));
+        for problem in found {
+            self.problems.push(problem);
+        }
         self.problems.total += more;
     }
 

@@ -24,10 +24,10 @@ impl IdLog {
         self.len += 1;
         let mut length = id.len();
         while length >= 0x80 {
-            self.bytes.push((length & 0x7F) as u8 | 0x80);
+            self.bytes.push(low_bits(length) | 0x80);
             length >>= 7;
         }
-        self.bytes.push((length & 0x7F) as u8);
+        self.bytes.push(low_bits(length));
         self.bytes.extend_from_slice(id);
         if id.is_empty() {
             return;
@@ -71,6 +71,11 @@ impl IdLog {
     }
 }
 
+/// The lowest seven bits.
+fn low_bits(number: usize) -> u8 {
+    u8::try_from(number & 0x7F).expect("seven bits fit a byte")
+}
+
 /// Shorter before longer, so that `9` comes before `10`.
 fn compared(a: &[u8], b: &[u8]) -> Ordering {
     a.len().cmp(&b.len()).then_with(|| a.cmp(b))
@@ -102,14 +107,14 @@ pub fn repeats(logs: &[IdLog]) -> Vec<(usize, usize)> {
     }
     let hasher = IdHasher::default();
     let ids = || logs.iter().flat_map(IdLog::iter);
-    let mut hashes: Vec<u64> = ids().filter(|id| !id.is_empty()).map(|id| hasher.hash(id)).collect();
-    hashes.sort_unstable();
-    let suspects: HashSet<u64> = hashes
+    let mut sorted: Vec<u64> = ids().filter(|id| !id.is_empty()).map(|id| hasher.hash(id)).collect();
+    sorted.sort_unstable();
+    let suspects: HashSet<u64> = sorted
         .windows(2)
         .filter(|pair| pair[0] == pair[1])
         .map(|pair| pair[0])
         .collect();
-    drop(hashes);
+    drop(sorted);
     if suspects.is_empty() {
         return Vec::new();
     }
@@ -137,7 +142,9 @@ mod tests {
 
     fn log(ids: &[&str]) -> IdLog {
         let mut log = IdLog::default();
-        ids.iter().for_each(|id| log.push(id.as_bytes()));
+        for id in ids {
+            log.push(id.as_bytes());
+        }
         log
     }
 
@@ -145,9 +152,9 @@ mod tests {
     fn ids_come_back_as_they_were_long_ones_too() {
         let long = "x".repeat(100_000);
         let ids = ["1", "", &long, "#1001"];
-        let log = log(&ids);
-        assert!(log.iter().eq(ids.iter().map(|id| id.as_bytes())));
-        assert_eq!(log.len(), 4);
+        let packed = log(&ids);
+        assert!(packed.iter().eq(ids.iter().map(|id| id.as_bytes())));
+        assert_eq!(packed.len(), 4);
     }
 
     #[test]

@@ -31,7 +31,7 @@ struct Line {
     status: u32,
     currency: Option<Box<str>>,
     file: u32,
-    line: u64,
+    number: u64,
     problem: Option<Box<Problem>>,
 }
 
@@ -82,7 +82,7 @@ impl Lines {
                 status,
                 currency: row.currency.map(Into::into),
                 file: u32::try_from(file).unwrap_or(u32::MAX),
-                line: before + row.line,
+                number: before + row.line,
                 problem: row.problem.map(|mut problem| {
                     problem.line += before;
                     problem
@@ -116,7 +116,7 @@ impl Assembly<'_> {
         for order in folded {
             let row = &rows[order.place];
             let Some(customer) = order.customer else { continue };
-            self.see_day(row.day, row.file as usize, row.line);
+            self.see_day(row.day, row.file as usize, row.number);
             if order.is_refund {
                 self.line_refunds.push((customer, row.day, order.amount));
             } else {
@@ -140,16 +140,15 @@ impl Assembly<'_> {
                 faulty.push(place);
                 continue;
             }
-            let day = match days.iter_mut().find(|day| day.day == row.day) {
-                Some(day) => day,
-                None => {
-                    days.push(DayOfOrder {
-                        day: row.day,
-                        places: Vec::new(),
-                        sum: Amount::ZERO,
-                    });
-                    days.last_mut().expect("just pushed")
-                }
+            let day = if let Some(day) = days.iter_mut().find(|day| day.day == row.day) {
+                day
+            } else {
+                days.push(DayOfOrder {
+                    day: row.day,
+                    places: Vec::new(),
+                    sum: Amount::ZERO,
+                });
+                days.last_mut().expect("just pushed")
             };
             day.places.push(place);
             match day.sum.plus(row.amount) {
@@ -244,7 +243,7 @@ impl Assembly<'_> {
                 }
             });
             if let Some(currency) = currency {
-                self.see_currency(currency, 1, row.file as usize, row.line);
+                self.see_currency(currency, 1, row.file as usize, row.number);
                 if asked.as_deref().is_some_and(|asked| asked != &**currency) && !currency.is_empty() {
                     self.left_out.add(&Reason::Currency(currency.to_string()), 1);
                     continue;

@@ -11,7 +11,7 @@ mod refunds;
 mod row;
 mod statuses;
 
-pub use assembly::{Assembly, SettledOrders};
+pub(super) use assembly::Assembly;
 pub use plan::RowsMode;
 
 use super::file::OpenFile;
@@ -22,12 +22,13 @@ use plan::Plan;
 use row::RowReader;
 
 /// Reads one file of orders into the assembly.
-pub fn read_file(file: OpenFile, options: &ReadOptions, assembly: &mut Assembly) -> Result<FileRead, ReadError> {
+pub(super) fn read_file(
+    file: OpenFile,
+    options: &ReadOptions,
+    assembly: &mut Assembly<'_>,
+) -> Result<FileRead, ReadError> {
     let path = file.path.clone();
-    let at_fault = |error: ReadErrorKind| ReadError {
-        path: Some(path.clone()),
-        kind: Box::new(error),
-    };
+    let at_fault = |error: ReadErrorKind| ReadError::of_file(&path, error);
     let plan = Plan::new(&file, options).map_err(at_fault)?;
     assembly.begin_file(&plan).map_err(at_fault)?;
     let hasher = assembly.hasher().clone();

@@ -1,0 +1,1 @@
+//! `retain explain` as a process.

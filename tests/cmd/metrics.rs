@@ -1,0 +1,1 @@
+//! `retain metrics` as a process.

@@ -1,0 +1,5 @@
+//! One file a subcommand, each with the name of its file in `src/cli/`.
+
+mod explain;
+mod metrics;
+mod schema;

@@ -1,0 +1,1 @@
+//! `retain schema` as a process.
