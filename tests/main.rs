@@ -7,5 +7,6 @@ mod errors;
 mod house;
 mod laws;
 mod naive;
+mod readme;
 mod reference;
 mod run;

@@ -6,12 +6,12 @@ use std::path::{Path, PathBuf};
 use assert_cmd::Command;
 
 /// The folder of the package.
-pub fn package() -> &'static Path {
+pub(crate) fn package() -> &'static Path {
     Path::new(env!("CARGO_MANIFEST_DIR"))
 }
 
 /// The program, in the folder of the package, 80 columns wide.
-pub fn retain(arguments: &[&str]) -> Command {
+pub(crate) fn retain(arguments: &[&str]) -> Command {
     let mut command = Command::cargo_bin("retain").expect("the program is built");
     command
         .current_dir(package())
@@ -22,7 +22,7 @@ pub fn retain(arguments: &[&str]) -> Command {
 }
 
 /// Exit code, stdout and stderr of a run as one text.
-pub fn everything(command: &mut Command) -> String {
+pub(crate) fn everything(command: &mut Command) -> String {
     let output = command.output().expect("the program runs");
     format!(
         "exit code: {}\n----- stdout -----\n{}----- stderr -----\n{}",
@@ -33,7 +33,7 @@ pub fn everything(command: &mut Command) -> String {
 }
 
 /// The stdout of a run that must succeed.
-pub fn stdout(arguments: &[&str]) -> String {
+pub(crate) fn stdout(arguments: &[&str]) -> String {
     let output = retain(arguments).output().expect("the program runs");
     assert!(
         output.status.success(),
@@ -44,7 +44,7 @@ pub fn stdout(arguments: &[&str]) -> String {
 }
 
 /// A temporary folder with one file in it; the folder goes with the value.
-pub fn file(name: &str, contents: impl AsRef<[u8]>) -> (tempfile::TempDir, PathBuf) {
+pub(crate) fn file(name: &str, contents: impl AsRef<[u8]>) -> (tempfile::TempDir, PathBuf) {
     let folder = tempfile::tempdir().expect("a temporary folder");
     let path = folder.path().join(name);
     fs_err::write(&path, contents).expect("a temporary file");

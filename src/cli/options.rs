@@ -22,7 +22,7 @@ use crate::tally::Basis;
 #[command(next_help_heading = "Input")]
 pub struct InputOptions {
     /// Files of orders, together one input; `-` is standard input
-    #[arg(value_name = "ORDERS")]
+    #[arg(value_name = "ORDERS", help_heading = "Arguments")]
     orders: Vec<PathBuf>,
     /// File of customers: `customer_id`, `signup_date`, `cancelled_at`; `nps_score`, `nps_date`
     #[arg(long, value_name = "FILE")]

@@ -259,15 +259,29 @@ fn add_membership(ranges: &[Reach], first: Option<Day>, grid: &Grid, sums: &mut 
 /// Revenue of a customer who was there at the start of a period: in it, and in
 /// the one before.
 fn add_revenue_of_base(room: &Room, sums: &mut Sums) {
-    let is_there_at = |end: u16| room.customer.iter().any(|reach| (reach.from..reach.to).contains(&end));
+    let (mut at_start, mut at_end) = (Ascending(&room.customer), Ascending(&room.customer));
     for own in &room.periods {
         let period = usize::from(own.period);
-        if own.period > 0 && is_there_at(own.period - 1) {
+        if own.period > 0 && at_start.contain(own.period - 1) {
             sums.base_now[period] += own.revenue;
         }
-        if period + 1 < sums.base_before.len() && is_there_at(own.period) {
+        if period + 1 < sums.base_before.len() && at_end.contain(own.period) {
             sums.base_before[period + 1] += own.revenue;
         }
+    }
+}
+
+/// Disjoint ascending ranges, asked for ends that ascend too.
+struct Ascending<'a>(&'a [Reach]);
+
+impl Ascending<'_> {
+    fn contain(&mut self, end: u16) -> bool {
+        while let [first, rest @ ..] = self.0
+            && first.to <= end
+        {
+            self.0 = rest;
+        }
+        self.0.first().is_some_and(|first| first.from <= end)
     }
 }
 

@@ -1,1 +1,511 @@
-//! `retain metrics` as a process.
+//! `retain metrics` as a process: the same report in every format.
+
+use crate::run::{everything, retain, stdout};
+
+/// Five customers of three years; 2023 ends in May.
+const ORDERS: &str = "\
+order_id,customer_id,order_date,amount,currency,status
+1,ann,2021-01-04,10.00,EUR,paid
+2,bob,2021-06-30,12.50,EUR,paid
+3,ann,2021-12-31,8.00,EUR,paid
+4,ann,2022-01-01,20.00,EUR,paid
+5,cy,2022-03-03,9.995,EUR,paid
+5,cy,2022-03-09,-4.995,EUR,refunded
+6,dee,2022-06-01,5.00,EUR,Cancelled
+7,,2022-06-02,7.00,EUR,paid
+8,cy,2023-02-28,1234.56,EUR,paid
+9,bob,2023-05-01,0.00,EUR,paid
+";
+
+const RESPONSES: &str =
+    "score,date\n10,2021-03-01\n7,2022-03-01\n3,2022-04-01\n9,2022-05-01\n10,\n,2022-06-01\n8,2031-01-01\n";
+
+struct Shop(tempfile::TempDir);
+
+impl Shop {
+    fn new() -> Self {
+        let folder = tempfile::tempdir().expect("a temporary folder");
+        fs_err::write(folder.path().join("orders.csv"), ORDERS).expect("a file");
+        fs_err::write(folder.path().join("responses.csv"), RESPONSES).expect("a file");
+        Self(folder)
+    }
+
+    fn run(&self, columns: &str, arguments: &[&str]) -> String {
+        let mut all = vec!["metrics", "orders.csv"];
+        all.extend(arguments);
+        everything(retain(&all).current_dir(self.0.path()).env("COLUMNS", columns))
+    }
+}
+
+#[test]
+fn the_table_at_80_columns() {
+    insta::assert_snapshot!(Shop::new().run("80", &["--responses", "responses.csv"]), @"
+    exit code: 0
+    ----- stdout -----
+    Period  Start   New   Lost    CRR   Churn     RCR    PFR      AOV      CLV
+    2021        0*    2*     0*     –       –    50.0   1.50    10.17        –
+    2022        2     1      1   50.0    50.0    50.0   1.00    12.50     6.25
+    2023        2*    1*     1*  50.0*   50.0*  100.0*  1.00*  617.28*  308.64*
+
+    no room for NPS; to choose columns, pass `--metrics`
+    * 2023: not all of the period is in the data, which run from 2021-01-04 to
+      2023-05-01
+    * 2021: customers, CRR, churn and NRR: the period before is not all in the data
+    * 2021, 2023: CLV: the 24 months up to the end of the period are not all in the
+      data
+    EUR; basis orders; 7 orders by 3 customers, 1 refund; 2021-01-04 to 2023-05-01
+    left out 2 rows: 1 Cancelled, 1 without a customer
+    ----- stderr -----
+    warning: 1 row without a customer is left out
+    warning: 1 dated answer lies outside all periods
+    ");
+}
+
+#[test]
+fn the_table_at_120_columns_has_more() {
+    insta::assert_snapshot!(Shop::new().run("120", &["--responses", "responses.csv"]), @"
+    exit code: 0
+    ----- stdout -----
+    Period  Start   New   Lost    CRR   Churn     RCR    PFR      AOV      CLV     NPS   Revenue   Orders   Buyers
+    2021        0*    2*     0*     –       –    50.0   1.50    10.17        –   100.0     30.50        3        2
+    2022        2     1      1   50.0    50.0    50.0   1.00    12.50     6.25     0.0     25.00        2        2
+    2023        2*    1*     1*  50.0*   50.0*  100.0*  1.00*  617.28*  308.64*      –  1,234.56*       2*       2*
+
+    * 2023: not all of the period is in the data, which run from 2021-01-04 to 2023-05-01
+    * 2021: customers, CRR, churn and NRR: the period before is not all in the data
+    * 2021, 2023: CLV: the 24 months up to the end of the period are not all in the data
+    EUR; basis orders; 7 orders by 3 customers, 1 refund; 2021-01-04 to 2023-05-01
+    left out 2 rows: 1 Cancelled, 1 without a customer
+    ----- stderr -----
+    warning: 1 row without a customer is left out
+    warning: 1 dated answer lies outside all periods
+    ");
+}
+
+#[test]
+fn what_has_no_room_is_named() {
+    insta::assert_snapshot!(Shop::new().run("60", &["--last", "1", "--quiet"]), @"
+    exit code: 0
+    ----- stdout -----
+    Period  Start   New   Lost    CRR   Churn     RCR    PFR
+    2023        2*    1*     1*  50.0*   50.0*  100.0*  1.00*
+
+    no room for AOV, CLV, NPS; to choose columns, pass
+      `--metrics`
+    * 2023: not all of the period is in the data, which run from
+      2021-01-04 to 2023-05-01
+    * 2023: CLV: the 24 months up to the end of the period are
+      not all in the data
+    EUR; basis orders; 7 orders by 3 customers, 1 refund;
+      2021-01-04 to 2023-05-01
+    left out 2 rows: 1 Cancelled, 1 without a customer
+    ----- stderr -----
+    ");
+    insta::assert_snapshot!(Shop::new().run("60", &["--last", "1", "--quiet", "--responses", "responses.csv"]), @"
+    exit code: 0
+    ----- stdout -----
+    Period  Start   New   Lost    CRR   Churn     RCR    PFR
+    2023        2*    1*     1*  50.0*   50.0*  100.0*  1.00*
+
+    no room for AOV, CLV, NPS; to choose columns, pass
+      `--metrics`
+    * 2023: not all of the period is in the data, which run from
+      2021-01-04 to 2023-05-01
+    * 2023: CLV: the 24 months up to the end of the period are
+      not all in the data
+    EUR; basis orders; 7 orders by 3 customers, 1 refund;
+      2021-01-04 to 2023-05-01
+    left out 2 rows: 1 Cancelled, 1 without a customer
+    ----- stderr -----
+    ");
+}
+
+#[test]
+fn csv_has_the_keys_of_the_document() {
+    insta::assert_snapshot!(Shop::new().run("80", &["--format", "csv", "--responses", "responses.csv"]), @"
+    exit code: 0
+    ----- stdout -----
+    period,start,end,flags,customers_start,customers_end,customers_retained,customers_lost,customers_new,customers_first_time,customers_reactivated,buyers,orders,revenue,retention_rate_pct,churn_rate_pct,repeat_rate_pct,repeat_in_period_pct,purchase_frequency,average_order_value,customer_lifetime_value,clv_inputs.buyers,clv_inputs.revenue,clv_inputs.base,clv_inputs.retained,net_promoter_score,promoters,passives,detractors,responses,net_revenue_retention_pct,median_days_between_orders
+    2021,2021-01-01,2021-12-31,incomplete_base short_history,0,2,0,0,2,2,0,2,3,30.5,,,50,50,1.5,10.1667,,2,30.5,0,0,100,1,0,0,1,,361
+    2022,2022-01-01,2022-12-31,,2,2,1,1,1,1,0,2,2,25,50,50,50,0,1,12.5,6.25,2,25,2,1,0,1,1,1,3,65.5738,1
+    2023,2023-01-01,2023-12-31,incomplete short_history,2,2,1,1,1,0,1,2,2,1234.56,50,50,100,0,1,617.28,308.64,2,1234.56,2,1,,0,0,0,0,4938.24,516
+    ----- stderr -----
+    warning: 1 row without a customer is left out
+    warning: 1 dated answer lies outside all periods
+    ");
+}
+
+#[test]
+fn markdown_is_a_table_and_a_list() {
+    insta::assert_snapshot!(Shop::new().run("80", &["--format", "markdown", "--precision", "3"]), @r"
+    exit code: 0
+    ----- stdout -----
+    | Period | Start | New | Lost | CRR | Churn | RCR | PFR | AOV | CLV | NPS |
+    | --- | ---: | ---: | ---: | ---: | ---: | ---: | ---: | ---: | ---: | ---: |
+    | 2021 | 0\* | 2\* | 0\* | – | – | 50.000 | 1.500 | 10.167 | – | – |
+    | 2022 | 2 | 1 | 1 | 50.000 | 50.000 | 50.000 | 1.000 | 12.500 | 6.250 | – |
+    | 2023 | 2\* | 1\* | 1\* | 50.000\* | 50.000\* | 100.000\* | 1.000\* | 617.280\* | 308.640\* | – |
+
+    - \* 2023: not all of the period is in the data, which run from 2021-01-04 to 2023-05-01
+    - \* 2021: customers, CRR, churn and NRR: the period before is not all in the data
+    - \* 2021, 2023: CLV: the 24 months up to the end of the period are not all in the data
+    - EUR; basis orders; 7 orders by 3 customers, 1 refund; 2021-01-04 to 2023-05-01
+    - left out 2 rows: 1 Cancelled, 1 without a customer
+    ----- stderr -----
+    warning: 1 row without a customer is left out
+    ");
+}
+
+#[test]
+fn json_is_one_document() {
+    insta::assert_snapshot!(Shop::new().run("80", &["--format", "json", "--period", "all", "--responses", "responses.csv"]), @r#"
+    exit code: 0
+    ----- stdout -----
+    {
+      "schema": "retain.metrics/1",
+      "period": "all",
+      "basis": "orders",
+      "currency": "EUR",
+      "settings": {
+        "timezone": null,
+        "week_start": "monday",
+        "year_start": "january",
+        "active_window_days": null,
+        "as_of": null,
+        "rows": "orders",
+        "currency": null,
+        "exclude_status": [
+          "abandoned",
+          "awaitingpayment",
+          "canceled",
+          "cancelled",
+          "chargeback",
+          "checkoutdraft",
+          "declined",
+          "denied",
+          "disputed",
+          "draft",
+          "expired",
+          "failed",
+          "fraud",
+          "holded",
+          "incomplete",
+          "onhold",
+          "paymentreview",
+          "pending",
+          "pendingpayment",
+          "refunded",
+          "rejected",
+          "reversed",
+          "test",
+          "trash",
+          "unpaid",
+          "void",
+          "voided"
+        ],
+        "include_status": null,
+        "skip_invalid": false,
+        "source": "files"
+      },
+      "input": {
+        "files": [
+          {
+            "path": "orders.csv",
+            "format": "plain",
+            "rows": 10
+          },
+          {
+            "path": "responses.csv",
+            "format": "plain",
+            "rows": 7
+          }
+        ],
+        "rows": 10,
+        "orders": 7,
+        "customers": 3,
+        "refund_rows": 1,
+        "first_day": "2021-01-04",
+        "last_day": "2023-05-01",
+        "excluded": {
+          "status": {
+            "Cancelled": 1
+          },
+          "currency": {},
+          "after_as_of": 0,
+          "unattributed": 1,
+          "invalid": 0,
+          "folded": 0
+        },
+        "responses_outside": 0
+      },
+      "periods": [
+        {
+          "period": "all",
+          "start": "2021-01-04",
+          "end": "2023-05-01",
+          "flags": [
+            "incomplete_base"
+          ],
+          "customers_start": 0,
+          "customers_end": 3,
+          "customers_retained": 0,
+          "customers_lost": 0,
+          "customers_new": 3,
+          "customers_first_time": 3,
+          "customers_reactivated": 0,
+          "buyers": 3,
+          "orders": 7,
+          "revenue": 1290.06,
+          "retention_rate_pct": null,
+          "churn_rate_pct": null,
+          "repeat_rate_pct": 100,
+          "repeat_in_period_pct": 100,
+          "purchase_frequency": 2.3333,
+          "average_order_value": 184.2943,
+          "customer_lifetime_value": 411.52,
+          "clv_inputs": {
+            "buyers": 2,
+            "revenue": 1234.56,
+            "base": 3,
+            "retained": 2
+          },
+          "net_promoter_score": 33.3333,
+          "promoters": 3,
+          "passives": 2,
+          "detractors": 1,
+          "responses": 6,
+          "net_revenue_retention_pct": null,
+          "median_days_between_orders": 361.5
+        }
+      ],
+      "totals": {
+        "period": "all",
+        "start": "2021-01-04",
+        "end": "2023-05-01",
+        "flags": [
+          "incomplete_base"
+        ],
+        "customers_start": 0,
+        "customers_end": 3,
+        "customers_retained": 0,
+        "customers_lost": 0,
+        "customers_new": 3,
+        "customers_first_time": 3,
+        "customers_reactivated": 0,
+        "buyers": 3,
+        "orders": 7,
+        "revenue": 1290.06,
+        "retention_rate_pct": null,
+        "churn_rate_pct": null,
+        "repeat_rate_pct": 100,
+        "repeat_in_period_pct": 100,
+        "purchase_frequency": 2.3333,
+        "average_order_value": 184.2943,
+        "customer_lifetime_value": 411.52,
+        "clv_inputs": {
+          "buyers": 2,
+          "revenue": 1234.56,
+          "base": 3,
+          "retained": 2
+        },
+        "net_promoter_score": 33.3333,
+        "promoters": 3,
+        "passives": 2,
+        "detractors": 1,
+        "responses": 6,
+        "net_revenue_retention_pct": null,
+        "median_days_between_orders": 361.5
+      },
+      "groups": null,
+      "warnings": [
+        "1 row without a customer is left out"
+      ]
+    }
+    ----- stderr -----
+    warning: 1 row without a customer is left out
+    "#);
+}
+
+#[test]
+fn an_active_window_and_an_empty_period_are_warned_of() {
+    insta::assert_snapshot!(
+        Shop::new().run("80", &["--period", "quarterly", "--active-window", "30d", "--last", "3", "--metrics", "orders,crr"]), @"
+    exit code: 0
+    ----- stdout -----
+    Period   Orders   CRR
+    2022-Q4       0     –
+    2023-Q1       1     –
+    2023-Q2       1*    –
+
+    * 2023-Q2: not all of the period is in the data, which run from 2021-01-04 to 2023-05-01
+    EUR; basis orders; 7 orders by 3 customers, 1 refund; 2021-01-04 to 2023-05-01
+    left out 2 rows: 1 Cancelled, 1 without a customer
+    ----- stderr -----
+    warning: 1 row without a customer is left out
+    warning: 4 of 10 periods have no records: 2021-Q3, 2022-Q2, 2022-Q3, 2022-Q4
+    warning: the active window of 30 days is shorter than a period of 92 days: orders early in a period make no customer at its end
+    ");
+}
+
+#[test]
+fn chosen_metrics_stand_in_the_order_given_and_each_once() {
+    let header = |metrics: &str| {
+        let text = stdout(&["metrics", "examples/orders.csv", "--quiet", "--metrics", metrics]);
+        text.lines().next().expect("a header").to_owned()
+    };
+    let names = |metrics: &str| {
+        header(metrics)
+            .split_whitespace()
+            .map(str::to_owned)
+            .collect::<Vec<_>>()
+    };
+    assert_eq!(names("nps,CRR,revenue,crr"), ["Period", "NPS", "CRR", "Revenue"]);
+    assert_eq!(names("purchase-frequency"), ["Period", "PFR"]);
+    let all = header("all");
+    for metric in retain::metrics::Metric::ALL {
+        assert!(all.contains(metric.definition().label), "{all}");
+    }
+}
+
+#[test]
+fn the_json_does_not_depend_on_the_chosen_columns() {
+    let with = |arguments: &[&str]| {
+        let mut all = vec!["metrics", "examples/orders.csv", "--quiet", "--format", "json"];
+        all.extend(arguments);
+        stdout(&all)
+    };
+    assert_eq!(with(&["--metrics", "crr"]), with(&["--precision", "0"]));
+}
+
+#[test]
+fn since_and_last_choose_rows_and_leave_their_numbers() {
+    let rows = |arguments: &[&str]| -> Vec<String> {
+        let mut all = vec![
+            "metrics",
+            "examples/orders.csv",
+            "--quiet",
+            "--period",
+            "monthly",
+            "--format",
+            "csv",
+        ];
+        all.extend(arguments);
+        stdout(&all).lines().skip(1).map(str::to_owned).collect()
+    };
+    let all = rows(&[]);
+    assert_eq!(rows(&["--last", "3"]), all[all.len() - 3..]);
+    assert_eq!(rows(&["--since", "2024-06-30"]), all[all.len() - 3..]);
+    assert_eq!(rows(&["--since", "2024-07-01"]), all[all.len() - 2..]);
+    assert_eq!(rows(&["--since", "2021-01-01", "--last", "1"]), all[all.len() - 1..]);
+}
+
+#[test]
+fn the_churn_shown_is_100_minus_the_retention_shown() {
+    let orders: String = (0..8)
+        .map(|i| format!("c{i},2023-05-05\n"))
+        .chain(std::iter::once("c0,2024-05-05\n".to_owned()))
+        .fold("customer,date\n".to_owned(), |text, row| text + &row);
+    let (_folder, path) = crate::run::file("orders.csv", orders);
+    let path = path.to_str().expect("a plain path");
+    let shown = |precision: &str| {
+        let text = stdout(&["metrics", path, "--metrics", "crr,churn", "--precision", precision]);
+        text.lines().nth(2).expect("two years").to_owned()
+    };
+    assert_eq!(shown("0").split_whitespace().collect::<Vec<_>>()[1..], ["13*", "87*"]);
+    assert_eq!(
+        shown("3").split_whitespace().collect::<Vec<_>>()[1..],
+        ["12.500*", "87.500*"]
+    );
+}
+
+#[test]
+fn standard_input_is_a_file_named_minus() {
+    let with_file: serde_json::Value = serde_json::from_str(&stdout(&[
+        "metrics",
+        "examples/orders.csv",
+        "--quiet",
+        "--format",
+        "json",
+    ]))
+    .expect("JSON");
+    let text = fs_err::read(crate::run::package().join("examples/orders.csv")).expect("the example");
+    let output = retain(&["metrics", "-", "--quiet", "--format", "json"])
+        .write_stdin(text)
+        .output()
+        .expect("runs");
+    let from_stdin: serde_json::Value = serde_json::from_slice(&output.stdout).expect("JSON");
+    assert_eq!(from_stdin["input"]["files"][0]["path"], "-");
+    assert_eq!(from_stdin["periods"], with_file["periods"]);
+    assert_eq!(from_stdin["totals"], with_file["totals"]);
+}
+
+#[test]
+fn the_help_names_every_option_once() {
+    insta::assert_snapshot!(stdout(&["metrics", "-h"]), @r#"
+    Print retention, churn, lifetime value and more, per period
+
+    Usage: retain metrics [OPTIONS] [ORDERS]...
+
+    Options:
+          --color <WHEN>  Controls when to use color [default: auto] [possible
+                          values: auto, always, never]
+      -q, --quiet         Print no warnings
+      -h, --help          Print help (see more with '--help')
+
+    Arguments:
+      [ORDERS]...  Files of orders, together one input; `-` is standard input
+
+    Input:
+          --customers <FILE>
+              File of customers: `customer_id`, `signup_date`, `cancelled_at`;
+              `nps_score`, `nps_date`
+          --responses <FILE>
+              File of answers to "would you recommend us": score, date,
+              `customer_id`
+          --map <FIELD=COLUMN>
+              Which column is which field; may be repeated
+          --date-format <FORMAT>
+              How dates are written, for example `%d/%m/%Y`; ISO 8601 needs no
+              format
+          --timezone <ZONE>
+              The shop's time zone, to which times with an offset are moved, for
+              example Europe/Berlin
+          --currency <CODE>
+              Keep amounts in this currency and leave out the rest
+          --exclude-status <STATUS>
+              Statuses that do not count, in place of the usual ones; separated by
+              commas
+          --include-status <STATUS>
+              The only statuses that count; separated by commas
+          --rows <ROWS>
+              What several rows of one order id are [default: auto] [possible
+              values: auto, orders, lines, unique]
+          --skip-invalid
+              Leave out rows that cannot be read, and count them
+
+    Periods:
+          --period <PERIOD>       weekly, monthly, quarterly, yearly, a number of
+                                  years like 2y, or all [default: yearly]
+          --week-start <WEEKDAY>  The first day of a week [default: monday]
+          --year-start <MONTH>    The first month of a (fiscal) year [default:
+                                  january]
+          --as-of <DATE>          Report what was known at the end of this day
+          --active-window <DAYS>  Customers are those with an order in this many
+                                  days before a point in time, for example 90d
+          --basis <BASIS>         Who is a customer: buyers, or those with a running
+                                  subscription [possible values: orders,
+                                  subscriptions]
+
+    Output:
+          --since <DATE>       Show periods that end on this day or later; earlier
+                               ones still count as history
+          --last <N>           Show the last N periods; earlier ones still count as
+                               history
+          --format <FORMAT>    How to print the report [default: table] [possible
+                               values: table, json, csv, markdown]
+      -o, --output <FILE>      Write the report to this file
+          --metrics <METRICS>  Columns of table, Markdown and CSV: crr, churn, rcr,
+                               pfr, aov, clv, nps, nrr, any key, or all
+          --precision <N>      Decimals in table and Markdown
+    "#);
+}
