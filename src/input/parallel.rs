@@ -1,7 +1,9 @@
 //! Blocks of one file parsed on several threads, and taken over in the order
 //! of the file, so that the result never depends on the number of threads.
 
+use std::any::Any;
 use std::collections::BTreeMap;
+use std::panic::{AssertUnwindSafe, catch_unwind, resume_unwind};
 use std::sync::Mutex;
 use std::sync::mpsc;
 
@@ -30,30 +32,32 @@ pub fn for_each_block<State, Parsed: Send>(
     }
     let (work, waiting) = mpsc::channel::<(usize, Vec<u8>)>();
     let (give_back, spare) = mpsc::channel::<Vec<u8>>();
-    let (done, parsed) = mpsc::channel::<Result<(usize, Parsed), BlockError>>();
+    let (done, parsed) = mpsc::channel::<Done<Parsed>>();
     for _ in 0..=(2 * threads) {
         give_back.send(Vec::new()).expect("the receiver lives as long");
     }
     let waiting = Mutex::new(waiting);
     std::thread::scope(|scope| {
         for _ in 0..threads {
-            let (done, give_back) = (done.clone(), give_back.clone());
+            let done = done.clone();
             let (waiting, state, parse) = (&waiting, &state, &parse);
             scope.spawn(move || {
                 let mut state = state();
                 loop {
                     let next = waiting.lock().map(|waiting| waiting.recv());
                     let Ok(Ok((number, block))) = next else { break };
-                    let result = parse(&mut state, &block);
+                    let result = catch_unwind(AssertUnwindSafe(|| parse(&mut state, &block)));
+                    let (message, is_last) = match result {
+                        Ok(parsed) => (Done::Block { number, parsed, block }, false),
+                        Err(panic) => (Done::Panic(panic), true),
+                    };
                     // Nobody listens any more only when the merge panicked.
-                    if done.send(Ok((number, result))).is_err() {
+                    if done.send(message).is_err() || is_last {
                         break;
                     }
-                    let _ = give_back.send(block);
                 }
             });
         }
-        drop(give_back);
         scope.spawn(move || {
             let mut number = 0;
             let mut next = Ok(true);
@@ -68,21 +72,43 @@ pub fn for_each_block<State, Parsed: Send>(
                 next = reader.next_into(&mut block);
             }
             if let Err(error) = next {
-                let _ = done.send(Err(error));
+                let _ = done.send(Done::Error(error));
             }
         });
+        // Owned in here, so that the reader is let go of when this panics.
+        let give_back = give_back;
         let mut early = BTreeMap::new();
         let mut expected = 0;
-        for result in parsed {
-            let (number, result) = result?;
-            early.insert(number, result);
-            while let Some(result) = early.remove(&expected) {
+        for message in parsed {
+            match message {
+                Done::Block { number, parsed, block } => early.insert(number, (parsed, block)),
+                Done::Error(error) => return Err(error),
+                Done::Panic(panic) => resume_unwind(panic),
+            };
+            while let Some((result, block)) = early.remove(&expected) {
                 merge(result);
                 expected += 1;
+                // A block comes back only now, so that there are never more
+                // results waiting than there are blocks.
+                let _ = give_back.send(block);
             }
         }
         Ok(())
     })
+}
+
+/// What the threads send back.
+enum Done<Parsed> {
+    /// A block is parsed; its bytes can be used again.
+    Block {
+        number: usize,
+        parsed: Parsed,
+        block: Vec<u8>,
+    },
+    /// The file cannot be read further.
+    Error(BlockError),
+    /// A thread has panicked, and so must this one.
+    Panic(Box<dyn Any + Send>),
 }
 
 #[cfg(test)]
@@ -106,5 +132,20 @@ mod tests {
             .expect("memory can be read");
             assert!(joined == text, "{threads} threads");
         }
+    }
+
+    #[test]
+    fn a_panic_in_a_thread_ends_the_reading_with_that_panic() {
+        let reader = BlockReader::new(Box::new(std::io::Cursor::new(b"line\n".repeat(1000)))).with_block(64);
+        let result = catch_unwind(AssertUnwindSafe(|| {
+            for_each_block(
+                reader,
+                2,
+                || (),
+                |(), _| -> () { panic!("as expected") },
+                |()| (),
+            )
+        }));
+        assert!(result.is_err_and(|panic| panic.downcast_ref::<&str>() == Some(&"as expected")));
     }
 }

@@ -174,7 +174,7 @@ impl IdTable {
     /// Adds the numbers of all ids of a batch to `numbers`.
     pub fn number_all(&mut self, batch: &IdBatch, numbers: &mut Vec<u32>) {
         for group in batch.keys.chunks(GROUP) {
-            if (self.len() + group.len()) * 3 > self.slots.len() * 2 {
+            if (self.len() + group.len()) * 4 > self.slots.len() * 3 {
                 self.grow();
             }
             let mask = self.slots.len() - 1;
