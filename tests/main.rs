@@ -10,3 +10,4 @@ mod naive;
 mod readme;
 mod reference;
 mod run;
+mod treatment;

@@ -33,7 +33,11 @@ pub fn write_error(error: &CliError, out: &mut dyn Write) -> io::Result<()> {
 }
 
 fn write_place(problem: &Problem, out: &mut dyn Write) -> io::Result<()> {
-    let file = printable(&problem.file);
+    let file = if problem.file == "-" {
+        "standard input".to_owned()
+    } else {
+        printable(&problem.file)
+    };
     let Some(cell) = &problem.cell else {
         return writeln!(out, "  --> {file}:{}", problem.line);
     };

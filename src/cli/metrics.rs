@@ -5,8 +5,9 @@ use std::path::PathBuf;
 
 use clap::ValueEnum;
 
-use super::error::{CliError, tally_error};
+use super::error::CliError;
 use super::options::{InputOptions, PeriodOptions, month_name, parse_day, parse_metric, weekday_name};
+use super::read_error::tally_error;
 use super::streams::{Destination, Talk};
 use crate::input::status::StatusPolicy;
 use crate::input::{ReadOptions, Reading, read};
@@ -43,7 +44,7 @@ pub struct Args {
     #[arg(long, value_name = "DATE", value_parser = parse_day, help_heading = "Output")]
     since: Option<Day>,
     /// Show the last N periods; earlier ones still count as history
-    #[arg(long, value_name = "N", help_heading = "Output")]
+    #[arg(long, value_name = "N", value_parser = parse_last, help_heading = "Output")]
     last: Option<NonZeroUsize>,
     /// How to print the report
     #[arg(long, value_enum, default_value_t = Format::Table, help_heading = "Output")]
@@ -55,7 +56,7 @@ pub struct Args {
     #[arg(long, value_name = "METRICS", value_delimiter = ',', value_parser = parse_columns, help_heading = "Output")]
     metrics: Vec<Columns>,
     /// Decimals in table and Markdown
-    #[arg(long, value_name = "N", value_parser = clap::value_parser!(u32).range(0..=9), help_heading = "Output")]
+    #[arg(long, value_name = "N", value_parser = parse_precision, help_heading = "Output")]
     precision: Option<u32>,
 }
 
@@ -92,9 +93,26 @@ fn parse_columns(text: &str) -> Result<Columns, String> {
     parse_metric(text).map(Columns::One)
 }
 
+fn parse_last(text: &str) -> Result<NonZeroUsize, String> {
+    text.parse()
+        .map_err(|_| "expected a number of periods, 1 or more".to_owned())
+}
+
+fn parse_precision(text: &str) -> Result<u32, String> {
+    text.parse()
+        .ok()
+        .filter(|decimals| *decimals <= 6)
+        .ok_or_else(|| "expected a number of decimals from 0 to 6".to_owned())
+}
+
 /// Prints the report.
 pub fn run(args: &Args, talk: Talk) -> Result<(), CliError> {
     let files = args.input.files()?;
+    if let Some(output) = args.output.as_deref().filter(|output| args.input.is_read(output)) {
+        return Err(
+            CliError::usage(format!("`{}` is a file to read", output.display())).hint("give `--output` another name")
+        );
+    }
     let basis = args.basis()?;
     let options = args.input.read_options(args.periods.as_of, basis);
     let reading = read(&files, &options)?;
@@ -106,7 +124,7 @@ pub fn run(args: &Args, talk: Talk) -> Result<(), CliError> {
         threads: options.threads,
     };
     let tallies = tally(&reading.ledger, &tally_options, Grouping::Whole)
-        .map_err(|error| tally_error(error, reading.span.as_ref()))?;
+        .map_err(|error| tally_error(error, reading.span.as_ref(), tally_options.as_of))?;
     let report = args.report(reading, &tallies, &options, &tally_options)?;
     for warning in &report.warnings {
         talk.warn(warning);
@@ -124,7 +142,8 @@ impl Args {
         };
         match basis {
             Basis::Orders if !self.input.has_orders() => {
-                Err(CliError::usage("`--basis orders` needs a file of orders"))
+                Err(CliError::usage("`--basis orders` needs a file of orders")
+                    .hint("give a file of orders, or leave `--basis` away"))
             }
             Basis::Subscriptions if !self.input.has_customers() => Err(CliError::usage(
                 "`--basis subscriptions` needs `--customers FILE` with signups and cancellations",
@@ -161,7 +180,8 @@ impl Args {
             Some(since) if report.periods.is_empty() => Err(CliError::usage(format!(
                 "no period ends on {since} or later: the data end on {}",
                 report.input.last_day
-            ))),
+            ))
+            .hint("pass an earlier `--since`")),
             _ => Ok(report),
         }
     }

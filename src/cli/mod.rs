@@ -6,6 +6,7 @@ mod excerpt;
 mod explain;
 mod metrics;
 mod options;
+mod read_error;
 mod schema;
 mod streams;
 

@@ -7,6 +7,7 @@ use chrono_tz::Tz;
 use clap::ValueEnum;
 
 use super::error::CliError;
+use crate::input::date::DateError;
 use crate::input::fields::{FileKind, Mapping};
 use crate::input::orders::RowsMode;
 use crate::input::source::Source;
@@ -94,13 +95,59 @@ impl InputOptions {
         };
         let all = files.orders.iter().chain(&files.customers).chain(&files.responses);
         if all.filter(|source| **source == Source::Stdin).count() > 1 {
-            return Err(CliError::usage("standard input can be read only once"));
+            return Err(CliError::usage("standard input can be read only once").hint("give one of them as a file"));
         }
+        self.check_use(&files)?;
         if files.orders.is_empty() && files.customers.is_none() {
             return Err(CliError::usage("there is no file to read")
                 .hint("give a file of orders, `-` for standard input, or `--customers FILE` with subscriptions"));
         }
         Ok(files)
+    }
+
+    /// A file is read once, and options for a file need the file.
+    fn check_use(&self, files: &Files) -> Result<(), CliError> {
+        let mut seen = Vec::new();
+        for path in &self.orders {
+            let real = path.canonicalize().ok();
+            if real.is_some() && seen.contains(&real) {
+                return Err(
+                    CliError::usage(format!("`{}` is given twice", path.display())).hint("give every file once")
+                );
+            }
+            seen.push(real);
+        }
+        let is_there = |kind: FileKind| match kind {
+            FileKind::Orders => !files.orders.is_empty(),
+            FileKind::Customers => files.customers.is_some(),
+            FileKind::Responses => files.responses.is_some(),
+        };
+        let mapped = self.mappings.iter().map(|mapping| ("--map", mapping.kind));
+        let formatted = self
+            .date_formats
+            .iter()
+            .filter_map(|(kind, _)| Some(("--date-format", (*kind)?)));
+        match mapped.chain(formatted).find(|(_, kind)| !is_there(*kind)) {
+            None => Ok(()),
+            Some((option, FileKind::Orders)) => Err(CliError::usage(format!(
+                "`{option}` is for a file of orders, and there is none"
+            ))
+            .hint("for a file of customers, write `customers.` before the field or the format")),
+            Some((option, kind)) => Err(CliError::usage(format!(
+                "`{option}` is for a file of {kind}, and there is none"
+            ))
+            .hint(format!("give the file with `--{kind}`"))),
+        }
+    }
+
+    /// Whether a path is one of the files to read.
+    pub fn is_read(&self, path: &std::path::Path) -> bool {
+        let Ok(real) = path.canonicalize() else { return false };
+        let all = self.orders.iter().chain(&self.customers).chain(&self.responses);
+        real.is_file()
+            && all
+                .filter_map(|path| path.canonicalize().ok())
+                .any(|other| other == real)
     }
 
     /// Whether there is a file of orders.
@@ -266,10 +313,11 @@ fn parse_month(text: &str) -> Result<u32, String> {
 /// A day in ISO 8601.
 pub fn parse_day(text: &str) -> Result<Day, String> {
     let reader = crate::input::date::DateReader::new(None, None);
-    let day = (text.len() == 10)
-        .then(|| reader.ok().and_then(|mut reader| reader.read(text.as_bytes()).ok()))
-        .flatten();
-    day.ok_or_else(|| "expected a day like 2024-06-30".to_owned())
+    match reader.map(|mut reader| reader.read(text.as_bytes())) {
+        Ok(Ok(day)) if text.len() == 10 => Ok(day),
+        Ok(Err(DateError::NoSuchDay)) => Err("there is no such day".to_owned()),
+        _ => Err("expected a day like 2024-06-30".to_owned()),
+    }
 }
 
 fn parse_window(text: &str) -> Result<u32, String> {

@@ -92,21 +92,47 @@ impl Destination {
                 stdout.flush()?;
                 Ok(())
             }
-            Self::File(path) => write_beside(path, report).map_err(CliError::from),
+            Self::File(path) => write_file(path, report).map_err(|error| cannot_write(path, &error)),
         }
+    }
+}
+
+fn cannot_write(path: &Path, error: &io::Error) -> CliError {
+    let folder = path.parent().filter(|folder| !folder.as_os_str().is_empty());
+    let reason = match folder {
+        Some(folder) if !folder.is_dir() => format!("there is no folder `{}`", folder.display()),
+        _ if path.is_dir() => "it is a folder".to_owned(),
+        _ => error.kind().to_string(),
+    };
+    CliError::input(format!("`{}` cannot be written: {reason}", path.display()))
+}
+
+/// Writes a report to a file, through a link to what it points to, or into
+/// what is no file at all, a device or a pipe.
+fn write_file(path: &Path, report: &[u8]) -> io::Result<()> {
+    match std::fs::metadata(path) {
+        Ok(there) if there.is_file() => write_beside(&path.canonicalize()?, Some(there.permissions()), report),
+        Ok(there) if there.is_dir() => Err(io::Error::from(io::ErrorKind::IsADirectory)),
+        Ok(_) => std::fs::OpenOptions::new()
+            .write(true)
+            .open(path)
+            .and_then(|mut device| device.write_all(report)),
+        Err(_) => write_beside(path, None, report),
     }
 }
 
 /// Writes a file beside the wanted one and gives it the name, so that nobody
 /// ever sees half a report.
-fn write_beside(path: &Path, report: &[u8]) -> io::Result<()> {
+fn write_beside(path: &Path, permissions: Option<std::fs::Permissions>, report: &[u8]) -> io::Result<()> {
     let mut name = std::ffi::OsString::from(".");
     name.push(path.file_name().unwrap_or_default());
     name.push(format!(".{}.part", std::process::id()));
     let beside = path.with_file_name(name);
-    let written = fs_err::write(&beside, report).and_then(|()| fs_err::rename(&beside, path));
+    let written = std::fs::write(&beside, report)
+        .and_then(|()| permissions.map_or(Ok(()), |permissions| std::fs::set_permissions(&beside, permissions)))
+        .and_then(|()| std::fs::rename(&beside, path));
     if written.is_err() {
-        let _ = fs_err::remove_file(&beside);
+        let _ = std::fs::remove_file(&beside);
     }
     written
 }

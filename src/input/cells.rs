@@ -5,6 +5,7 @@ use memchr::memchr;
 
 use super::amount::AmountError;
 use super::date::DateError;
+use super::fields::FileKind;
 use super::problem::{Hint, Problem, cell_place, lines_before};
 use super::record::{QuoteError, raw_field};
 
@@ -63,10 +64,17 @@ fn quoted(cell: &[u8]) -> String {
 /// A cell that is not an amount.
 #[must_use]
 pub fn amount_problem(column: usize, cell: &[u8], error: AmountError) -> CellProblem {
+    number_problem("amount", column, cell, error)
+}
+
+/// A cell that is not a number; `what` is the word for it.
+#[must_use]
+pub fn number_problem(what: &str, column: usize, cell: &[u8], error: AmountError) -> CellProblem {
+    let article = if what.starts_with('a') { "an" } else { "a" };
     let (message, expected) = match error {
-        AmountError::Blank => ("the amount is blank".to_owned(), "expected an amount"),
+        AmountError::Blank => (format!("the {what} is blank"), "expected a number"),
         AmountError::NotANumber => (
-            format!("{} is not an amount", quoted(cell)),
+            format!("{} is not {article} {what}", quoted(cell)),
             "expected digits with at most one decimal point",
         ),
         AmountError::TooManyDigits => (
@@ -84,7 +92,7 @@ pub fn amount_problem(column: usize, cell: &[u8], error: AmountError) -> CellPro
 
 /// A cell that is not a date.
 #[must_use]
-pub fn date_problem(column: usize, cell: &[u8], error: DateError, format: Option<&str>) -> CellProblem {
+pub fn date_problem(kind: FileKind, column: usize, cell: &[u8], error: DateError, format: Option<&str>) -> CellProblem {
     let form = format.map_or_else(
         || "a date like 2024-03-01 or 2024-03-01T10:00:00Z".to_owned(),
         |format| format!("a date in the format `{format}`"),
@@ -97,13 +105,21 @@ pub fn date_problem(column: usize, cell: &[u8], error: DateError, format: Option
         ),
         DateError::NoSuchDay => (
             format!("{} does not exist", quoted(cell)),
-            "expected a day of the calendar".to_owned(),
+            if cell.len() > 10 {
+                "expected a day and a time that exist".to_owned()
+            } else {
+                "expected a day of the calendar".to_owned()
+            },
             Hint::SkipInvalid,
         ),
         DateError::NotADate => (
             format!("{} is not a date", quoted(cell)),
             format!("expected {form}"),
-            Hint::DateFormat,
+            if format.is_some() {
+                Hint::SkipInvalid
+            } else {
+                Hint::DateFormat(kind)
+            },
         ),
     };
     CellProblem {
@@ -158,23 +174,13 @@ impl RowPlace<'_> {
     #[must_use]
     pub fn width(&self, cells: usize) -> Problem {
         let wanted = self.header.len();
-        let message = if self.record.is_empty() {
-            "the line is blank".to_owned()
-        } else {
-            format!("the row has {}, the header has {wanted}", count_cells(cells))
-        };
+        let message = format!("the row has {}, the header has {wanted}", count_cells(cells));
         let place = if cells > wanted {
             (raw_field(self.record, self.delimiter, wanted).0, self.record.len())
         } else {
             (self.record.len(), self.record.len())
         };
-        self.at(
-            place,
-            message,
-            None,
-            format!("expected {}", count_cells(wanted)),
-            Hint::SkipInvalid,
-        )
+        self.at(place, message, None, expected_cells(wanted), Hint::SkipInvalid)
     }
 
     /// The quotes are wrong.
@@ -184,7 +190,13 @@ impl RowPlace<'_> {
             QuoteError::NeverClosed(at) => (at, "a quote is never closed", "opens here"),
             QuoteError::TextAfterQuote(at) => (at, "a cell goes on behind its closing quote", "expected the next cell"),
         };
-        self.at((at, at + 1), message.into(), None, expected.into(), Hint::Quotes)
+        // What follows on further lines may be rows of their own.
+        let hint = if memchr(b'\n', self.record).is_some() {
+            Hint::OpenQuote
+        } else {
+            Hint::Quotes
+        };
+        self.at((at, at + 1), message.into(), None, expected.into(), hint)
     }
 
     /// A byte is not UTF-8.
@@ -211,6 +223,12 @@ impl RowPlace<'_> {
             hint,
         }
     }
+}
+
+/// How many cells a row should have.
+#[must_use]
+pub fn expected_cells(cells: usize) -> String {
+    format!("expected {}", count_cells(cells))
 }
 
 fn count_cells(cells: usize) -> String {

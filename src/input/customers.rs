@@ -140,7 +140,7 @@ impl<'a> CustomerReader<'a> {
         }
         let day = self.dates.read(cell);
         day.map(Some)
-            .map_err(|error| date_problem(column, cell, error, self.format))
+            .map_err(|error| date_problem(FileKind::Customers, column, cell, error, self.format))
     }
 
     fn is_later(&self, day: Day) -> bool {
@@ -178,8 +178,12 @@ impl<'a> CustomerReader<'a> {
     ) -> Result<Option<(Day, Option<Day>)>, CellProblem> {
         let day = self
             .date(row, signup)?
-            .ok_or_else(|| date_problem(signup, b"", DateError::Blank, self.format))?;
+            .ok_or_else(|| date_problem(FileKind::Customers, signup, b"", DateError::Blank, self.format))?;
         let end = self.date(row, cancelled)?;
+        if self.is_later(day) {
+            left_out.after_as_of += 1;
+            return Ok(None);
+        }
         if let Some(end) = end.filter(|end| *end < day) {
             return Err(CellProblem {
                 column: cancelled,
@@ -187,10 +191,6 @@ impl<'a> CustomerReader<'a> {
                 expected: "expected a day not before the signup".into(),
                 hint: Hint::SkipInvalid,
             });
-        }
-        if self.is_later(day) {
-            left_out.after_as_of += 1;
-            return Ok(None);
         }
         if end.is_some_and(|end| self.is_later(end)) {
             left_out.after_as_of += 1;

@@ -2,7 +2,7 @@
 //! the user, read to a day of the shop's calendar.
 
 use chrono::format::{Item, StrftimeItems};
-use chrono::{FixedOffset, NaiveDate, NaiveDateTime, Offset, TimeZone};
+use chrono::{Datelike, FixedOffset, NaiveDate, NaiveDateTime, Offset, TimeZone};
 use chrono_tz::Tz;
 
 use crate::model::day::Day;
@@ -98,6 +98,10 @@ fn formatted_day(text: &[u8], items: &[Item<'_>], zone: Option<Tz>) -> Result<Da
             .or_else(|_| parsed.to_naive_date())
             .map_err(|_| DateError::NoSuchDay)?,
     };
+    // A year of two digits where the format has four is a mistake.
+    if date.year() < 1000 {
+        return Err(DateError::NotADate);
+    }
     in_range(Day::from_date(date))
 }
 
@@ -334,6 +338,8 @@ mod tests {
         );
         assert_eq!(read_in("2024-03-04", Some("%d/%m/%Y"), None), Err(DateError::NotADate));
         assert_eq!(read_in("29/02/2023", Some("%d/%m/%Y"), None), Err(DateError::NoSuchDay));
+        assert_eq!(read_in("01/02/24", Some("%d/%m/%Y"), None), Err(DateError::NotADate));
+        assert_eq!(read_in("01/02/24", Some("%d/%m/%y"), None), Ok("2024-02-01".into()));
     }
 
     #[test]

@@ -33,6 +33,9 @@ impl OpenFile {
         let read = source.open().map_err(|error| at_fault(error.into()))?;
         let mut reader = BlockReader::new(read);
         let start = reader.peek().map_err(|error| at_fault(error.into()))?;
+        if let Some(what) = not_plain_text(start) {
+            return Err(at_fault(ReadErrorKind::NotPlainText(what)));
+        }
         if start.starts_with(BYTE_ORDER_MARK) {
             reader.skip(BYTE_ORDER_MARK.len());
         }
@@ -44,6 +47,9 @@ impl OpenFile {
         let end = record::record_end(start, delimiter).unwrap_or(start.len());
         let line = record::without_line_end(&start[..end]);
         let header_lines = memchr_iter(b'\n', &start[..end]).count() as u64;
+        if memchr::memchr(b'\r', line).is_some() && memchr::memchr(b'\n', line).is_none() {
+            return Err(at_fault(ReadErrorKind::NotPlainText(NotPlainText::CarriageReturns)));
+        }
         let mut splitter = Splitter::new(delimiter);
         splitter
             .split(line)
@@ -62,6 +68,28 @@ impl OpenFile {
             delimiter,
             header_lines,
         })
+    }
+}
+
+/// What the first bytes of a file say it is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum NotPlainText {
+    /// Compressed by gzip or zstd.
+    Compressed,
+    /// A ZIP archive, as a spreadsheet is.
+    Archive,
+    /// UTF-16.
+    Utf16,
+    /// Lines that end in CR alone.
+    CarriageReturns,
+}
+
+fn not_plain_text(start: &[u8]) -> Option<NotPlainText> {
+    match start {
+        [0x1F, 0x8B, ..] | [0x28, 0xB5, 0x2F, 0xFD, ..] => Some(NotPlainText::Compressed),
+        [b'P', b'K', 3, 4, ..] => Some(NotPlainText::Archive),
+        [0xFF, 0xFE, ..] | [0xFE, 0xFF, ..] => Some(NotPlainText::Utf16),
+        _ => None,
     }
 }
 

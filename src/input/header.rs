@@ -8,6 +8,8 @@ pub struct Columns {
     /// The names as written.
     pub header: Vec<String>,
     fields: Vec<(Field, usize)>,
+    /// Names of `--map` that are not in this header.
+    pub unmatched: Vec<String>,
 }
 
 /// Why a header cannot be used.
@@ -43,24 +45,36 @@ pub enum HeaderError {
 
 impl Columns {
     /// Finds the fields of a kind of file in a header. Names given by the user
-    /// come first, then the known names, best first.
+    /// come first, then the known names, best first. A name of the user's that
+    /// is not there is noted: another file may have it.
     pub fn find(header: Vec<String>, kind: FileKind, mappings: &[Mapping]) -> Result<Self, HeaderError> {
         let plain: Vec<String> = header.iter().map(|name| plain(name)).collect();
         let mut fields = Vec::new();
+        let mut unmatched = Vec::new();
         for names in kind.fields() {
             let mapping = mappings
                 .iter()
                 .rfind(|mapping| mapping.kind == kind && mapping.field == names.field);
             let column = match mapping {
                 Some(mapping) if mapping.column.is_empty() => None,
-                Some(mapping) => Some(mapped(&header, &plain, mapping)?),
+                Some(mapping) => match mapped(&header, &plain, mapping, names.name)? {
+                    None => {
+                        unmatched.push(mapping.column.clone());
+                        known(&header, &plain, names)?
+                    }
+                    found => found,
+                },
                 None => known(&header, &plain, names)?,
             };
             if let Some(column) = column {
                 fields.push((names.field, column));
             }
         }
-        Ok(Self { header, fields })
+        Ok(Self {
+            header,
+            fields,
+            unmatched,
+        })
     }
 
     /// The column of a field.
@@ -101,21 +115,48 @@ impl Columns {
     }
 }
 
-fn mapped(header: &[String], plain_header: &[String], mapping: &Mapping) -> Result<usize, HeaderError> {
+/// The column of that exact name, else the one that is like it but for case,
+/// spaces and punctuation.
+fn mapped(
+    header: &[String],
+    plain_header: &[String],
+    mapping: &Mapping,
+    field: &'static str,
+) -> Result<Option<usize>, HeaderError> {
     let wanted = plain(&mapping.column);
-    header
-        .iter()
-        .position(|name| name.trim() == mapping.column)
-        .or_else(|| plain_header.iter().position(|name| *name == wanted))
-        .ok_or_else(|| HeaderError::NoSuchColumn {
-            column: mapping.column.clone(),
-            nearest: header
+    let exact: Vec<usize> = (0..header.len())
+        .filter(|&i| header[i].trim() == mapping.column)
+        .collect();
+    let alike = || (0..header.len()).filter(|&i| plain_header[i] == wanted).collect();
+    let fitting = if exact.is_empty() { alike() } else { exact };
+    match fitting[..] {
+        [] => Ok(None),
+        [column] => Ok(Some(column)),
+        [first, second, ..] => Err(HeaderError::Ambiguous {
+            field,
+            first: header[first].clone(),
+            second: header[second].clone(),
+        }),
+    }
+}
+
+impl Columns {
+    /// No file has a column that `--map` names: the column of this one that is
+    /// most like it.
+    #[must_use]
+    pub fn no_such_column(&self, column: &str) -> HeaderError {
+        let wanted = plain(column);
+        let likeness = |name: &String| strsim::jaro_winkler(&plain(name), &wanted);
+        HeaderError::NoSuchColumn {
+            column: column.to_owned(),
+            nearest: self
+                .header
                 .iter()
-                .map(|name| (strsim::jaro_winkler(&plain(name), &wanted), name))
-                .filter(|(likeness, _)| *likeness > 0.7)
-                .max_by(|a, b| a.0.total_cmp(&b.0))
-                .map(|(_, name)| name.clone()),
-        })
+                .filter(|name| likeness(name) > 0.7)
+                .max_by(|a, b| likeness(a).total_cmp(&likeness(b)))
+                .cloned(),
+        }
+    }
 }
 
 fn known(header: &[String], plain_header: &[String], names: &FieldNames) -> Result<Option<usize>, HeaderError> {
@@ -184,13 +225,23 @@ mod tests {
 
     #[test]
     fn a_map_to_a_column_that_is_not_there_names_the_nearest() {
-        let error = find("kunde,datum", &["customer_id=kunden"]).expect_err("no such column");
+        let columns = find("kunde,datum", &["customer_id=kunden"]).expect("another file may have it");
+        assert_eq!(columns.unmatched, ["kunden"]);
         assert_eq!(
-            error,
+            columns.no_such_column("kunden"),
             HeaderError::NoSuchColumn {
                 column: "kunden".into(),
                 nearest: Some("kunde".into())
             }
+        );
+    }
+
+    #[test]
+    fn a_map_to_a_name_that_two_columns_have_is_an_error() {
+        let error = find("amount,client,date,amount", &["amount=amount"]).expect_err("two of them");
+        assert!(
+            matches!(error, HeaderError::Ambiguous { field: "amount", .. }),
+            "{error}"
         );
     }
 

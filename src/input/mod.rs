@@ -4,6 +4,7 @@
 //! [`orders`], [`customers`] and [`responses`] read the rows.
 
 pub mod amount;
+mod blank;
 mod cells;
 pub mod customers;
 pub mod date;
@@ -28,6 +29,7 @@ use crate::model::day::Day;
 use crate::model::ledger::{Account, Ledger, LeftOut, Names};
 use date::DateFormatError;
 use fields::{FileKind, Mapping};
+pub use file::NotPlainText;
 use file::OpenFile;
 use header::HeaderError;
 use orders::{Assembly, RowsMode};
@@ -206,6 +208,9 @@ pub enum ReadErrorKind {
     /// The file is empty.
     #[error("the file is empty")]
     Empty,
+    /// The file is something else than lines of UTF-8.
+    #[error("the file is not plain UTF-8 text")]
+    NotPlainText(NotPlainText),
     /// The quotes of the header are wrong.
     #[error("a quote in the header is never closed, or a cell goes on behind it")]
     HeaderQuotes,
@@ -228,10 +233,12 @@ pub enum ReadErrorKind {
         header: Vec<String>,
     },
     /// Some files of orders have amounts and some have none.
-    #[error("of this file and `{other}`, one has amounts and one has none")]
+    #[error("`{without}` has no amounts, `{with}` has")]
     AmountsInSome {
-        /// The other file.
-        other: String,
+        /// A file that has amounts.
+        with: String,
+        /// A file that has none.
+        without: String,
     },
     /// Rows that cannot be read.
     #[error("{} of the input cannot be read", count_rows(.0.total))]
@@ -245,8 +252,12 @@ pub enum ReadErrorKind {
     /// Nothing is counted.
     #[error("nothing is counted")]
     Nothing {
+        /// What was looked for.
+        kind: FileKind,
         /// Rows that were read.
         rows: u64,
+        /// Refunds, which make nobody a buyer.
+        refunds: u64,
         /// Why they were left out.
         left_out: LeftOut,
     },
@@ -275,12 +286,43 @@ impl From<BlockError> for ReadErrorKind {
     }
 }
 
+fn no_such_column(file: &OpenFile, kind: FileKind, column: &str) -> ReadError {
+    let columns = &file.columns;
+    let kind = ReadErrorKind::Header {
+        kind,
+        error: columns.no_such_column(column),
+        header: columns.header.clone(),
+    };
+    ReadError::of_file(&file.path, kind)
+}
+
+fn open_one(source: &Source, kind: FileKind, options: &ReadOptions) -> Result<OpenFile, ReadError> {
+    let file = OpenFile::open(source, kind, &options.mappings)?;
+    match file.columns.unmatched.first() {
+        Some(column) => Err(no_such_column(&file, kind, column)),
+        None => Ok(file),
+    }
+}
+
+/// Opens the files of orders. A column that `--map` names must be in one of
+/// them.
+fn open_all(sources: &[Source], options: &ReadOptions) -> Result<Vec<OpenFile>, ReadError> {
+    let open = |source| OpenFile::open(source, FileKind::Orders, &options.mappings);
+    let files: Vec<OpenFile> = sources.iter().map(open).collect::<Result<_, _>>()?;
+    if let Some(last) = files.last() {
+        let is_nowhere = |column: &&String| files.iter().all(|file| file.columns.unmatched.contains(column));
+        if let Some(column) = last.columns.unmatched.iter().find(is_nowhere) {
+            return Err(no_such_column(last, FileKind::Orders, column));
+        }
+    }
+    Ok(files)
+}
+
 /// Reads all files into a ledger.
 pub fn read(files: &Files, options: &ReadOptions) -> Result<Reading, ReadError> {
     let mut account = Account::default();
     let mut assembly = Assembly::new(options);
-    for source in &files.orders {
-        let file = OpenFile::open(source, FileKind::Orders, &options.mappings)?;
+    for file in open_all(&files.orders, options)? {
         account.files.push(orders::read_file(file, options, &mut assembly)?);
     }
     let settled = assembly.settle()?;
@@ -296,6 +338,11 @@ pub fn read(files: &Files, options: &ReadOptions) -> Result<Reading, ReadError> 
             if rows == 1 { "is" } else { "are" }
         ));
     }
+    if !files.orders.is_empty() && settled.orders.amounts.is_none() {
+        account
+            .warnings
+            .push("no column is the `amount`: revenue and what needs it do not exist".to_owned());
+    }
     let mut ledger = Ledger {
         refunds: settled.refunds,
         currency: settled.currency,
@@ -304,7 +351,7 @@ pub fn read(files: &Files, options: &ReadOptions) -> Result<Reading, ReadError> 
     };
     let mut problems = Problems::default();
     if let Some(source) = &files.customers {
-        let file = OpenFile::open(source, FileKind::Customers, &options.mappings)?;
+        let file = open_one(source, FileKind::Customers, options)?;
         let list = customers::read_file(file, options, &mut table, &mut problems, &mut span, &mut account)?;
         ledger.subscriptions = list.subscriptions;
         ledger.responses = list.responses;
@@ -313,7 +360,7 @@ pub fn read(files: &Files, options: &ReadOptions) -> Result<Reading, ReadError> 
         if !ledger.responses.is_empty() {
             return Err(ReadErrorKind::TwoScores.into());
         }
-        let file = OpenFile::open(source, FileKind::Responses, &options.mappings)?;
+        let file = open_one(source, FileKind::Responses, options)?;
         ledger.responses = responses::read_file(file, options, &mut table, &mut problems, &mut account)?;
     }
     if !problems.is_empty() {
@@ -323,7 +370,13 @@ pub fn read(files: &Files, options: &ReadOptions) -> Result<Reading, ReadError> 
         || ledger.subscriptions.as_ref().is_some_and(|signups| !signups.is_empty());
     if !counted {
         return Err(ReadErrorKind::Nothing {
+            kind: if files.orders.is_empty() {
+                FileKind::Customers
+            } else {
+                FileKind::Orders
+            },
             rows: account.files.iter().map(|file| file.rows).sum(),
+            refunds: account.counted_refunds,
             left_out: account.left_out,
         }
         .into());

@@ -138,13 +138,7 @@ mod tests {
     fn a_panic_in_a_thread_ends_the_reading_with_that_panic() {
         let reader = BlockReader::new(Box::new(std::io::Cursor::new(b"line\n".repeat(1000)))).with_block(64);
         let result = catch_unwind(AssertUnwindSafe(|| {
-            for_each_block(
-                reader,
-                2,
-                || (),
-                |(), _| -> () { panic!("as expected") },
-                |()| (),
-            )
+            for_each_block(reader, 2, || (), |(), _| -> () { panic!("as expected") }, |()| ())
         }));
         assert!(result.is_err_and(|panic| panic.downcast_ref::<&str>() == Some(&"as expected")));
     }

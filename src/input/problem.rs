@@ -3,6 +3,8 @@
 
 use std::fmt;
 
+use super::fields::FileKind;
+
 /// So many problems are kept to be shown; the rest are counted.
 pub const SHOWN: usize = 10;
 
@@ -38,38 +40,53 @@ pub struct CellPlace {
     pub expected: String,
 }
 
-/// The way out of a problem. Each names an option that exists.
+/// The way out of a problem. Each option it names exists.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Hint {
-    /// Leave such rows out.
-    SkipInvalid,
-    /// Say how dates are written.
-    DateFormat,
+    /// Say how dates of a kind of file are written.
+    DateFormat(FileKind),
     /// Say what several rows of one order id are.
     Rows,
     /// Repair the quotes.
     Quotes,
+    /// Repair the quotes: a cell that runs over lines may hide rows, so that
+    /// it cannot be left out.
+    OpenQuote,
     /// Save the file as UTF-8.
     Encoding,
+    /// Leave such rows out.
+    SkipInvalid,
+}
+
+impl Hint {
+    /// Whether such a row can also be left out.
+    #[must_use]
+    pub const fn can_be_skipped(self) -> bool {
+        !matches!(self, Self::Rows | Self::OpenQuote)
+    }
 }
 
 impl fmt::Display for Hint {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(match self {
-            Self::SkipInvalid => "to leave such rows out, pass `--skip-invalid`",
-            Self::DateFormat => {
-                "to read dates of another form, pass `--date-format`, for example `--date-format '%d/%m/%Y'`; \
-                 to leave such rows out, pass `--skip-invalid`"
+            Self::DateFormat(FileKind::Orders) => {
+                "to read dates of another form, pass `--date-format`, for example `--date-format '%d/%m/%Y'`"
+            }
+            Self::DateFormat(FileKind::Customers) => {
+                "to read dates of another form, pass for example `--date-format 'customers.%d/%m/%Y'`"
+            }
+            Self::DateFormat(FileKind::Responses) => {
+                "to read dates of another form, pass for example `--date-format 'responses.%d/%m/%Y'`"
             }
             Self::Rows => {
                 "if the rows are the lines of one order, pass `--rows lines`; \
                  to keep the first row of each order, pass `--rows unique`"
             }
-            Self::Quotes => {
-                "a cell with a quote in it is written `\"…\"` with every inner quote doubled; \
-                 to leave such rows out, pass `--skip-invalid`"
+            Self::Quotes | Self::OpenQuote => {
+                "write a cell that has a quote in it in quotes, and the quote inside it twice"
             }
-            Self::Encoding => "save the file as UTF-8; to leave such rows out, pass `--skip-invalid`",
+            Self::Encoding => "save the file as UTF-8",
+            Self::SkipInvalid => "to leave such rows out, pass `--skip-invalid`",
         })
     }
 }

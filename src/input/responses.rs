@@ -41,14 +41,13 @@ pub(super) fn read_file(
             return Ok(());
         }
         let score = parse_score(cell).ok_or_else(|| score_problem(score, cell))?;
-        let day = match row.cell(date) {
-            b"" => None,
-            cell => Some(
-                dates
-                    .read(cell)
-                    .map_err(|error| date_problem(date.unwrap_or_default(), cell, error, format))?,
-            ),
-        };
+        let day =
+            match row.cell(date) {
+                b"" => None,
+                cell => Some(dates.read(cell).map_err(|error| {
+                    date_problem(FileKind::Responses, date.unwrap_or_default(), cell, error, format)
+                })?),
+            };
         if options.as_of.is_some_and(|as_of| day.is_some_and(|day| day > as_of)) {
             account.left_out.after_as_of += 1;
             return Ok(());

@@ -1,9 +1,10 @@
 //! Rows of the smaller files, customers and answers, one after another.
 
+use super::blank::BlankLines;
 use super::cells::{CellProblem, RowPlace, trim};
 use super::file::OpenFile;
 use super::parallel::for_each_block;
-use super::problem::{Problem, Problems};
+use super::problem::{Hint, Problems};
 use super::record::{Splitter, record_end, without_line_end};
 use super::{ReadError, ReadOptions};
 use crate::model::ledger::{Account, FileRead};
@@ -42,14 +43,7 @@ pub fn for_each_row(
     let mut splitter = Splitter::new(delimiter);
     let mut line = header_lines;
     let mut rows = 0;
-    let mut blank: Vec<Problem> = Vec::new();
-    let mut invalid = |problem: Problem, account: &mut Account| {
-        if options.skip_invalid {
-            account.left_out.invalid += 1;
-        } else {
-            problems.push(problem);
-        }
-    };
+    let mut blank = BlankLines::default();
     for_each_block(
         reader,
         1,
@@ -70,12 +64,17 @@ pub fn for_each_row(
                 line += memchr::memchr_iter(b'\n', &block[at..end]).count() as u64;
                 at = end;
                 if record.is_empty() {
-                    blank.push(place.width(1));
+                    blank.push(place.line);
                     continue;
                 }
-                for problem in std::mem::take(&mut blank) {
-                    rows += 1;
-                    invalid(problem, account);
+                if blank.count > 0 {
+                    let blank = std::mem::take(&mut blank);
+                    rows += blank.count;
+                    if options.skip_invalid {
+                        account.left_out.invalid += blank.count;
+                    } else {
+                        problems.append(blank.problems(&path, columns.header.len()), 0);
+                    }
                 }
                 rows += 1;
                 let problem = if let Err(error) = std::str::from_utf8(record) {
@@ -92,8 +91,12 @@ pub fn for_each_row(
                     };
                     take(&row, account).err().map(|problem| place.cell(problem))
                 };
-                if let Some(problem) = problem {
-                    invalid(problem, account);
+                // A quote that spans lines may hide rows that nobody counts.
+                let is_fatal = problem.as_ref().is_some_and(|problem| problem.hint == Hint::OpenQuote);
+                match problem {
+                    Some(_) if options.skip_invalid && !is_fatal => account.left_out.invalid += 1,
+                    Some(problem) => problems.push(problem),
+                    None => {}
                 }
             }
         },

@@ -51,12 +51,16 @@ impl Default for StatusPolicy {
 }
 
 /// What becomes of a row by its status.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Fate {
     /// It counts.
     Counts,
     /// An order of that status does not count; a refund row is still a refund.
     RefundsCount,
+    /// An order of that status does not count, nor a refund row by itself; one
+    /// that names an order shares its fate. So it is with a status that is not
+    /// excluded anywhere, but is not among the included ones.
+    WithItsOrder,
     /// Neither counts.
     Dropped,
 }
@@ -84,6 +88,8 @@ impl StatusPolicy {
             Fate::Counts
         } else if OF_REFUNDS.contains(&plain.as_str()) {
             Fate::RefundsCount
+        } else if matches!(self, Self::Include(_)) && !EXCLUDED.contains(&plain.as_str()) {
+            Fate::WithItsOrder
         } else {
             Fate::Dropped
         }
@@ -91,7 +97,11 @@ impl StatusPolicy {
 }
 
 fn compared<'a>(statuses: impl IntoIterator<Item = &'a str>) -> Vec<String> {
-    let mut set: Vec<String> = statuses.into_iter().map(plain).collect();
+    let mut set: Vec<String> = statuses
+        .into_iter()
+        .map(plain)
+        .filter(|status| !status.is_empty())
+        .collect();
     set.sort_unstable();
     set.dedup();
     set
@@ -100,7 +110,7 @@ fn compared<'a>(statuses: impl IntoIterator<Item = &'a str>) -> Vec<String> {
 fn plain(status: &str) -> String {
     status
         .chars()
-        .filter(|c| !matches!(c, '-' | '_' | ' '))
+        .filter(|c| !matches!(c, '-' | '_') && !c.is_whitespace())
         .flat_map(char::to_lowercase)
         .collect()
 }
@@ -125,7 +135,8 @@ mod tests {
     fn the_included_are_the_only_ones_that_count() {
         let policy = StatusPolicy::including(["Paid"]);
         assert_eq!(policy.fate("PAID"), Fate::Counts);
-        assert_eq!(policy.fate("shipped"), Fate::Dropped);
+        assert_eq!(policy.fate("shipped"), Fate::WithItsOrder);
+        assert_eq!(policy.fate("failed"), Fate::Dropped);
         assert_eq!(policy.fate("charge-back"), Fate::RefundsCount);
     }
 

@@ -6,6 +6,9 @@ use rust_decimal::Decimal;
 /// An amount is held exactly up to this many digits.
 pub const MOST_DIGITS: u32 = 28;
 
+/// Up to this scale zeros at the end are kept.
+const USUAL_SCALE: u32 = 4;
+
 const LIMIT: i128 = 10_i128.pow(MOST_DIGITS);
 
 /// `mantissa × 10^-scale`, at most 28 digits and 28 of them behind the point.
@@ -63,6 +66,22 @@ impl Amount {
             mantissa: -other.mantissa,
             ..other
         })
+    }
+
+    /// What is left of this amount when up to all of it is taken away; one
+    /// that is not more than nothing stays as it is.
+    pub fn less_at_most(self, other: Self) -> Result<Self, TooManyDigits> {
+        if !self.is_positive() {
+            return Ok(self);
+        }
+        let left = self.minus(other)?;
+        Ok(if left.is_negative() { Self::ZERO } else { left })
+    }
+
+    /// Whether this amount is that large or larger.
+    #[must_use]
+    pub fn is_at_least(self, other: Self) -> bool {
+        self.to_decimal() >= other.to_decimal()
     }
 
     /// This amount and another.
@@ -157,6 +176,13 @@ impl Amounts {
     /// Adds an amount at the end. Fails where it and those before it have more
     /// than 28 digits at a common scale.
     pub fn push(&mut self, amount: Amount) -> Result<(), TooManyDigits> {
+        // Zeros at the end ask for no finer scale; to look for them costs more
+        // than a usual scale does.
+        let amount = if amount.scale > self.scale.max(USUAL_SCALE) {
+            amount.shortest()
+        } else {
+            amount
+        };
         if amount.scale > self.scale {
             self.rescale(amount.scale)?;
         }
@@ -308,6 +334,24 @@ mod tests {
         assert_eq!(first.get(0), 3_000);
         assert_eq!(first.get(1), 10_i128.pow(22));
         assert_eq!(first.get(2), 1);
+    }
+
+    #[test]
+    fn zeros_at_the_end_do_not_ask_for_a_finer_scale() {
+        let mut column = Amounts::default();
+        column.push(amount(5 * 10_i128.pow(15), 15)).expect("fits");
+        column.push(amount(99_999_999_999_999, 0)).expect("fits");
+        column.push(amount(10_i128.pow(27), 0)).expect("fits");
+        assert_eq!(column.get(0), 5);
+    }
+
+    #[test]
+    fn no_more_is_taken_away_than_there_is() {
+        let left = |a, b| amount(a, 2).less_at_most(amount(b, 1));
+        assert_eq!(left(1000, 40), Ok(amount(600, 2)));
+        assert_eq!(left(1000, 400), Ok(Amount::ZERO));
+        assert_eq!(left(0, 40), Ok(amount(0, 2)));
+        assert_eq!(left(-500, 40), Ok(amount(-500, 2)));
     }
 
     #[test]

@@ -105,7 +105,8 @@ impl Day {
 impl fmt::Display for Day {
     /// ISO 8601: `2024-02-29`.
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "{}", self.to_date().format("%Y-%m-%d"))
+        let date = self.to_date();
+        write!(f, "{:04}-{:02}-{:02}", date.year(), date.month(), date.day())
     }
 }
 
@@ -139,6 +140,7 @@ mod tests {
         assert_eq!(day(1969, 12, 31).number(), -1);
         assert_eq!(day(2000, 3, 1).since(day(2000, 2, 1)), 29);
         assert_eq!(day(1, 1, 1).to_string(), "0001-01-01");
+        assert_eq!(day(9999, 12, 31).plus(1).to_string(), "10000-01-01");
         assert_eq!(day(9999, 12, 31).plus(1).since(day(1, 1, 1)), 3_652_059);
     }
 }

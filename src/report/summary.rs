@@ -97,8 +97,16 @@ fn left_out(report: &MetricsReport) -> Option<String> {
             statuses.len() - shown
         ));
     }
-    for (currency, rows) in &left_out.currency {
+    for (currency, rows) in left_out.currency.iter().take(shown) {
         parts.push(format!("{} in {}", group(&rows.to_string()), printable(currency)));
+    }
+    if left_out.currency.len() > shown {
+        let rows: u64 = left_out.currency.values().skip(shown).sum();
+        parts.push(format!(
+            "{} in {} other currencies",
+            group(&rows.to_string()),
+            left_out.currency.len() - shown
+        ));
     }
     let reasons = [
         (left_out.unattributed, "without a customer"),

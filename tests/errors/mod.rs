@@ -1,1 +1,272 @@
-//! To come.
+//! The catalogue of errors: a folder per message with the input, the
+//! arguments and what the program says to them. `UPDATE_ERRORS=1 cargo test`
+//! writes `expected` anew.
+
+mod far_into_a_file;
+mod streams;
+
+use std::collections::BTreeSet;
+use std::path::{Path, PathBuf};
+
+use crate::run::{package, retain, stdout};
+
+/// Every folder of the catalogue, so that none is lost unseen.
+const CASES: &[&str] = &[
+    "active-window-with-subscriptions",
+    "all-cancelled",
+    "all-skipped",
+    "all-without-a-customer",
+    "amount-blank",
+    "amount-of-thirty-digits",
+    "amount-with-currency-sign",
+    "amount-with-two-commas",
+    "amounts-in-one-of-two-files",
+    "amounts-need-too-many-digits",
+    "answer-with-a-bad-date",
+    "as-of-before-the-data",
+    "bad-active-window",
+    "bad-as-of",
+    "bad-as-of-day-first",
+    "bad-color",
+    "bad-date-format",
+    "bad-date-format-letter",
+    "bad-format",
+    "bad-last",
+    "bad-period",
+    "bad-precision",
+    "bad-rows",
+    "bad-week-start",
+    "bad-year-start",
+    "blank-line",
+    "blank-line-among-answers",
+    "bytes-not-utf-8",
+    "cancellation-before-signup",
+    "cancellation-blank-and-bad",
+    "cancellation-column-missing",
+    "carriage-return-in-a-cell",
+    "cell-over-several-lines",
+    "column-name-with-a-quote",
+    "columns-ambiguous",
+    "columns-of-one-name",
+    "control-characters",
+    "currencies-mixed",
+    "currency-blank",
+    "currency-not-in-the-file",
+    "customer-column-missing",
+    "customer-column-missing-none-near",
+    "customers-file-missing",
+    "customers-without-ids",
+    "date-29-february-2023",
+    "date-blank",
+    "date-column-missing",
+    "date-day-first",
+    "date-in-words",
+    "date-not-in-the-format",
+    "eleven-bad-rows",
+    "exclude-status-with-include-status",
+    "file-compressed",
+    "file-empty",
+    "file-in-utf-16",
+    "file-is-a-folder",
+    "file-missing",
+    "file-of-blank-lines",
+    "first-line-blank",
+    "header-of-fifty-columns",
+    "header-only",
+    "header-with-an-escape",
+    "header-without-names",
+    "include-status-that-no-row-has",
+    "line-ends-of-old-macs",
+    "long-cell",
+    "long-line",
+    "map-of-an-unknown-field",
+    "map-to-a-missing-column",
+    "map-to-a-missing-column-none-near",
+    "map-without-equals",
+    "no-document",
+    "no-files",
+    "no-orders-only-responses",
+    "only-refunds",
+    "option-twice",
+    "option-without-a-value",
+    "order-id-repeated",
+    "order-id-repeated-and-a-bad-amount",
+    "order-id-repeated-in-another-file",
+    "orders-basis-without-orders",
+    "problems-in-two-files",
+    "quantity-bad",
+    "quote-closed-lines-later",
+    "quote-never-closed",
+    "quote-never-closed-in-the-header",
+    "record-over-several-lines",
+    "refunded-amount-bad",
+    "row-of-one-cell",
+    "row-too-narrow",
+    "row-too-wide",
+    "rows-lines-without-order-ids",
+    "same-file-twice",
+    "score-column-missing",
+    "score-of-eleven",
+    "score-of-nine-and-a-half",
+    "scores-in-both-files",
+    "semicolons-and-decimal-commas",
+    "signup-blank",
+    "signup-with-a-bad-date",
+    "since-behind-the-data",
+    "stdin-twice",
+    "subscriptions-none",
+    "subscriptions-without-customers",
+    "sum-needs-too-many-digits",
+    "text-behind-a-closing-quote",
+    "time-of-25-hours",
+    "too-many-periods",
+    "too-many-periods-by-as-of",
+    "twelve-bad-rows",
+    "unknown-command",
+    "unknown-document",
+    "unknown-metric",
+    "unknown-metric-none-near",
+    "unknown-metric-to-explain",
+    "unknown-option",
+    "unknown-time-zone",
+    "wide-characters",
+];
+
+fn catalogue() -> PathBuf {
+    package().join("tests/errors")
+}
+
+/// The folders there are, sorted.
+fn folders() -> Vec<String> {
+    let mut names: Vec<String> = fs_err::read_dir(catalogue())
+        .expect("the catalogue")
+        .map(|entry| entry.expect("an entry of the catalogue"))
+        .filter(|entry| entry.path().is_dir())
+        .map(|entry| entry.file_name().to_string_lossy().into_owned())
+        .collect();
+    names.sort_unstable();
+    names
+}
+
+fn arguments(folder: &Path) -> Vec<String> {
+    let text = fs_err::read_to_string(folder.join("arguments")).expect("every case has its arguments");
+    text.lines().map(str::to_owned).collect()
+}
+
+fn expected(case: &str) -> String {
+    fs_err::read_to_string(catalogue().join(case).join("expected")).unwrap_or_default()
+}
+
+/// What the program says to a case: its exit code on a line, then its stderr.
+fn said(folder: &Path, arguments: &[String]) -> Result<String, String> {
+    let arguments: Vec<&str> = arguments.iter().map(String::as_str).collect();
+    let output = retain(&arguments)
+        .current_dir(folder)
+        .output()
+        .expect("the program runs");
+    let Some(code) = output.status.code() else {
+        return Err(format!("ended by a signal: {}", output.status));
+    };
+    if !output.stdout.is_empty() {
+        return Err(format!("stdout: {}", String::from_utf8_lossy(&output.stdout)));
+    }
+    let stderr = String::from_utf8(output.stderr).map_err(|error| format!("stderr is not UTF-8: {error}"))?;
+    Ok(format!("{code}\n{stderr}"))
+}
+
+#[test]
+fn every_message_is_the_one_in_its_folder() {
+    let update = std::env::var_os("UPDATE_ERRORS").is_some();
+    let mut differences = Vec::new();
+    for case in folders() {
+        let folder = catalogue().join(&case);
+        let arguments = arguments(&folder);
+        let command = format!("{case}: retain {}", arguments.join(" "));
+        match said(&folder, &arguments) {
+            Err(fault) => differences.push(format!("{command}\n{fault}\n")),
+            Ok(said) if update => fs_err::write(folder.join("expected"), said).expect("the catalogue can be written"),
+            Ok(said) => {
+                let expected = expected(&case);
+                if said != expected {
+                    differences.push(format!("{command}\n----- expected\n{expected}----- said\n{said}"));
+                }
+            }
+        }
+    }
+    assert!(
+        differences.is_empty(),
+        "{} of {} differ (`UPDATE_ERRORS=1` takes what is said):\n\n{}",
+        differences.len(),
+        CASES.len(),
+        differences.join("\n")
+    );
+}
+
+#[test]
+fn no_case_is_lost() {
+    assert_eq!(folders(), CASES);
+}
+
+/// The options a text names: `--` and what follows of letters and hyphens.
+fn options(text: &str) -> BTreeSet<&str> {
+    text.match_indices("--")
+        .map(|(start, _)| {
+            let rest = &text[start..];
+            let end = rest.find(|c: char| c != '-' && !c.is_ascii_lowercase());
+            &rest[..end.unwrap_or(rest.len())]
+        })
+        .filter(|option| option.len() > 2)
+        .collect()
+}
+
+#[test]
+fn every_option_in_a_hint_exists() {
+    let help = stdout(&["metrics", "--help"]);
+    let known = options(&help);
+    let mut hinted = BTreeSet::new();
+    for case in CASES {
+        let expected = expected(case);
+        for hint in expected.lines().filter(|line| line.starts_with("hint: ")) {
+            for option in options(hint) {
+                assert!(known.contains(option), "{case}: there is no `{option}`: {hint}");
+                hinted.insert(option.to_owned());
+            }
+        }
+    }
+    assert!(
+        hinted.contains("--skip-invalid") && hinted.contains("--map"),
+        "{hinted:?}"
+    );
+}
+
+#[test]
+fn every_error_is_at_fault_one_or_two_and_begins_with_what_is_wrong() {
+    for case in CASES {
+        let expected = expected(case);
+        let (code, stderr) = expected.split_once('\n').expect("a line with the exit code");
+        assert!(code == "1" || code == "2", "{case}: exit code {code}");
+        assert!(stderr.starts_with("error: "), "{case}: {stderr}");
+    }
+}
+
+#[test]
+fn every_message_begins_in_lower_case_and_ends_without_a_period() {
+    for case in CASES {
+        let expected = expected(case);
+        for line in expected.lines() {
+            let Some(message) = line.strip_prefix("error: ").or_else(|| line.strip_prefix("hint: ")) else {
+                continue;
+            };
+            assert!(!message.starts_with(char::is_uppercase), "{case}: {line}");
+            assert!(!message.ends_with('.'), "{case}: {line}");
+        }
+    }
+}
+
+#[test]
+fn nothing_in_a_message_moves_the_terminal() {
+    for case in CASES {
+        let moves = |c: char| c != '\n' && (c.is_control() || ('\u{202A}'..='\u{202E}').contains(&c));
+        assert_eq!(expected(case).find(moves), None, "{case}");
+    }
+}

@@ -3,16 +3,18 @@
 
 use std::collections::BTreeMap;
 
+use super::super::blank::BlankLines;
 use super::super::problem::{Hint, Problem, Problems};
 use super::super::{CurrencyCount, Place, ReadError, ReadErrorKind, ReadOptions};
 use super::batch::{Batch, Gone, GoneBy, Kept, RefundRow};
 use super::id_log::{self, IdLog};
 use super::lines::Lines;
 use super::plan::{AmountSource, Plan, RowsMode};
-use crate::model::amounts::{Amount, Amounts, remove_at};
+use super::refunds::Standing;
+use crate::model::amounts::{Amounts, remove_at};
 use crate::model::day::Day;
 use crate::model::ids::{IdHasher, IdTable};
-use crate::model::ledger::{Customer, LeftOut, Orders, Reason, Refund};
+use crate::model::ledger::{LeftOut, Orders, Reason, Refund};
 
 /// What the blocks of all files of orders have come to so far.
 pub struct Assembly<'a> {
@@ -34,10 +36,15 @@ pub struct Assembly<'a> {
     /// Lines of the file at hand that are behind.
     pub(super) line: u64,
     rows: u64,
-    blank_end: Vec<Problem>,
+    blank_end: BlankLines,
+    /// How many cells a row of the file at hand should have.
+    width: usize,
     pub(super) line_rows: Lines,
-    /// Refunds that lines were folded into.
-    pub(super) line_refunds: Vec<(Customer, Day, Amount)>,
+    /// Refunds that have not left yet.
+    pub(super) standing: Vec<Standing>,
+    /// Whether the files have a column of currencies, and where the orders of
+    /// each begin.
+    has_currency: Vec<(bool, usize)>,
     pub(super) too_many_digits: bool,
 }
 
@@ -80,9 +87,11 @@ impl<'a> Assembly<'a> {
             files: Vec::new(),
             line: 0,
             rows: 0,
-            blank_end: Vec::new(),
+            blank_end: BlankLines::default(),
+            width: 0,
             line_rows: Lines::default(),
-            line_refunds: Vec::new(),
+            standing: Vec::new(),
+            has_currency: Vec::new(),
             too_many_digits: false,
         }
     }
@@ -96,28 +105,35 @@ impl<'a> Assembly<'a> {
         let has_amounts = plan.amount != AmountSource::None;
         match &self.has_amounts {
             Some((others, other)) if *others != has_amounts => {
-                return Err(ReadErrorKind::AmountsInSome { other: other.clone() });
+                let (with, without) = if has_amounts {
+                    (plan.path.clone(), other.clone())
+                } else {
+                    (other.clone(), plan.path.clone())
+                };
+                return Err(ReadErrorKind::AmountsInSome { with, without });
             }
             _ => self.has_amounts = Some((has_amounts, plan.path.clone())),
         }
         self.files.push(plan.path.clone());
+        self.has_currency.push((plan.currency.is_some(), self.orders.len()));
         self.line = plan.header_lines;
+        self.width = plan.header.len();
         Ok(())
     }
 
     /// Takes the next block over.
     pub fn take(&mut self, batch: Batch) {
         let file = self.files.len() - 1;
-        if batch.rows > 0 {
-            for problem in std::mem::take(&mut self.blank_end) {
-                self.rows += 1;
-                self.invalid(problem);
+        if batch.rows > 0 && self.blank_end.count > 0 {
+            let blank = std::mem::take(&mut self.blank_end);
+            self.rows += blank.count;
+            if self.options.skip_invalid {
+                self.left_out.invalid += blank.count;
+            } else {
+                self.problems.append(blank.problems(&self.files[file], self.width), 0);
             }
         }
-        self.blank_end.extend(batch.blank_end.into_iter().map(|mut problem| {
-            problem.line += self.line;
-            problem
-        }));
+        self.blank_end.append(&batch.blank_end, self.line);
         self.rows += batch.rows;
         self.problems.append(batch.problems, self.line);
         self.left_out.append(&batch.left_out);
@@ -165,7 +181,7 @@ impl<'a> Assembly<'a> {
 
     /// The file at hand is at its end: blank lines there are nothing.
     pub fn end_file(&mut self) {
-        self.blank_end.clear();
+        self.blank_end = BlankLines::default();
     }
 
     pub(super) fn invalid(&mut self, problem: Problem) {
@@ -188,6 +204,10 @@ impl<'a> Assembly<'a> {
             line,
         };
         self.currencies.insert(currency.to_owned(), count);
+    }
+
+    pub(super) fn is_after_as_of(&self, day: Day) -> bool {
+        self.options.as_of.is_some_and(|as_of| day > as_of)
     }
 
     pub(super) fn see_day(&mut self, day: Day, file: usize, line: u64) {
@@ -213,20 +233,21 @@ impl<'a> Assembly<'a> {
         } else {
             self.settle_repeats(&mut removed);
         }
-        let refunds = self.match_refunds(&removed);
+        self.match_refunds(&removed);
         if !self.problems.is_empty() {
             return Err(ReadErrorKind::Problems(self.problems).into());
         }
         if self.too_many_digits {
             return Err(ReadErrorKind::TooManyDigits.into());
         }
+        self.settle_files_without_currency();
         let keep_blank = self.settle_currencies()?;
         if !keep_blank {
             for place in std::mem::take(&mut self.blank_currency) {
                 removed.entry(place).or_insert(Reason::Currency("blank".into()));
             }
         }
-        let refunds = self.count_refunds(refunds, &removed, keep_blank)?;
+        let refunds = self.count_refunds(&removed, keep_blank)?;
         for reason in removed.values() {
             self.left_out.add(reason, 1);
         }
@@ -270,18 +291,18 @@ impl<'a> Assembly<'a> {
             at = place + 1;
             let (file, line) = self.line_of(place);
             let (first_file, first_line) = self.line_of(first);
-            let elsewhere = if first_file == file {
-                format!("line {first_line}")
+            let both = if first_file == file {
+                format!("on lines {first_line} and {line}")
             } else {
-                format!("{}:{first_line}", self.files[first_file])
+                format!(
+                    "on {}:{first_line} and on {}:{line}",
+                    self.files[first_file], self.files[file]
+                )
             };
             found.push(Problem {
                 file: self.files[file].clone(),
                 line,
-                message: format!(
-                    "order id `{}` stands on line {line} and on {elsewhere}",
-                    String::from_utf8_lossy(id)
-                ),
+                message: format!("order id `{}` stands {both}", String::from_utf8_lossy(id)),
                 cell: None,
                 hint: Hint::Rows,
             });
@@ -291,6 +312,34 @@ impl<'a> Assembly<'a> {
             self.problems.push(problem);
         }
         self.problems.total += more;
+    }
+
+    /// Where another file names currencies, the orders of a file that does not
+    /// have blank ones.
+    fn settle_files_without_currency(&mut self) {
+        if self.options.rows.settled() == RowsMode::Lines || !self.has_currency.iter().any(|(has, _)| *has) {
+            return;
+        }
+        let ends = self.has_currency.iter().skip(1).map(|(_, start)| *start);
+        let ranges: Vec<(bool, std::ops::Range<usize>)> = self
+            .has_currency
+            .iter()
+            .zip(ends.chain([self.orders.len()]))
+            .map(|((has, start), end)| (*has, *start..end))
+            .collect();
+        for (file, (has, places)) in ranges.into_iter().enumerate() {
+            if !has && !places.is_empty() {
+                let (_, line) = self.line_of(places.start);
+                self.see_currency("", places.len() as u64, file, line);
+                self.blank_currency.extend(places);
+            }
+        }
+    }
+
+    /// The currency of a row of a file: blank where other files have the column.
+    pub(super) fn currency_in<'c>(&self, file: usize, currency: Option<&'c str>) -> Option<&'c str> {
+        let others = || self.has_currency.iter().any(|(has, _)| *has);
+        currency.or_else(|| (!self.has_currency[file].0 && others()).then_some(""))
     }
 
     /// One currency, or the one that was asked for. Says whether rows with a

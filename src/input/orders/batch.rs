@@ -3,7 +3,9 @@
 
 use std::collections::BTreeMap;
 
+use super::super::blank::BlankLines;
 use super::super::problem::{Problem, Problems};
+use super::super::status::Fate;
 use super::id_log::IdLog;
 use super::statuses::Statuses;
 use crate::model::amounts::{Amount, Amounts};
@@ -20,7 +22,7 @@ pub struct Batch {
     pub rows: u64,
     /// Blank lines at its end; they are nothing at the end of the file, and a
     /// problem anywhere else.
-    pub blank_end: Vec<Problem>,
+    pub blank_end: BlankLines,
     pub kept: Kept,
     pub refunds: Vec<RefundRow>,
     pub gone: Gone,
@@ -56,8 +58,9 @@ pub struct RefundRow {
     pub customer: Option<Box<[u8]>>,
     pub day: Day,
     pub amount: Amount,
-    /// Its status, where orders and refunds of that status do not count.
-    pub dropped_by: Option<String>,
+    /// Its status, as written, and what becomes of it by that.
+    pub status: String,
+    pub fate: Fate,
     /// Its currency; empty where the cell is blank, none without a column.
     pub currency: Option<String>,
     pub line: u64,
@@ -97,16 +100,18 @@ pub struct LineRows {
 pub struct LineRow {
     pub has_order_id: bool,
     pub has_customer: bool,
-    pub day: Day,
+    /// None where it cannot be read.
+    pub day: Option<Day>,
+    /// As written, whatever was refunded of it.
     pub amount: Amount,
+    /// What was refunded of it, by a column that says so.
+    pub refunded: Option<Amount>,
     /// The number of its status in the block.
     pub status: usize,
     pub currency: Option<String>,
     pub line: u64,
     /// What is wrong with it, unless its order leaves.
     pub problem: Option<Box<Problem>>,
-    /// All of it was refunded, by a column that says so.
-    pub is_refunded: bool,
 }
 
 /// How often a currency was seen, and where first.

@@ -2,11 +2,14 @@
 //! day, customer and status of its first row. Lines of an id and a day that
 //! sum below zero are a refund on that day.
 
+use std::collections::{BTreeMap, HashMap};
+
 use super::super::problem::Problem;
 use super::super::status::Fate;
 use super::assembly::Assembly;
 use super::batch::LineRows;
-use crate::model::amounts::{Amount, TooManyDigits};
+use super::refunds::{Standing, To};
+use crate::model::amounts::Amount;
 use crate::model::day::Day;
 use crate::model::ids::IdTable;
 use crate::model::ledger::{Customer, Reason};
@@ -16,23 +19,65 @@ use crate::model::ledger::{Customer, Reason};
 pub struct Lines {
     rows: Vec<Line>,
     order_ids: IdTable,
-    /// Statuses, by number.
-    statuses: Vec<String>,
+    statuses: Words,
+    currencies: Words,
     /// Lines without an order id are orders of their own.
     alone: u32,
+}
+
+/// Words by number.
+#[derive(Debug, Default)]
+struct Words {
+    texts: Vec<String>,
+    numbers: HashMap<String, u32>,
+}
+
+impl Words {
+    fn number(&mut self, text: String) -> u32 {
+        if let Some(&number) = self.numbers.get(&text) {
+            return number;
+        }
+        let number = u32::try_from(self.texts.len()).expect("fewer than four billion words");
+        self.texts.push(text.clone());
+        self.numbers.insert(text, number);
+        number
+    }
+
+    fn text(&self, number: u32) -> &str {
+        &self.texts[number as usize]
+    }
 }
 
 #[derive(Debug, Clone)]
 struct Line {
     order: OrderKey,
     customer: Option<Customer>,
-    day: Day,
-    amount: Amount,
+    day: Option<Day>,
     status: u32,
-    currency: Option<Box<str>>,
+    currency: Option<u32>,
     file: u32,
     number: u64,
-    problem: Option<Box<Problem>>,
+    amount: Amount,
+    /// What few lines have.
+    more: Option<Box<More>>,
+}
+
+#[derive(Debug, Clone)]
+struct More {
+    /// What was given back, by a column of the row itself.
+    refunded: Option<Amount>,
+    /// What is wrong with it, unless its order leaves.
+    problem: Option<Problem>,
+}
+
+impl Line {
+    fn problem(&self) -> Option<&Problem> {
+        self.more.as_ref()?.problem.as_ref()
+    }
+
+    fn refunded(&self) -> Option<Amount> {
+        self.more.as_ref()?.refunded
+    }
 }
 
 /// The number of an order id, or of a line that has none.
@@ -45,31 +90,26 @@ enum OrderKey {
 impl Lines {
     /// Takes the lines of one block over.
     pub fn take(&mut self, batch: LineRows, statuses: Vec<String>, customers: &mut IdTable, file: usize, before: u64) {
-        let mut numbers: Vec<u32> = Vec::with_capacity(statuses.len());
-        for status in statuses {
-            let known = self.statuses.iter().position(|known| *known == status);
-            let number = known.unwrap_or_else(|| {
-                self.statuses.push(status);
-                self.statuses.len() - 1
-            });
-            numbers.push(u32::try_from(number).unwrap_or(u32::MAX));
-        }
+        let numbers: Vec<u32> = statuses.into_iter().map(|text| self.statuses.number(text)).collect();
         let (mut order_numbers, mut customer_numbers) = (Vec::new(), Vec::new());
         self.order_ids.number_all(&batch.order_ids, &mut order_numbers);
         customers.number_all(&batch.customers, &mut customer_numbers);
         let mut order_numbers = order_numbers.into_iter();
         let mut customer_numbers = customer_numbers.into_iter();
         for row in batch.rows {
-            let order = if row.has_order_id {
-                order_numbers.next().map(OrderKey::Id)
-            } else {
-                None
-            };
-            let order = order.unwrap_or_else(|| {
-                self.alone += 1;
-                OrderKey::Alone(self.alone)
+            let id = if row.has_order_id { order_numbers.next() } else { None };
+            let order = id.map_or_else(
+                || {
+                    self.alone += 1;
+                    OrderKey::Alone(self.alone)
+                },
+                OrderKey::Id,
+            );
+            let problem = row.problem.map(|mut problem| {
+                problem.line += before;
+                *problem
             });
-            let status = if row.is_refunded { REFUNDED } else { numbers[row.status] };
+            let has_more = row.refunded.is_some() || problem.is_some();
             self.rows.push(Line {
                 order,
                 customer: if row.has_customer {
@@ -78,123 +118,223 @@ impl Lines {
                     None
                 },
                 day: row.day,
-                amount: row.amount,
-                status,
-                currency: row.currency.map(Into::into),
-                file: u32::try_from(file).unwrap_or(u32::MAX),
+                status: numbers[row.status],
+                currency: row.currency.map(|currency| self.currencies.number(currency)),
+                file: u32::try_from(file).expect("fewer than four billion files"),
                 number: before + row.line,
-                problem: row.problem.map(|mut problem| {
-                    problem.line += before;
-                    problem
+                amount: row.amount,
+                more: has_more.then(|| {
+                    Box::new(More {
+                        refunded: row.refunded,
+                        problem,
+                    })
                 }),
             });
         }
     }
-}
 
-/// Stands for the status of a row that a column says was refunded whole.
-const REFUNDED: u32 = u32::MAX;
+    /// The currency of a line, where its file has the column.
+    fn currency(&self, line: &Line) -> Option<&str> {
+        line.currency.map(|number| self.currencies.text(number))
+    }
+}
 
 impl Assembly<'_> {
     /// Folds the lines into orders and refunds.
     pub(super) fn fold_lines(&mut self) {
-        let lines = std::mem::take(&mut self.line_rows);
-        let mut rows = lines.rows;
-        if let Some(as_of) = self.options().as_of {
-            let before = rows.len();
-            rows.retain(|row| row.problem.is_some() || row.day <= as_of);
-            self.left_out.add(&Reason::AfterAsOf, (before - rows.len()) as u64);
+        let mut lines = std::mem::take(&mut self.line_rows);
+        let (rows, later): (Vec<Line>, Vec<Line>) = std::mem::take(&mut lines.rows)
+            .into_iter()
+            .partition(|row| row.day.is_none_or(|day| !self.is_after_as_of(day)));
+        for row in later {
+            let reason = self.own_reason(&row, &lines, Fate::RefundsCount);
+            self.left_out.add(&reason.unwrap_or(Reason::AfterAsOf), 1);
         }
         let mut places: Vec<usize> = (0..rows.len()).collect();
         places.sort_by_key(|&place| (rows[place].order, place));
         let mut folded: Vec<Folded> = Vec::new();
         for group in places.chunk_by(|&a, &b| rows[a].order == rows[b].order) {
-            self.fold_order(&rows, group, &lines.statuses, &mut folded);
+            let group: Vec<&Line> = group.iter().map(|&place| &rows[place]).collect();
+            self.fold_order(&group, &lines, &mut folded);
         }
         // Orders stand in the order of their first rows.
-        folded.sort_unstable_by_key(|order| order.place);
+        folded.sort_by_key(|order| order.first);
         for order in folded {
-            let row = &rows[order.place];
-            let Some(customer) = order.customer else { continue };
-            self.see_day(row.day, row.file as usize, row.number);
-            if order.is_refund {
-                self.line_refunds.push((customer, row.day, order.amount));
-            } else {
-                if order.is_blank {
-                    self.blank_currency.push(self.orders.len());
-                }
-                self.orders.customers.push(customer);
-                self.orders.days.push(row.day);
-                self.too_many_digits |= self.amounts.push(order.amount).is_err();
+            let (file, line) = order.first;
+            self.see_day(order.day, file, line);
+            let place = self.orders.len();
+            for refund in order.refunds {
+                self.standing.push(Standing {
+                    order: Some(place),
+                    ..refund
+                });
             }
+            if order.is_blank {
+                self.blank_currency.push(place);
+            }
+            self.orders.customers.push(order.customer);
+            self.orders.days.push(order.day);
+            self.too_many_digits |= self.amounts.push(order.amount).is_err();
         }
     }
 
     /// The rows of one order id, in the order of the files.
-    fn fold_order(&mut self, rows: &[Line], group: &[usize], statuses: &[String], folded: &mut Vec<Folded>) {
-        let mut days: Vec<DayOfOrder> = Vec::new();
-        let mut faulty = Vec::new();
-        for &place in group {
-            let row = &rows[place];
-            if row.problem.is_some() {
-                faulty.push(place);
-                continue;
-            }
-            let day = if let Some(day) = days.iter_mut().find(|day| day.day == row.day) {
-                day
-            } else {
-                days.push(DayOfOrder {
-                    day: row.day,
-                    places: Vec::new(),
-                    sum: Amount::ZERO,
-                });
-                days.last_mut().expect("just pushed")
-            };
-            day.places.push(place);
-            match day.sum.plus(row.amount) {
-                Ok(sum) => day.sum = sum,
-                Err(TooManyDigits) => self.too_many_digits = true,
+    fn fold_order(&mut self, group: &[&Line], lines: &Lines, folded: &mut Vec<Folded>) {
+        let (faulty, rows): (Vec<&Line>, Vec<&Line>) = group.iter().partition(|row| row.problem().is_some());
+        // The first row speaks for the order, also where it cannot be read but
+        // leaves before that matters.
+        let speaker = faulty
+            .first()
+            .filter(|first| rows.first().is_none_or(|row| first.at() < row.at()))
+            .copied();
+        let early = speaker.and_then(|first| self.own_reason(first, lines, Fate::RefundsCount));
+        let named = rows
+            .iter()
+            .filter_map(|row| lines.currency(row))
+            .find(|c| !c.is_empty());
+        // A blank takes the currency of its order.
+        let currency = |row: &Line| {
+            lines
+                .currency(row)
+                .map(|own| if own.is_empty() { named.unwrap_or(own) } else { own })
+        };
+        let asked = self.options().currency.clone();
+        let is_other = |row: &Line| match (&asked, currency(row)) {
+            (Some(asked), Some(own)) => !own.is_empty() && own != asked,
+            _ => false,
+        };
+        let (other, kept): (Vec<&Line>, Vec<&Line>) = rows.into_iter().partition(|row| is_other(row));
+        let (own, back) = self.split_days(&kept);
+        let (other_own, _) = self.split_days(&other);
+        // The order itself: what is left of it, or what left by currency.
+        let first = own.first().or_else(|| other_own.first());
+        let reason = early.clone().or_else(|| {
+            let first = first?;
+            let refunded = !own.is_empty() && self.is_all_refunded(&own);
+            self.own_reason(first, lines, Fate::RefundsCount)
+                .or_else(|| refunded.then(|| Reason::Status("refunded".to_owned())))
+        });
+        for row in faulty {
+            // One that speaks for an order that counts is at fault itself.
+            let speaks = early.is_none() && speaker.is_some_and(|speaker| speaker.at() == row.at());
+            match (&reason, row.problem()) {
+                (Some(reason), _) if !speaks => self.left_out.add(reason, 1),
+                (_, Some(problem)) => self.invalid(problem.clone()),
+                (_, None) => {}
             }
         }
-        let (back, kept): (Vec<DayOfOrder>, Vec<DayOfOrder>) = days.into_iter().partition(|day| day.sum.is_negative());
-        let mut places: Vec<usize> = kept.iter().flat_map(|day| day.places.iter().copied()).collect();
-        places.sort_unstable();
-        // The first row speaks for the order, one that cannot be read too.
-        let first = places.iter().chain(&faulty).min().copied();
-        let reason = first
-            .filter(|_| !(places.is_empty() && !back.is_empty() && faulty.is_empty()))
-            .and_then(|first| self.reason_of_lines(&rows[first], statuses, Fate::RefundsCount));
-        self.settle_faulty(rows, &faulty, reason.as_ref());
-        let order_day = places.first().map(|&place| rows[place].day);
-        let customer = places.first().and_then(|&place| rows[place].customer);
-        if !places.is_empty() {
-            self.fold_rows(rows, &places, reason.clone(), false, customer, folded);
+        for row in &other {
+            self.see_line_currency(row, currency(row));
+            let left = reason
+                .clone()
+                .unwrap_or_else(|| Reason::Currency(currency(row).unwrap_or_default().to_owned()));
+            self.left_out.add(&left, 1);
         }
-        for day in back {
-            let own = self.reason_of_lines(&rows[day.places[0]], statuses, Fate::Dropped);
-            let of_order = order_day.is_some_and(|order_day| order_day <= day.day);
-            let (reason, customer) = if of_order {
-                (
-                    reason.clone().or(own.filter(|own| *own != Reason::Unattributed)),
-                    customer,
-                )
+        let gone_by_currency = own.is_empty() && reason.is_none();
+        let order_day = first.and_then(|first| first.day);
+        let customer = first.and_then(|first| first.customer);
+        let refunds = self.fold_refunds(
+            back,
+            lines,
+            |day| {
+                if order_day.is_none_or(|order_day| order_day > day) {
+                    return OfRefund::Alone;
+                }
+                match (&reason, first) {
+                    (Some(reason), _) => OfRefund::Gone(reason.clone()),
+                    (None, Some(first)) if gone_by_currency => {
+                        OfRefund::Gone(Reason::Currency(currency(first).unwrap_or_default().to_owned()))
+                    }
+                    _ => OfRefund::Counted(customer),
+                }
+            },
+            &currency,
+        );
+        let (of_order, alone): (Vec<_>, Vec<_>) = refunds.into_iter().partition(|refund| refund.is_of_order);
+        self.standing.extend(alone.into_iter().map(|refund| refund.standing));
+        if let (Some(reason), false) = (&reason, own.is_empty()) {
+            self.left_out.add(reason, own.len() as u64);
+            return;
+        }
+        let Some((first, customer)) = own.first().zip(customer) else {
+            return;
+        };
+        let Some(day) = first.day else { return };
+        for row in &own {
+            self.see_line_currency(row, currency(row));
+        }
+        self.left_out.add(&Reason::Folded, own.len() as u64 - 1);
+        let amount = self.net(&own);
+        folded.push(Folded {
+            first: first.at(),
+            day,
+            customer,
+            amount,
+            is_blank: currency(first) == Some(""),
+            refunds: of_order.into_iter().map(|refund| refund.standing).collect(),
+        });
+    }
+
+    /// The rows of the days that sum to zero or more, in the order of the
+    /// files, and those of the days that sum to less, by day.
+    fn split_days<'r>(&mut self, rows: &[&'r Line]) -> (Vec<&'r Line>, Vec<Vec<&'r Line>>) {
+        let mut days: BTreeMap<Day, (Amount, Vec<&Line>)> = BTreeMap::new();
+        for &row in rows {
+            let Some(day) = row.day else { continue };
+            let (sum, of_day) = days.entry(day).or_insert((Amount::ZERO, Vec::new()));
+            *sum = self.sum(*sum, row.amount);
+            of_day.push(row);
+        }
+        let (mut own, mut back) = (Vec::new(), Vec::new());
+        for (_, (sum, rows)) in days {
+            if sum.is_negative() {
+                back.push(rows);
             } else {
-                (own, rows[day.places[0]].customer)
-            };
-            self.fold_rows(rows, &day.places, reason, true, customer, folded);
+                own.extend(rows);
+            }
+        }
+        own.sort_by_key(|row| row.at());
+        (own, back)
+    }
+
+    fn sum(&mut self, sum: Amount, amount: Amount) -> Amount {
+        if let Ok(sum) = sum.plus(amount) {
+            sum
+        } else {
+            self.too_many_digits = true;
+            sum
         }
     }
 
-    /// Why an order with this first row leaves, if it does. `least` is the
-    /// fate from which on it does.
-    fn reason_of_lines(&self, row: &Line, statuses: &[String], least: Fate) -> Option<Reason> {
-        let text = statuses.get(row.status as usize).map_or("refunded", String::as_str);
-        let fate = self.options().status.fate(text);
-        let leaves = match least {
-            Fate::Dropped => fate == Fate::Dropped,
-            _ => fate != Fate::Counts,
-        };
-        if leaves {
+    fn gross_and_refunded(&mut self, rows: &[&Line]) -> (Amount, Amount) {
+        rows.iter().fold((Amount::ZERO, Amount::ZERO), |(gross, back), row| {
+            let gross = self.sum(gross, row.amount);
+            (gross, row.refunded().map_or(back, |refunded| self.sum(back, refunded)))
+        })
+    }
+
+    fn is_all_refunded(&mut self, rows: &[&Line]) -> bool {
+        let (gross, back) = self.gross_and_refunded(rows);
+        gross.is_positive() && back.is_at_least(gross) && self.options().status.fate("refunded") != Fate::Counts
+    }
+
+    /// The amount of an order, less what was given back.
+    fn net(&mut self, rows: &[&Line]) -> Amount {
+        let (gross, back) = self.gross_and_refunded(rows);
+        gross.less_at_most(back).unwrap_or(gross)
+    }
+
+    fn see_line_currency(&mut self, row: &Line, currency: Option<&str>) {
+        if let Some(currency) = currency {
+            self.see_currency(currency, 1, row.file as usize, row.number);
+        }
+    }
+
+    /// Why an order or a refund with this first row leaves by its status or
+    /// for want of a customer. `least` is the fate from which on it does.
+    fn own_reason(&self, row: &Line, lines: &Lines, least: Fate) -> Option<Reason> {
+        let text = lines.statuses.text(row.status);
+        if self.options().status.fate(text) >= least {
             Some(Reason::Status(text.to_owned()))
         } else if row.customer.is_none() {
             Some(Reason::Unattributed)
@@ -203,82 +343,85 @@ impl Assembly<'_> {
         }
     }
 
-    /// Rows that cannot be read leave with their order where it leaves.
-    fn settle_faulty(&mut self, rows: &[Line], faulty: &[usize], reason: Option<&Reason>) {
-        for &place in faulty {
-            match (reason, &rows[place].problem) {
-                (Some(reason), _) => self.left_out.add(reason, 1),
-                (None, Some(problem)) => self.invalid((**problem).clone()),
-                (None, None) => {}
-            }
-        }
-    }
-
-    /// Rows that are one order or one refund.
-    fn fold_rows(
+    /// The refunds of one order id; each shares the fate of its order where it
+    /// has one.
+    fn fold_refunds<'r>(
         &mut self,
-        rows: &[Line],
-        places: &[usize],
-        reason: Option<Reason>,
-        is_refund: bool,
-        customer: Option<Customer>,
-        folded: &mut Vec<Folded>,
-    ) {
-        if let Some(reason) = reason {
-            self.left_out.add(&reason, places.len() as u64);
-            return;
-        }
-        let asked = self.options().currency.clone();
-        let first = rows[places[0]].currency.clone();
-        let mut amount = Amount::ZERO;
-        let mut counted = Vec::new();
-        for &place in places {
-            let row = &rows[place];
-            // A blank takes the currency of the order's first row.
-            let currency = row.currency.as_ref().map(|own| {
-                if own.is_empty() {
-                    first.as_ref().unwrap_or(own)
-                } else {
-                    own
-                }
+        back: Vec<Vec<&'r Line>>,
+        lines: &Lines,
+        order: impl Fn(Day) -> OfRefund,
+        currency: &impl Fn(&'r Line) -> Option<&'r str>,
+    ) -> Vec<FoldedRefund> {
+        let mut refunds = Vec::new();
+        for rows in back {
+            let first = rows[0];
+            let Some(day) = first.day else { continue };
+            let fate = self.options().status.fate(lines.statuses.text(first.status));
+            let dropped = || Reason::Status(lines.statuses.text(first.status).to_owned());
+            let (reason, customer, is_of_order) = match order(day) {
+                OfRefund::Gone(reason) => (Some(reason), None, true),
+                OfRefund::Counted(customer) => ((fate == Fate::Dropped).then(dropped), customer, true),
+                OfRefund::Alone => (self.own_reason(first, lines, Fate::WithItsOrder), first.customer, false),
+            };
+            if let Some(reason) = reason {
+                self.left_out.add(&reason, rows.len() as u64);
+                continue;
+            }
+            let Some(customer) = customer else { continue };
+            self.left_out.add(&Reason::Folded, rows.len() as u64 - 1);
+            let mut amount = Amount::ZERO;
+            for row in &rows {
+                self.see_line_currency(row, currency(row));
+                amount = self.sum(amount, row.amount);
+            }
+            refunds.push(FoldedRefund {
+                is_of_order,
+                standing: Standing {
+                    to: To::Number(customer),
+                    day,
+                    amount,
+                    currency: currency(first).map(str::to_owned),
+                    file: first.file as usize,
+                    line: first.number,
+                    order: None,
+                },
             });
-            if let Some(currency) = currency {
-                self.see_currency(currency, 1, row.file as usize, row.number);
-                if asked.as_deref().is_some_and(|asked| asked != &**currency) && !currency.is_empty() {
-                    self.left_out.add(&Reason::Currency(currency.to_string()), 1);
-                    continue;
-                }
-            }
-            counted.push(place);
-            match amount.plus(row.amount) {
-                Ok(sum) => amount = sum,
-                Err(TooManyDigits) => self.too_many_digits = true,
-            }
         }
-        let Some(&place) = counted.first() else { return };
-        self.left_out.add(&Reason::Folded, counted.len() as u64 - 1);
-        folded.push(Folded {
-            place,
-            is_refund,
-            customer,
-            amount,
-            is_blank: first.as_deref() == Some(""),
-        });
+        refunds
     }
 }
 
-struct DayOfOrder {
-    day: Day,
-    places: Vec<usize>,
-    sum: Amount,
+impl Line {
+    /// Where it stands.
+    const fn at(&self) -> (usize, u64) {
+        (self.file as usize, self.number)
+    }
 }
 
-/// An order or a refund made of lines; its first row is at `place`.
+/// The order of a refund.
+enum OfRefund {
+    /// It has none.
+    Alone,
+    /// It left.
+    Gone(Reason),
+    /// It counts, and this is its customer.
+    Counted(Option<Customer>),
+}
+
+/// A refund made of lines.
+struct FoldedRefund {
+    is_of_order: bool,
+    standing: Standing,
+}
+
+/// An order made of lines.
 struct Folded {
-    place: usize,
-    is_refund: bool,
-    customer: Option<Customer>,
+    first: (usize, u64),
+    day: Day,
+    customer: Customer,
     amount: Amount,
-    /// The currency of its first row is blank.
+    /// Its currency is blank.
     is_blank: bool,
+    /// The refunds that share its fate.
+    refunds: Vec<Standing>,
 }

@@ -5,6 +5,7 @@ use std::collections::{BTreeMap, HashMap};
 
 use rust_decimal::Decimal;
 
+use super::super::status::Fate;
 use super::super::{ReadError, ReadErrorKind};
 use super::assembly::Assembly;
 use super::batch::RefundRow;
@@ -18,50 +19,77 @@ use crate::model::ledger::{Customer, Reason, Refund};
 enum Named {
     /// It stands at that place.
     Counted(usize),
-    /// It left.
+    /// It left. The day is none where it could not be read, which did not
+    /// matter to an order that had left.
     Gone(Option<Day>, Reason),
 }
 
 /// A refund that has not left yet.
 pub(super) struct Standing {
-    refund: RefundRow,
-    file: usize,
-    order: Option<usize>,
+    pub to: To,
+    pub day: Day,
+    pub amount: Amount,
+    /// Empty where the cell is blank, none where the file has no such column.
+    pub currency: Option<String>,
+    pub file: usize,
+    pub line: u64,
+    /// The place of its order.
+    pub order: Option<usize>,
+}
+
+/// Whose money it is.
+pub(super) enum To {
+    /// A customer with a number.
+    Number(Customer),
+    /// A customer without one yet.
+    Id(Box<[u8]>),
 }
 
 impl Assembly<'_> {
     /// Looks for the orders of all refunds, and lets go of those whose order
     /// is gone, whose own status is excluded, or that have no customer.
-    pub(super) fn match_refunds(&mut self, removed: &BTreeMap<usize, Reason>) -> Vec<Standing> {
+    pub(super) fn match_refunds(&mut self, removed: &BTreeMap<usize, Reason>) {
         let refunds = std::mem::take(&mut self.refunds);
         let named = self.named_orders(&refunds, removed);
-        let mut standing = Vec::new();
         for (file, refund) in refunds {
             let order = named.get(&refund.order_id);
             let order = order.filter(|named| match named {
                 Named::Counted(place) => self.orders.days[*place] <= refund.day,
-                Named::Gone(day, _) => day.is_some_and(|day| day <= refund.day),
+                Named::Gone(day, _) => day.is_none_or(|day| day <= refund.day),
             });
-            let reason = match (order, &refund.dropped_by) {
-                (Some(Named::Gone(_, reason)), _) => Some(reason.clone()),
-                (_, Some(status)) => Some(Reason::Status(status.clone())),
-                (None, None) if refund.customer.is_none() => Some(Reason::Unattributed),
-                _ => None,
+            let least = match order {
+                Some(Named::Counted(_)) => Fate::Dropped,
+                _ => Fate::WithItsOrder,
             };
-            if let Some(reason) = reason {
-                self.left_out.add(&reason, 1);
-                continue;
-            }
-            let order = match order {
-                Some(Named::Counted(place)) => Some(*place),
-                _ => None,
+            let own = (refund.fate >= least).then(|| Reason::Status(refund.status.clone()));
+            let to = match (order, refund.customer) {
+                (Some(Named::Gone(_, reason)), _) => Err(reason.clone()),
+                (Some(Named::Counted(place)), _) => Ok(To::Number(self.orders.customers[*place])),
+                (None, Some(customer)) => Ok(To::Id(customer)),
+                (None, None) => Err(own.clone().unwrap_or(Reason::Unattributed)),
             };
-            if let Some(currency) = &refund.currency {
-                self.see_currency(currency, 1, file, refund.line);
+            match (to, own) {
+                (Err(reason), _) | (Ok(_), Some(reason)) => self.left_out.add(&reason, 1),
+                (Ok(to), None) => {
+                    let order = match order {
+                        Some(Named::Counted(place)) => Some(*place),
+                        _ => None,
+                    };
+                    if let Some(currency) = &refund.currency {
+                        self.see_currency(currency, 1, file, refund.line);
+                    }
+                    self.standing.push(Standing {
+                        to,
+                        day: refund.day,
+                        amount: refund.amount,
+                        currency: refund.currency,
+                        file,
+                        line: refund.line,
+                        order,
+                    });
+                }
             }
-            standing.push(Standing { refund, file, order });
         }
-        standing
     }
 
     /// The orders named by refunds: the counted one of that id if there is
@@ -103,30 +131,28 @@ impl Assembly<'_> {
     /// What is left of the refunds once the currency is settled.
     pub(super) fn count_refunds(
         &mut self,
-        standing: Vec<Standing>,
         removed: &BTreeMap<usize, Reason>,
         keep_blank: bool,
     ) -> Result<Vec<Refund>, ReadError> {
         let asked = self.options().currency.clone();
-        let mut counted = std::mem::take(&mut self.line_refunds);
-        for Standing { refund, file, order } in standing {
-            let own = refund.currency.as_deref().and_then(|currency| match &asked {
-                _ if currency.is_empty() => (!keep_blank).then(|| "blank".to_owned()),
-                Some(asked) if asked != currency => Some(currency.to_owned()),
+        let mut counted = Vec::new();
+        for refund in std::mem::take(&mut self.standing) {
+            let of_order = refund.order.and_then(|place| removed.get(&place).cloned());
+            let own = match (&asked, self.currency_in(refund.file, refund.currency.as_deref())) {
+                // A blank takes the currency of its order.
+                (_, Some("")) => (!keep_blank && refund.order.is_none()).then(|| "blank".to_owned()),
+                (Some(asked), Some(own)) if asked != own => Some(own.to_owned()),
                 _ => None,
-            });
-            let reason = order
-                .and_then(|place| removed.get(&place).cloned())
-                .or(own.map(Reason::Currency));
-            if let Some(reason) = reason {
+            };
+            if let Some(reason) = of_order.or(own.map(Reason::Currency)) {
                 self.left_out.add(&reason, 1);
                 continue;
             }
-            let customer: Customer = match order {
-                Some(place) => self.orders.customers[place],
-                None => self.table.number(refund.customer.as_deref().unwrap_or_default()),
+            let customer = match refund.to {
+                To::Number(customer) => customer,
+                To::Id(id) => self.table.number(&id),
             };
-            self.see_day(refund.day, file, refund.line);
+            self.see_day(refund.day, refund.file, refund.line);
             counted.push((customer, refund.day, refund.amount));
         }
         self.at_one_scale(counted)

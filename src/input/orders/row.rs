@@ -3,9 +3,10 @@
 //! the first reason.
 
 use super::super::amount::{AmountError, parse_amount};
-use super::super::cells::{CellProblem, RowPlace, amount_problem, customer_id, date_problem, trim};
+use super::super::cells::{CellProblem, RowPlace, amount_problem, customer_id, date_problem, number_problem, trim};
 use super::super::date::DateReader;
-use super::super::problem::Problem;
+use super::super::fields::FileKind;
+use super::super::problem::{Hint, Problem};
 use super::super::record::{Splitter, record_end, without_line_end};
 use super::super::status::Fate;
 use super::batch::{Batch, CurrencySeen, GoneBy, LineRow, RefundRow, Span};
@@ -67,12 +68,19 @@ impl<'a> RowReader<'a> {
             };
             at = end;
             if record.is_empty() {
-                batch.blank_end.push(self.place(record, line).width(1));
+                batch.blank_end.push(line);
                 continue;
             }
-            for problem in std::mem::take(&mut batch.blank_end) {
-                batch.rows += 1;
-                self.invalid(&mut batch, problem);
+            if batch.blank_end.count > 0 {
+                let blank = std::mem::take(&mut batch.blank_end);
+                batch.rows += blank.count;
+                if self.plan.options.skip_invalid {
+                    batch.left_out.invalid += blank.count;
+                } else {
+                    batch
+                        .problems
+                        .append(blank.problems(&self.plan.path, self.plan.header.len()), 0);
+                }
             }
             batch.rows += 1;
             self.read_row(&mut batch, record, line, is_text);
@@ -107,7 +115,13 @@ impl<'a> RowReader<'a> {
             return self.invalid(batch, place.encoding(error.valid_up_to()));
         }
         if let Err(error) = self.splitter.split(record) {
-            return self.invalid(batch, place.quotes(error));
+            let problem = place.quotes(error);
+            // Where a cell runs over lines that may be rows of their own,
+            // leaving them out would lose them uncounted.
+            if problem.hint == Hint::OpenQuote {
+                return batch.problems.push(problem);
+            }
+            return self.invalid(batch, problem);
         }
         if self.splitter.len() != self.plan.header.len() {
             return self.invalid(batch, place.width(self.splitter.len()));
@@ -133,15 +147,15 @@ impl<'a> RowReader<'a> {
     }
 
     fn amount(&self, record: &[u8]) -> Cell<Option<Amount>> {
-        let read = |column| {
+        let read = |what, column| {
             let cell = self.cell(record, column);
-            parse_amount(cell).map_err(|error| amount_problem(column, cell, error))
+            parse_amount(cell).map_err(|error| number_problem(what, column, cell, error))
         };
         match self.plan.amount {
             AmountSource::None => Ok(None),
-            AmountSource::Column(column) => read(column).map(Some),
-            AmountSource::Product { quantity, unit_price } => read(quantity)?
-                .times(read(unit_price)?)
+            AmountSource::Column(column) => read("amount", column).map(Some),
+            AmountSource::Product { quantity, unit_price } => read("quantity", quantity)?
+                .times(read("unit price", unit_price)?)
                 .map(Some)
                 .map_err(|_| amount_problem(unit_price, self.cell(record, unit_price), AmountError::TooManyDigits)),
         }
@@ -152,11 +166,19 @@ impl<'a> RowReader<'a> {
         let Some(column) = self.plan.refunded else {
             return Ok(None);
         };
-        match self.cell(record, column) {
-            b"" => Ok(None),
-            cell => parse_amount(cell)
-                .map(Some)
-                .map_err(|error| amount_problem(column, cell, error)),
+        let cell = self.cell(record, column);
+        if cell.is_empty() {
+            return Ok(None);
+        }
+        match parse_amount(cell) {
+            Ok(amount) if amount.is_negative() => Err(CellProblem {
+                column,
+                message: format!("the refunded amount `{}` is below zero", String::from_utf8_lossy(cell)),
+                expected: "expected what was given back, zero or more".into(),
+                hint: Hint::SkipInvalid,
+            }),
+            Ok(amount) => Ok(Some(amount)),
+            Err(error) => Err(amount_problem(column, cell, error)),
         }
     }
 
@@ -165,7 +187,7 @@ impl<'a> RowReader<'a> {
         let cell = trim(self.splitter.field(record, column));
         self.dates
             .read(cell)
-            .map_err(|error| date_problem(column, cell, error, self.plan.date_format))
+            .map_err(|error| date_problem(FileKind::Orders, column, cell, error, self.plan.date_format))
     }
 
     /// The currency in upper case; none where the file has no such column,
@@ -173,7 +195,7 @@ impl<'a> RowReader<'a> {
     fn currency(&mut self, record: &[u8]) -> Option<&str> {
         let cell = trim(self.splitter.field(record, self.plan.currency?));
         if self.currency.0 != cell {
-            self.currency = (cell.to_vec(), String::from_utf8_lossy(cell).to_ascii_uppercase());
+            self.currency = (cell.to_vec(), String::from_utf8_lossy(cell).to_uppercase());
         }
         Some(&self.currency.1)
     }
@@ -219,7 +241,7 @@ impl<'a> RowReader<'a> {
             let column = self.plan.refunded.unwrap_or_default();
             amount = Some(
                 gross
-                    .minus(back)
+                    .less_at_most(back)
                     .map_err(|_| amount_problem(column, self.cell(record, column), AmountError::TooManyDigits))?,
             );
         }
@@ -276,7 +298,7 @@ impl<'a> RowReader<'a> {
             customer_id(self.splitter.field(record, self.plan.customer), &mut self.lower).map(Into::into);
         let fate = batch.statuses.seen[status].fate;
         if order_id.is_empty() {
-            if fate == Fate::Dropped {
+            if fate >= Fate::WithItsOrder {
                 batch.statuses.seen[status].left += 1;
                 return Ok(());
             }
@@ -304,7 +326,8 @@ impl<'a> RowReader<'a> {
             customer,
             day,
             amount,
-            dropped_by: (fate == Fate::Dropped).then(|| batch.statuses.seen[status].text.clone()),
+            status: batch.statuses.seen[status].text.clone(),
+            fate,
             currency,
             line,
         });
@@ -323,34 +346,26 @@ impl<'a> RowReader<'a> {
         if let Some(customer) = customer {
             batch.line_rows.customers.push(customer, self.hasher);
         }
+        let day = self.date(record);
         let refunded = self.refunded_amount(record);
         let amount = self.amount(record);
-        let is_refunded = matches!(&amount, Ok(Some(amount)) if is_all_refunded(*amount, &refunded));
-        let day = self.date(record);
-        let net = match (amount, refunded) {
-            (Ok(Some(gross)), Ok(Some(back))) if !gross.is_negative() => gross.minus(back).map_err(|_| {
-                let column = self.plan.refunded.unwrap_or_default();
-                amount_problem(column, self.cell(record, column), AmountError::TooManyDigits)
-            }),
-            (Ok(amount), Ok(_)) => Ok(amount.unwrap_or(Amount::ZERO)),
-            (Err(problem), _) | (_, Err(problem)) => Err(problem),
-        };
-        let (day, net, problem) = match (day, net) {
-            (Ok(day), Ok(net)) => (day, net, None),
-            (Err(problem), _) => (Day::from_number(0), Amount::ZERO, Some(problem)),
-            (Ok(day), Err(problem)) => (day, Amount::ZERO, Some(problem)),
+        let known_day = day.as_ref().ok().copied();
+        let read = day.and_then(|_| Ok((amount?.unwrap_or(Amount::ZERO), refunded?)));
+        let ((amount, refunded), problem) = match read {
+            Ok(amounts) => (amounts, None),
+            Err(problem) => ((Amount::ZERO, None), Some(problem)),
         };
         let currency = self.currency(record).map(str::to_owned);
         batch.line_rows.rows.push(LineRow {
             has_order_id: !order_id.is_empty(),
             has_customer,
-            day,
-            amount: net,
+            day: known_day,
+            amount,
+            refunded,
             status,
             currency,
             line,
             problem: problem.map(|problem| Box::new(self.place(record, line).cell(problem))),
-            is_refunded,
         });
     }
 }
@@ -371,5 +386,5 @@ fn see_currency(batch: &mut Batch, currency: &str, line: u64) {
 
 fn is_all_refunded(amount: Amount, refunded: &Cell<Option<Amount>>) -> bool {
     let Ok(Some(refunded)) = refunded else { return false };
-    amount.is_positive() && amount.minus(*refunded).is_ok_and(|left| !left.is_positive())
+    amount.is_positive() && refunded.is_at_least(amount)
 }

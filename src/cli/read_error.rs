@@ -1,0 +1,258 @@
+//! What cannot be read or counted, as it is told: the message, what was found,
+//! the way out.
+
+use std::io;
+
+use super::error::CliError;
+use crate::input::fields::FileKind;
+use crate::input::header::HeaderError;
+use crate::input::problem::Hint;
+use crate::input::{CurrencyCount, NotPlainText, Place, ReadError, ReadErrorKind};
+use crate::model::day::Day;
+use crate::model::ledger::LeftOut;
+use crate::tally::TallyError;
+
+impl From<ReadError> for CliError {
+    fn from(error: ReadError) -> Self {
+        let path = error.path.unwrap_or_default();
+        match *error.kind {
+            ReadErrorKind::Io(error) if error.kind() == io::ErrorKind::NotFound => {
+                Self::input(format!("there is no file `{path}`"))
+            }
+            ReadErrorKind::Io(error) => Self::from(error),
+            ReadErrorKind::Header { kind, error, header } => header_error(&path, kind, error, &header),
+            ReadErrorKind::NeedsOrderId { mode, header } => Self::input(format!(
+                "{path}: no column is the `order_id`, which `--rows {}` needs",
+                mode.name()
+            ))
+            .note(format!("the header has {}", listed(&header)))
+            .hint("to say which column it is, pass `--map 'order_id=COLUMN'`; if each row is an order, leave `--rows` away"),
+            ReadErrorKind::Problems(problems) => {
+                let more = problems.total - problems.shown.len() as u64;
+                let mut hints: Vec<_> = problems.shown.iter().map(|problem| problem.hint).collect();
+                if hints.iter().any(|hint| hint.can_be_skipped()) {
+                    hints.push(Hint::SkipInvalid);
+                }
+                hints.sort_unstable();
+                hints.dedup();
+                let mut told = Self::input(format!("{} cannot be read", rows(problems.total)));
+                match more {
+                    0 => {}
+                    1 => told = told.note("1 more row cannot be read"),
+                    _ => told = told.note(format!("{more} more rows cannot be read")),
+                }
+                told.problems = problems.shown;
+                hints.iter().fold(told, |told, hint| told.hint(hint.to_string()))
+            }
+            ReadErrorKind::Currencies(counts) => currencies(&counts),
+            ReadErrorKind::Nothing {
+                kind,
+                rows: all,
+                refunds,
+                left_out,
+            } => nothing(kind, all, refunds, &left_out),
+            ReadErrorKind::NotPlainText(what) => not_plain_text(&path, what),
+            ReadErrorKind::TwoScores => Self::usage(
+                "there are scores in the file of customers and in the file of answers; they are counted from one",
+            )
+            .hint("leave `--responses` away, or pass `--map customers.nps_score=`"),
+            ReadErrorKind::DateFormat(error) => {
+                Self::usage(error.to_string()).hint("a format is written like `%d/%m/%Y` or `%Y-%m-%d %H:%M`")
+            }
+            ReadErrorKind::AmountsInSome { with, without } => Self::input(format!(
+                "`{without}` has no column that is the `amount`, `{with}` has one"
+            ))
+            .hint("to say which column it is, pass `--map 'amount=COLUMN'`; to do without, pass `--map amount=`"),
+            ReadErrorKind::Empty => Self::input(format!("`{path}` is empty"))
+                .hint("a file begins with a header line that names its columns"),
+            kind @ (ReadErrorKind::EndlessRecord | ReadErrorKind::HeaderQuotes) => {
+                Self::input(format!("{path}: {kind}")).hint("a quote may be open that is never closed")
+            }
+            kind @ ReadErrorKind::TooManyDigits => Self::input(kind.to_string()),
+        }
+    }
+}
+
+fn header_error(path: &str, kind: FileKind, error: HeaderError, header: &[String]) -> CliError {
+    let prefix = prefix(kind);
+    let map = |field: &str, column: &str| format!("`--map {}`", quoted(&format!("{prefix}{field}={column}")));
+    let found = format!("the header has {}", listed(header));
+    match error {
+        HeaderError::Missing { .. } if header.iter().all(String::is_empty) => {
+            CliError::input(format!("the first line of `{path}` is blank"))
+                .hint("a file begins with a header line that names its columns")
+        }
+        HeaderError::Missing { field, nearest } => {
+            let column = nearest.unwrap_or_else(|| "COLUMN".to_owned());
+            CliError::input(format!("{path}: no column is the `{field}`"))
+                .note(found)
+                .hint(format!("to say which column it is, pass {}", map(field, &column)))
+        }
+        HeaderError::Ambiguous { field, first, second } if first == second => CliError::input(format!(
+            "{path}: two columns have the name `{first}` and could be the `{field}`"
+        ))
+        .note(found)
+        .hint("give one of them another name"),
+        HeaderError::Ambiguous { field, first, second } => CliError::input(format!(
+            "{path}: two columns could be the `{field}`: `{first}` and `{second}`"
+        ))
+        .note(found)
+        .hint(format!(
+            "to say which one it is, pass {} or {}",
+            map(field, &first),
+            map(field, &second)
+        )),
+        HeaderError::NoSuchColumn { column, nearest } => {
+            let told = CliError::usage(format!("{path}: there is no column `{column}`")).note(found);
+            match nearest {
+                Some(nearest) => told.hint(format!("the nearest that `--map` could name is `{nearest}`")),
+                None => told.hint("`--map` takes a name that stands in the header"),
+            }
+        }
+    }
+}
+
+/// What stands before a field of a kind of file in `--map`.
+fn prefix(kind: FileKind) -> String {
+    match kind {
+        FileKind::Orders => String::new(),
+        FileKind::Customers | FileKind::Responses => format!("{kind}."),
+    }
+}
+
+/// A word of a command line in quotes that a shell takes away.
+fn quoted(word: &str) -> String {
+    if word.contains('\'') {
+        format!("\"{word}\"")
+    } else {
+        format!("'{word}'")
+    }
+}
+
+fn not_plain_text(path: &str, what: NotPlainText) -> CliError {
+    match what {
+        NotPlainText::Compressed => CliError::input(format!("`{path}` is compressed"))
+            .hint("pipe it in, for example `gzip -dc FILE | retain metrics -`"),
+        NotPlainText::Archive => {
+            CliError::input(format!("`{path}` is an archive or a spreadsheet")).hint("save it as CSV in UTF-8")
+        }
+        NotPlainText::Utf16 => CliError::input(format!("`{path}` is UTF-16")).hint("save it as UTF-8"),
+        NotPlainText::CarriageReturns => CliError::input(format!("the lines of `{path}` end in CR alone"))
+            .hint("save it with lines that end in LF or CR LF"),
+    }
+}
+
+fn listed(header: &[String]) -> String {
+    if header.iter().all(String::is_empty) {
+        return "no names in it".to_owned();
+    }
+    let shown = 12;
+    let mut names: Vec<String> = header.iter().take(shown).map(|name| format!("`{name}`")).collect();
+    if header.len() > shown {
+        names.push(format!("and {} more", header.len() - shown));
+    }
+    names.join(", ")
+}
+
+fn currencies(counts: &[CurrencyCount]) -> CliError {
+    let shown = 20;
+    let mut ordered: Vec<&CurrencyCount> = counts.iter().collect();
+    ordered.sort_by_key(|count| {
+        (
+            count.currency.is_empty(),
+            std::cmp::Reverse(count.rows),
+            &count.currency,
+        )
+    });
+    let named = counts.iter().filter(|count| !count.currency.is_empty()).count();
+    let mut told = CliError::input(format!("the amounts are in {named} currencies"));
+    for count in ordered.iter().take(shown) {
+        let name = if count.currency.is_empty() {
+            "blank"
+        } else {
+            &count.currency
+        };
+        told = told.note(format!(
+            "{name}: {}, the first at {}:{}",
+            rows(count.rows),
+            count.file,
+            count.line
+        ));
+    }
+    if ordered.len() > shown {
+        told = told.note(format!("and {} more", ordered.len() - shown));
+    }
+    ordered.iter().take(1).fold(told, |told, most| {
+        told.hint(format!(
+            "to keep one and leave out the rest, pass `--currency {}`",
+            most.currency
+        ))
+    })
+}
+
+fn nothing(kind: FileKind, all: u64, refunds: u64, left_out: &LeftOut) -> CliError {
+    if all == 0 {
+        return CliError::input("nothing is counted: there is no row below the header");
+    }
+    let mut told = CliError::input(format!("nothing is counted of {}", rows(all)));
+    let shown = 20;
+    for (status, count) in left_out.status.iter().take(shown) {
+        told = told.note(format!("{} left out by the status `{status}`", rows(*count)));
+    }
+    if left_out.status.len() > shown {
+        told = told.note(format!("and by {} more statuses", left_out.status.len() - shown));
+    }
+    for (currency, count) in left_out.currency.iter().take(shown) {
+        told = told.note(format!("{} left out by the currency `{currency}`", rows(*count)));
+    }
+    let reasons = [
+        (left_out.unattributed, "without a customer"),
+        (left_out.after_as_of, "dated after `--as-of`"),
+        (left_out.invalid, "that cannot be read"),
+        (refunds, "of refunds, which make nobody a buyer"),
+    ];
+    for (count, reason) in reasons {
+        if count > 0 {
+            told = told.note(format!("{} {reason}", rows(count)));
+        }
+    }
+    let most = left_out.currency.iter().max_by_key(|(_, count)| **count);
+    let hints = [
+        (!left_out.status.is_empty())
+            .then(|| "to say which statuses count, pass `--include-status` or `--exclude-status`".to_owned()),
+        most.map(|(currency, _)| format!("to keep another currency, pass `--currency {currency}`")),
+        (left_out.unattributed > 0).then(|| {
+            let prefix = prefix(kind);
+            format!("to take the customer from another column, pass `--map '{prefix}customer_id=COLUMN'`")
+        }),
+        (left_out.invalid > 0).then(|| "to see what cannot be read, leave `--skip-invalid` away".to_owned()),
+    ];
+    hints.into_iter().flatten().fold(told, CliError::hint)
+}
+
+fn rows(count: u64) -> String {
+    if count == 1 {
+        "1 row".into()
+    } else {
+        format!("{count} rows")
+    }
+}
+
+/// A tally that cannot be made, with the places of the earliest and the latest
+/// date.
+pub fn tally_error(error: TallyError, span: Option<&(Place, Place)>, as_of: Option<Day>) -> CliError {
+    let told = CliError::input(error.to_string());
+    let TallyError::TooManyPeriods { .. } = error else {
+        return told;
+    };
+    let told = span.iter().fold(told, |told, (first, last)| {
+        told.note(format!("the earliest date is {first}"))
+            .note(format!("the latest date is {last}"))
+    });
+    match (as_of, span) {
+        (Some(as_of), Some((_, last))) if as_of > last.day => told
+            .note(format!("`--as-of` is {as_of}"))
+            .hint("pass an earlier `--as-of` or a longer `--period`"),
+        _ => told.hint("correct a wrong date, or pass a longer `--period`"),
+    }
+}
