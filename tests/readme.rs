@@ -88,7 +88,7 @@ fn every_command_shown_runs_and_prints_what_is_shown() {
         let mut true_block = String::new();
         for part in block.split("$ ").skip(1) {
             let command = part.lines().next().expect("a command has a line");
-            true_block += &format!("$ {command}\n{}", printed(command));
+            true_block.extend(["$ ", command, "\n", &printed(command)]);
             count += 1;
         }
         if std::env::var_os("UPDATE_README").is_some() {

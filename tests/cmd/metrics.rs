@@ -157,6 +157,7 @@ fn markdown_is_a_table_and_a_list() {
 }
 
 #[test]
+#[expect(clippy::too_many_lines, reason = "a whole document")]
 fn json_is_one_document() {
     insta::assert_snapshot!(Shop::new().run("80", &["--format", "json", "--period", "all", "--responses", "responses.csv"]), @r#"
     exit code: 0
@@ -416,6 +417,24 @@ fn the_churn_shown_is_100_minus_the_retention_shown() {
         shown("3").split_whitespace().collect::<Vec<_>>()[1..],
         ["12.500*", "87.500*"]
     );
+}
+
+#[test]
+fn an_empty_list_of_excluded_statuses_excludes_none() {
+    let text = stdout(&[
+        "metrics",
+        "examples/orders.csv",
+        "--quiet",
+        "--exclude-status",
+        "",
+        "--format",
+        "json",
+        "--period",
+        "all",
+    ]);
+    let document: serde_json::Value = serde_json::from_str(&text).expect("JSON");
+    assert_eq!(document["settings"]["exclude_status"], serde_json::json!([]));
+    assert_eq!(document["input"]["excluded"]["status"], serde_json::json!({}));
 }
 
 #[test]
