@@ -1,6 +1,6 @@
 //! Bytes → ledger. Every problem is collected with its position; nothing is
 //! computed from a file that has one. The order of reading: [`source`] gives
-//! blocks, [`record`] splits them, [`header`] says what the columns are,
+//! blocks, `record` splits them, [`header`] says what the columns are,
 //! [`orders`], [`customers`] and [`responses`] read the rows.
 
 pub mod amount;

@@ -143,19 +143,16 @@ impl Assembly<'_> {
     /// Folds the lines into orders and refunds.
     pub(super) fn fold_lines(&mut self) {
         let mut lines = std::mem::take(&mut self.line_rows);
-        let (rows, later): (Vec<Line>, Vec<Line>) = std::mem::take(&mut lines.rows)
-            .into_iter()
-            .partition(|row| row.day.is_none_or(|day| !self.is_after_as_of(day)));
-        for row in later {
-            let reason = self.own_reason(&row, &lines, Fate::RefundsCount);
-            self.left_out.add(&reason.unwrap_or(Reason::AfterAsOf), 1);
-        }
+        let rows = std::mem::take(&mut lines.rows);
         let mut places: Vec<usize> = (0..rows.len()).collect();
         places.sort_by_key(|&place| (rows[place].order, place));
         let mut folded: Vec<Folded> = Vec::new();
         for group in places.chunk_by(|&a, &b| rows[a].order == rows[b].order) {
             let group: Vec<&Line> = group.iter().map(|&place| &rows[place]).collect();
-            self.fold_order(&group, &lines, &mut folded);
+            let group = self.without_later(group, &lines);
+            if !group.is_empty() {
+                self.fold_order(&group, &lines, &mut folded);
+            }
         }
         // Orders stand in the order of their first rows.
         folded.sort_by_key(|order| order.first);
@@ -176,6 +173,20 @@ impl Assembly<'_> {
             self.orders.days.push(order.day);
             self.too_many_digits |= self.amounts.push(order.amount).is_err();
         }
+    }
+
+    /// The rows of one order id but those after the day of the report; they
+    /// leave by the status or the customer of the order, if by these.
+    fn without_later<'r>(&mut self, group: Vec<&'r Line>, lines: &Lines) -> Vec<&'r Line> {
+        let first = group[0];
+        let is_later = |row: &&Line| row.day.is_some_and(|day| self.is_after_as_of(day));
+        let (later, group): (Vec<&Line>, Vec<&Line>) = group.into_iter().partition(is_later);
+        if !later.is_empty() {
+            let reason = self.own_reason(first, lines, Fate::RefundsCount);
+            let reason = reason.unwrap_or(Reason::AfterAsOf);
+            self.left_out.add(&reason, later.len() as u64);
+        }
+        group
     }
 
     /// The rows of one order id, in the order of the files.
