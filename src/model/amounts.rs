@@ -28,7 +28,7 @@ impl Amount {
 
     /// An amount of that many minor units.
     pub fn new(mut mantissa: i128, mut scale: u32) -> Result<Self, TooManyDigits> {
-        while scale > 0 && mantissa % 10 == 0 && (scale > MOST_DIGITS || mantissa.abs() >= LIMIT) {
+        while scale > 0 && (scale > MOST_DIGITS || mantissa.abs() >= LIMIT) && mantissa % 10 == 0 {
             mantissa /= 10;
             scale -= 1;
         }

@@ -27,7 +27,14 @@ pub struct RowReader<'a> {
     refunded: usize,
 }
 
-/// What a row of an order file can be found out to be.
+/// What is known of all rows of a block.
+#[derive(Debug, Clone, Copy)]
+struct Known {
+    is_text: bool,
+    has_quotes: bool,
+}
+
+/// What a cell says, or what is wrong with it.
 type Cell<T> = Result<T, CellProblem>;
 
 impl<'a> RowReader<'a> {
@@ -83,7 +90,7 @@ impl<'a> RowReader<'a> {
                 }
             }
             batch.rows += 1;
-            self.read_row(&mut batch, record, line, is_text);
+            self.read_row(&mut batch, record, line, Known { is_text, has_quotes });
         }
         batch
     }
@@ -109,12 +116,20 @@ impl<'a> RowReader<'a> {
         }
     }
 
-    fn read_row(&mut self, batch: &mut Batch, record: &[u8], line: u64, is_text: bool) {
+    fn read_row(&mut self, batch: &mut Batch, record: &[u8], line: u64, known: Known) {
         let place = self.place(record, line);
-        if !is_text && let Err(error) = std::str::from_utf8(record) {
+        if !known.is_text
+            && let Err(error) = std::str::from_utf8(record)
+        {
             return self.invalid(batch, place.encoding(error.valid_up_to()));
         }
-        if let Err(error) = self.splitter.split(record) {
+        let split = if known.has_quotes {
+            self.splitter.split(record)
+        } else {
+            self.splitter.split_plain(record);
+            Ok(())
+        };
+        if let Err(error) = split {
             let problem = place.quotes(error);
             // Where a cell runs over lines that may be rows of their own,
             // leaving them out would lose them uncounted.
