@@ -140,6 +140,9 @@ fn fit(table: &Table, texts: &[Vec<String>], width: Option<usize>) -> (Vec<usize
     }
     if gone.is_empty() && width.is_some() {
         for column in columns_with(&[Room::Spare]) {
+            if table.says_nothing(column) {
+                continue;
+            }
             shown.push(column);
             if !fits(&shown) {
                 shown.pop();

@@ -1,7 +1,9 @@
 //! What is said below the table: what the marks mean, and what was counted
 //! and left out.
 
+use super::Cell;
 use super::metrics::{MetricsReport, ReportRow};
+use crate::metrics::Metric;
 use crate::model::ratio::group;
 use crate::tally::Flags;
 
@@ -65,18 +67,29 @@ fn periods_with(rows: &[ReportRow], has: impl Fn(&Flags) -> bool) -> Option<Stri
 
 fn counted(report: &MetricsReport) -> String {
     let input = &report.input;
-    let currency = report.currency.as_deref().unwrap_or("no currency named");
+    let has_amounts = report
+        .totals
+        .values
+        .iter()
+        .any(|(metric, cell)| *metric == Metric::Revenue && !matches!(cell, Cell::Undefined(_)));
+    let currency = match &report.currency {
+        Some(currency) if has_amounts => format!("{}; ", printable(currency)),
+        None if has_amounts => "no currency named; ".to_owned(),
+        _ => String::new(),
+    };
+    let customers = plural(input.customers, "customer");
+    let counted = if input.orders == 0 {
+        customers
+    } else {
+        format!("{} by {customers}", plural(input.orders, "order"))
+    };
     let refunds = match input.refund_rows {
         0 => String::new(),
         rows => format!(", {}", plural(rows, "refund")),
     };
     format!(
-        "{currency}; basis {}; {} by {}{refunds}; {} to {}",
-        report.settings.basis,
-        plural(input.orders, "order"),
-        plural(input.customers, "customer"),
-        input.first_day,
-        input.last_day
+        "{currency}basis {}; {counted}{refunds}; {} to {}",
+        report.settings.basis, input.first_day, input.last_day
     )
 }
 

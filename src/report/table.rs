@@ -45,11 +45,19 @@ pub struct TableCell {
 }
 
 impl Table {
-    /// Whether a column has no value in any row, or zeros alone.
+    /// Whether a column has no value in any row.
     #[must_use]
     pub fn is_void(&self, column: usize) -> bool {
         self.rows
             .iter()
             .all(|row| matches!(row[column].cell, Cell::Undefined(_)))
+    }
+
+    /// Whether a column has no value in any row, or counts nothing in all.
+    #[must_use]
+    pub fn says_nothing(&self, column: usize) -> bool {
+        self.rows
+            .iter()
+            .all(|row| matches!(row[column].cell, Cell::Undefined(_) | Cell::Count(0)))
     }
 }
