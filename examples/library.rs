@@ -25,17 +25,18 @@ fn main() -> Result<(), Box<dyn std::error::Error>> {
     )?;
     let mut out = std::io::stdout().lock();
     for (year, counted) in tallies.periods.iter().zip(&tallies.groups[0].periods) {
-        let marks = year.flags.names().join(", ");
+        let flags = year.flags.names().join(", ");
+        let marks = if flags.is_empty() { flags } else { format!(" ({flags})") };
         match retention_rate(counted) {
             Ok(rate) => writeln!(
                 out,
-                "{}: {} of {} customers came back, {} % {marks}",
+                "{}: {} of {} customers came back, {} %{marks}",
                 year.period.label,
                 counted.customers_retained,
                 counted.customers_start,
                 rate.rounded(1)
             )?,
-            Err(reason) => writeln!(out, "{}: {reason} {marks}", year.period.label)?,
+            Err(reason) => writeln!(out, "{}: {reason}{marks}", year.period.label)?,
         }
     }
     Ok(())

@@ -28,7 +28,7 @@ use crate::tally::{Basis, Grouping, Tallies, TallyOptions, tally};
 #[command(after_long_help = "Examples:
   retain metrics orders.csv
   retain metrics orders.csv --period monthly --last 12
-  retain metrics orders.csv --period quarterly --format json | jq '.periods[-1].retention_rate_pct'
+  retain metrics orders.csv --format json | jq '[.periods[] | select(.flags == [])][-1].retention_rate_pct'
   retain metrics orders.csv --responses answers.csv --as-of 2024-06-30
   retain metrics --customers subscribers.csv --period monthly
   gzip -dc lines.csv.gz | retain metrics - --rows lines --currency EUR")]
@@ -37,7 +37,7 @@ pub struct Args {
     input: InputOptions,
     #[command(flatten)]
     periods: PeriodOptions,
-    /// Who is a customer: buyers, or those with a running subscription
+    /// Who is a customer: buyers, or those with a running subscription; orders, unless there are none
     #[arg(long, value_enum, help_heading = "Periods")]
     basis: Option<BasisOption>,
     /// Show periods that end on this day or later; earlier ones still count as history
@@ -273,6 +273,13 @@ fn warnings(reading: &Reading, tallies: &Tallies, options: &TallyOptions) -> Vec
         let outside = tallies.responses_outside;
         let s = if outside == 1 { " lies" } else { "s lie" };
         warnings.push(format!("{outside} dated answer{s} outside all periods"));
+    }
+    if tallies.responses_undated > 0 {
+        let undated = tallies.responses_undated;
+        let answers = if undated == 1 { "answer counts" } else { "answers count" };
+        warnings.push(format!(
+            "{undated} undated {answers} only in `totals` and with `--period all`"
+        ));
     }
     if let Some(window) = options.active_window {
         if options.calendar.kind == PeriodKind::All {

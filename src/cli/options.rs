@@ -25,7 +25,7 @@ pub struct InputOptions {
     /// Files of orders, together one input; `-` is standard input
     #[arg(value_name = "ORDERS", help_heading = "Arguments")]
     orders: Vec<PathBuf>,
-    /// File of customers: `customer_id`, `signup_date`, `cancelled_at`; `nps_score`, `nps_date`
+    /// File of customers: `customer_id`, `nps_score`, `nps_date`; with `--basis subscriptions` `signup_date`, `cancelled_at`
     #[arg(long, value_name = "FILE")]
     customers: Option<PathBuf>,
     /// File of answers to "would you recommend us": score, date, `customer_id`
@@ -50,6 +50,11 @@ pub struct InputOptions {
     #[arg(long, value_name = "CODE", value_parser = parse_currency)]
     currency: Option<String>,
     /// Statuses that do not count, in place of the usual ones; separated by commas
+    ///
+    /// The usual ones: abandoned, awaiting payment, canceled, cancelled, chargeback, checkout draft, declined,
+    /// denied, disputed, draft, expired, failed, fraud, holded, incomplete, on hold, payment review, pending,
+    /// pending payment, refunded, rejected, reversed, test, trash, unpaid, void, voided. Case, dashes, underscores
+    /// and spaces make no difference. An empty text excludes none.
     #[arg(
         long,
         value_name = "STATUS",

@@ -14,7 +14,10 @@ use crate::tally::TallyError;
 
 impl From<ReadError> for CliError {
     fn from(error: ReadError) -> Self {
-        let path = error.path.unwrap_or_default();
+        let path = match error.path {
+            Some(path) if path == "-" => "standard input".to_owned(),
+            path => path.unwrap_or_default(),
+        };
         match *error.kind {
             ReadErrorKind::Io(error) if error.kind() == io::ErrorKind::NotFound => {
                 Self::input(format!("there is no file `{path}`"))

@@ -6,7 +6,7 @@ use memchr::memchr;
 use super::amount::AmountError;
 use super::date::DateError;
 use super::fields::FileKind;
-use super::problem::{Hint, Problem, cell_place, lines_before};
+use super::problem::{DateShape, Hint, Problem, cell_place, lines_before};
 use super::record::{QuoteError, raw_field};
 
 /// A cell without the blanks around it: space, tab, CR, LF, no-break space.
@@ -118,7 +118,7 @@ pub fn date_problem(kind: FileKind, column: usize, cell: &[u8], error: DateError
             if format.is_some() {
                 Hint::SkipInvalid
             } else {
-                Hint::DateFormat(kind)
+                Hint::DateFormat(kind, DateShape::of(cell))
             },
         ),
     };

@@ -329,6 +329,7 @@ pub fn read(files: &Files, options: &ReadOptions) -> Result<Reading, ReadError> 
     let (mut table, mut span) = (settled.table, settled.span);
     account.rows = settled.rows;
     account.left_out = settled.left_out;
+    account.without_order_ids = settled.without_order_ids;
     account.counted_refunds = settled.refunds.len() as u64;
     if account.left_out.unattributed > 0 {
         let rows = account.left_out.unattributed;
@@ -339,9 +340,11 @@ pub fn read(files: &Files, options: &ReadOptions) -> Result<Reading, ReadError> 
         ));
     }
     if !files.orders.is_empty() && settled.orders.amounts.is_none() {
-        account
-            .warnings
-            .push("no column is the `amount`: revenue and what needs it do not exist".to_owned());
+        account.warnings.push(
+            "no column is the `amount`: revenue and what needs it do not exist; to say which column it is, pass \
+                 `--map 'amount=COLUMN'`"
+                .to_owned(),
+        );
     }
     let mut ledger = Ledger {
         refunds: settled.refunds,
@@ -365,6 +368,13 @@ pub fn read(files: &Files, options: &ReadOptions) -> Result<Reading, ReadError> 
     }
     if !problems.is_empty() {
         return Err(ReadErrorKind::Problems(problems).into());
+    }
+    let invalid = account.left_out.invalid;
+    if invalid > 0 {
+        let (rows, are) = (count_rows(invalid), if invalid == 1 { "is" } else { "are" });
+        account
+            .warnings
+            .push(format!("{rows} that cannot be read {are} left out"));
     }
     let counted = ledger.orders.as_ref().is_some_and(|orders| !orders.is_empty())
         || ledger.subscriptions.as_ref().is_some_and(|signups| !signups.is_empty());

@@ -44,7 +44,7 @@ pub struct CellPlace {
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Hint {
     /// Say how dates of a kind of file are written.
-    DateFormat(FileKind),
+    DateFormat(FileKind, DateShape),
     /// Say what several rows of one order id are.
     Rows,
     /// Repair the quotes.
@@ -68,16 +68,8 @@ impl Hint {
 
 impl fmt::Display for Hint {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(match self {
-            Self::DateFormat(FileKind::Orders) => {
-                "to read dates of another form, pass `--date-format`, for example `--date-format '%d/%m/%Y'`"
-            }
-            Self::DateFormat(FileKind::Customers) => {
-                "to read dates of another form, pass for example `--date-format 'customers.%d/%m/%Y'`"
-            }
-            Self::DateFormat(FileKind::Responses) => {
-                "to read dates of another form, pass for example `--date-format 'responses.%d/%m/%Y'`"
-            }
+        let words = match self {
+            Self::DateFormat(kind, shape) => return shape.write_hint(*kind, f),
             Self::Rows => {
                 "if the rows are the lines of one order, pass `--rows lines`; \
                  to keep the first row of each order, pass `--rows unique`"
@@ -87,7 +79,53 @@ impl fmt::Display for Hint {
             }
             Self::Encoding => "save the file as UTF-8",
             Self::SkipInvalid => "to leave such rows out, pass `--skip-invalid`",
-        })
+        };
+        f.write_str(words)
+    }
+}
+
+/// What a date that cannot be read looks like.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub enum DateShape {
+    /// `31.12.2023`.
+    Dots,
+    /// `31/12/2023` or `12/31/2023`.
+    Slashes,
+    /// Something else.
+    Other,
+}
+
+impl DateShape {
+    /// The shape of a cell.
+    #[must_use]
+    pub fn of(cell: &[u8]) -> Self {
+        let parts = |mark: u8| memchr::memchr_iter(mark, cell).count() == 2;
+        match (parts(b'.'), parts(b'/')) {
+            (true, false) => Self::Dots,
+            (false, true) => Self::Slashes,
+            _ => Self::Other,
+        }
+    }
+
+    fn write_hint(self, kind: FileKind, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let prefix = match kind {
+            FileKind::Orders => "",
+            FileKind::Customers => "customers.",
+            FileKind::Responses => "responses.",
+        };
+        match self {
+            Self::Dots => write!(f, "to read such dates, pass `--date-format '{prefix}%d.%m.%Y'`"),
+            Self::Slashes => write!(
+                f,
+                "to read such dates with the day first, pass `--date-format '{prefix}%d/%m/%Y'`; \
+                 with the month first, `--date-format '{prefix}%m/%d/%Y'`"
+            ),
+            Self::Other => write!(
+                f,
+                "to read dates of another form, pass `--date-format`, for example \
+                 `--date-format '{prefix}%d %b %Y'`"
+            ),
+        }
     }
 }
 

@@ -6,7 +6,8 @@ use strsim::damerau_levenshtein;
 use super::Metric;
 
 impl Metric {
-    /// The metric of that name: its JSON key, its short name or its name in words. Case does not matter, nor do `-`,
+    /// The metric of that name: its JSON key, its short name, its name in words or the
+    /// head of its column. Case does not matter, nor do `-`,
     /// `_` and spaces.
     ///
     /// ```
@@ -21,10 +22,15 @@ impl Metric {
         let wanted = plain(name);
         Self::ALL.iter().copied().find(|metric| {
             let definition = metric.definition();
-            [Some(definition.key), definition.short, Some(definition.name)]
-                .into_iter()
-                .flatten()
-                .any(|known| plain(known) == wanted)
+            [
+                Some(definition.key),
+                definition.short,
+                Some(definition.name),
+                Some(definition.label),
+            ]
+            .into_iter()
+            .flatten()
+            .any(|known| plain(known) == wanted)
         })
     }
 }

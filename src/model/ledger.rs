@@ -138,6 +138,8 @@ pub struct Account {
     pub rows: u64,
     /// Refund rows that count.
     pub counted_refunds: u64,
+    /// Whether a file of orders has no order ids, so that each row is an order.
+    pub without_order_ids: bool,
     /// Rows left out, by reason.
     pub left_out: LeftOut,
     /// What a careful reader should know.

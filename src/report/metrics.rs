@@ -301,7 +301,7 @@ impl MetricsReport {
         Table {
             columns,
             rows,
-            notes: summary::notes(self),
+            notes: summary::notes(self, wanted),
         }
     }
 

@@ -2,50 +2,69 @@
 //! and left out.
 
 use super::Cell;
-use super::metrics::{MetricsReport, ReportRow};
+use super::metrics::{MetricsReport, ReportRow, depends_on_base};
 use crate::metrics::Metric;
 use crate::model::ratio::group;
-use crate::tally::Flags;
 
-/// The paragraphs below the table.
-pub fn notes(report: &MetricsReport) -> Vec<String> {
-    let mut notes = footnotes(report);
+/// The paragraphs below the table: what the marks in the columns of these
+/// metrics mean, and what was counted.
+pub fn notes(report: &MetricsReport, shown: &[Metric]) -> Vec<String> {
+    let mut notes = footnotes(report, shown);
     notes.push(counted(report));
+    notes.extend(folded(report));
     notes.extend(left_out(report));
     notes
 }
 
-fn footnotes(report: &MetricsReport) -> Vec<String> {
-    let (first, last) = (report.input.first_day, report.input.last_day);
-    let flagged = |has: fn(&Flags) -> bool| periods_with(&report.periods, has);
-    let before = if report.settings.active_window_days.is_some() {
-        "the window before the start"
-    } else {
-        "the period before"
+fn footnotes(report: &MetricsReport, shown: &[Metric]) -> Vec<String> {
+    let first = report.input.first_day;
+    let starred = |row: &ReportRow, metrics: &[Metric]| {
+        row.values
+            .iter()
+            .any(|(metric, cell)| metrics.contains(metric) && !matches!(cell, Cell::Undefined(_)))
     };
     let mut notes = Vec::new();
-    if let Some(periods) = flagged(|flags| flags.incomplete) {
-        let until = report.settings.as_of.unwrap_or(last);
-        notes.push(format!(
-            "* {periods}: not all of the period is in the data, which run from {first} to {until}"
-        ));
+    let of_base: Vec<Metric> = shown
+        .iter()
+        .copied()
+        .filter(|metric| depends_on_base(*metric))
+        .collect();
+    if let Some(periods) = periods_with(&report.periods, |row| {
+        row.flags.incomplete_base && starred(row, &of_base)
+    }) {
+        let labels: Vec<&str> = of_base.iter().map(|metric| metric.definition().label).collect();
+        let reason = match (report.settings.period.as_str(), report.settings.active_window_days) {
+            ("all", _) => "nobody is there at the start of all the data",
+            (_, Some(_)) => "the window before the start is not all in the data",
+            (_, None) => "the period before is not all in the data",
+        };
+        notes.push(format!("* {periods}: {}: {reason}", labels.join(", ")));
     }
-    if let Some(periods) = flagged(|flags| flags.incomplete_base) {
-        notes.push(format!(
-            "* {periods}: customers, CRR, churn and NRR: {before} is not all in the data"
-        ));
-    }
-    if let Some(periods) = flagged(|flags| flags.short_history) {
+    let clv = [Metric::CustomerLifetimeValue];
+    let clv: &[Metric] = if shown.contains(&clv[0]) { &clv } else { &[] };
+    if let Some(periods) = periods_with(&report.periods, |row| row.flags.short_history && starred(row, clv)) {
         notes.push(format!(
             "* {periods}: CLV: the 24 months up to the end of the period are not all in the data"
         ));
+    }
+    if let Some(periods) = periods_with(&report.periods, |row| row.flags.incomplete && starred(row, shown)) {
+        notes.push(match report.settings.as_of {
+            Some(as_of) => format!(
+                "* {periods}: not all of the period is in the data, which begin on {first}, or before the end of \
+                 {as_of}, the day of the report"
+            ),
+            None => format!(
+                "* {periods}: not all of the period is in the data, which run from {first} to {}",
+                report.input.last_day
+            ),
+        });
     }
     notes
 }
 
 /// The names of the periods with a flag, neighbours joined.
-fn periods_with(rows: &[ReportRow], has: impl Fn(&Flags) -> bool) -> Option<String> {
-    let places: Vec<usize> = (0..rows.len()).filter(|&i| has(&rows[i].flags)).collect();
+fn periods_with(rows: &[ReportRow], has: impl Fn(&ReportRow) -> bool) -> Option<String> {
+    let places: Vec<usize> = (0..rows.len()).filter(|&i| has(&rows[i])).collect();
     let runs: Vec<String> = places
         .chunk_by(|a, b| a + 1 == *b)
         .map(|run| {
@@ -93,6 +112,24 @@ fn counted(report: &MetricsReport) -> String {
     )
 }
 
+/// Rows that are not orders of their own, or that each are one.
+fn folded(report: &MetricsReport) -> Option<String> {
+    let account = &report.input.account;
+    let rows = account.left_out.folded;
+    if rows == 0 {
+        let noted = account.without_order_ids && report.input.orders > 0;
+        return noted.then(|| "no column is the `order_id`: each row is an order".to_owned());
+    }
+    Some(if report.settings.rows == "unique" {
+        format!(
+            "{} of an order that stood before, not counted again",
+            plural(rows, "further row")
+        )
+    } else {
+        format!("{} of the same orders, added up in them", plural(rows, "further row"))
+    })
+}
+
 fn left_out(report: &MetricsReport) -> Option<String> {
     let left_out = &report.input.account.left_out;
     let mut parts = Vec::new();
@@ -124,15 +161,20 @@ fn left_out(report: &MetricsReport) -> Option<String> {
     let reasons = [
         (left_out.unattributed, "without a customer"),
         (left_out.after_as_of, "after the day of the report"),
-        (left_out.invalid, "invalid"),
-        (left_out.folded, "folded into the order of another row"),
+        (left_out.invalid, "that cannot be read"),
     ];
     for (rows, reason) in reasons {
         if rows > 0 {
             parts.push(format!("{} {reason}", group(&rows.to_string())));
         }
     }
-    (!parts.is_empty()).then(|| format!("left out {}: {}", plural(left_out.total(), "row"), parts.join(", ")))
+    (!parts.is_empty()).then(|| {
+        format!(
+            "left out {}: {}",
+            plural(left_out.total() - left_out.folded, "row"),
+            parts.join(", ")
+        )
+    })
 }
 
 fn plural(count: u64, word: &str) -> String {

@@ -127,6 +127,8 @@ pub struct Tallies {
     pub last_day: Day,
     /// Dated answers outside all periods.
     pub responses_outside: u64,
+    /// Answers without a date, which count in no period.
+    pub responses_undated: u64,
     /// Periods without a record day.
     pub empty: Vec<usize>,
     /// The last day on which somebody signed up, ordered or got money back,
@@ -227,6 +229,11 @@ pub fn tally(ledger: &Ledger, options: &TallyOptions, grouping: Grouping<'_>) ->
         });
     }
     let responses_outside = if is_whole { 0 } else { responses_outside(ledger, &grid) };
+    let undated = ledger
+        .responses
+        .iter()
+        .filter(|response| response.day.is_none())
+        .count() as u64;
     let flagged = |period: &Period| FlaggedPeriod {
         period: period.clone(),
         flags: days.flags(period, options, is_whole),
@@ -241,6 +248,7 @@ pub fn tally(ledger: &Ledger, options: &TallyOptions, grouping: Grouping<'_>) ->
         first_day: days.first(),
         last_day: days.last(),
         responses_outside,
+        responses_undated: if is_whole { 0 } else { undated },
         empty: (0..periods.len())
             .filter(|&i| !days.any_in(periods[i].start, periods[i].end))
             .collect(),

@@ -48,16 +48,16 @@ fn the_table_at_80_columns() {
     2023        2*    1*     1*  50.0*   50.0*  100.0*  1.00*  617.28*  308.64*
 
     no room for NPS; to choose columns, pass `--metrics`
+    * 2021: Start, New, Lost, CRR, Churn: the period before is not all in the data
+    * 2023: CLV: the 24 months up to the end of the period are not all in the data
     * 2023: not all of the period is in the data, which run from 2021-01-04 to
       2023-05-01
-    * 2021: customers, CRR, churn and NRR: the period before is not all in the data
-    * 2021, 2023: CLV: the 24 months up to the end of the period are not all in the
-      data
     EUR; basis orders; 7 orders by 3 customers, 1 refund; 2021-01-04 to 2023-05-01
     left out 2 rows: 1 Cancelled, 1 without a customer
     ----- stderr -----
     warning: 1 row without a customer is left out
     warning: 1 dated answer lies outside all periods
+    warning: 1 undated answer counts only in `totals` and with `--period all`
     ");
 }
 
@@ -71,14 +71,15 @@ fn the_table_at_120_columns_has_more() {
     2022        2     1      1   50.0    50.0    50.0   1.00    12.50     6.25     0.0     25.00        2        2
     2023        2*    1*     1*  50.0*   50.0*  100.0*  1.00*  617.28*  308.64*      –  1,234.56*       2*       2*
 
+    * 2021: Start, New, Lost, CRR, Churn: the period before is not all in the data
+    * 2023: CLV: the 24 months up to the end of the period are not all in the data
     * 2023: not all of the period is in the data, which run from 2021-01-04 to 2023-05-01
-    * 2021: customers, CRR, churn and NRR: the period before is not all in the data
-    * 2021, 2023: CLV: the 24 months up to the end of the period are not all in the data
     EUR; basis orders; 7 orders by 3 customers, 1 refund; 2021-01-04 to 2023-05-01
     left out 2 rows: 1 Cancelled, 1 without a customer
     ----- stderr -----
     warning: 1 row without a customer is left out
     warning: 1 dated answer lies outside all periods
+    warning: 1 undated answer counts only in `totals` and with `--period all`
     ");
 }
 
@@ -92,10 +93,10 @@ fn what_has_no_room_is_named() {
 
     no room for AOV, CLV, NPS; to choose columns, pass
       `--metrics`
-    * 2023: not all of the period is in the data, which run from
-      2021-01-04 to 2023-05-01
     * 2023: CLV: the 24 months up to the end of the period are
       not all in the data
+    * 2023: not all of the period is in the data, which run from
+      2021-01-04 to 2023-05-01
     EUR; basis orders; 7 orders by 3 customers, 1 refund;
       2021-01-04 to 2023-05-01
     left out 2 rows: 1 Cancelled, 1 without a customer
@@ -109,10 +110,10 @@ fn what_has_no_room_is_named() {
 
     no room for AOV, CLV, NPS; to choose columns, pass
       `--metrics`
-    * 2023: not all of the period is in the data, which run from
-      2021-01-04 to 2023-05-01
     * 2023: CLV: the 24 months up to the end of the period are
       not all in the data
+    * 2023: not all of the period is in the data, which run from
+      2021-01-04 to 2023-05-01
     EUR; basis orders; 7 orders by 3 customers, 1 refund;
       2021-01-04 to 2023-05-01
     left out 2 rows: 1 Cancelled, 1 without a customer
@@ -132,6 +133,7 @@ fn csv_has_the_keys_of_the_document() {
     ----- stderr -----
     warning: 1 row without a customer is left out
     warning: 1 dated answer lies outside all periods
+    warning: 1 undated answer counts only in `totals` and with `--period all`
     ");
 }
 
@@ -146,9 +148,9 @@ fn markdown_is_a_table_and_a_list() {
     | 2022 | 2 | 1 | 1 | 50.000 | 50.000 | 50.000 | 1.000 | 12.500 | 6.250 | – |
     | 2023 | 2\* | 1\* | 1\* | 50.000\* | 50.000\* | 100.000\* | 1.000\* | 617.280\* | 308.640\* | – |
 
+    - \* 2021: Start, New, Lost, CRR, Churn: the period before is not all in the data
+    - \* 2023: CLV: the 24 months up to the end of the period are not all in the data
     - \* 2023: not all of the period is in the data, which run from 2021-01-04 to 2023-05-01
-    - \* 2021: customers, CRR, churn and NRR: the period before is not all in the data
-    - \* 2021, 2023: CLV: the 24 months up to the end of the period are not all in the data
     - EUR; basis orders; 7 orders by 3 customers, 1 refund; 2021-01-04 to 2023-05-01
     - left out 2 rows: 1 Cancelled, 1 without a customer
     ----- stderr -----
@@ -476,8 +478,8 @@ fn the_help_names_every_option_once() {
 
     Input:
           --customers <FILE>
-              File of customers: `customer_id`, `signup_date`, `cancelled_at`;
-              `nps_score`, `nps_date`
+              File of customers: `customer_id`, `nps_score`, `nps_date`; with
+              `--basis subscriptions` `signup_date`, `cancelled_at`
           --responses <FILE>
               File of answers to "would you recommend us": score, date,
               `customer_id`
@@ -512,8 +514,8 @@ fn the_help_names_every_option_once() {
           --active-window <DAYS>  Customers are those with an order in this many
                                   days before a point in time, for example 90d
           --basis <BASIS>         Who is a customer: buyers, or those with a running
-                                  subscription [possible values: orders,
-                                  subscriptions]
+                                  subscription; orders, unless there are none
+                                  [possible values: orders, subscriptions]
 
     Output:
           --since <DATE>       Show periods that end on this day or later; earlier

@@ -46,6 +46,7 @@ pub struct Assembly<'a> {
     /// each begin.
     has_currency: Vec<(bool, usize)>,
     pub(super) too_many_digits: bool,
+    without_order_ids: bool,
 }
 
 /// All files of orders, settled.
@@ -58,6 +59,8 @@ pub struct SettledOrders {
     pub currency: Option<String>,
     /// Rows of all files.
     pub rows: u64,
+    /// Whether a file has no order ids.
+    pub without_order_ids: bool,
     /// Rows left out.
     pub left_out: LeftOut,
     /// Where the earliest and the latest order stand.
@@ -93,6 +96,7 @@ impl<'a> Assembly<'a> {
             standing: Vec::new(),
             has_currency: Vec::new(),
             too_many_digits: false,
+            without_order_ids: false,
         }
     }
 
@@ -115,6 +119,7 @@ impl<'a> Assembly<'a> {
             _ => self.has_amounts = Some((has_amounts, plan.path.clone())),
         }
         self.files.push(plan.path.clone());
+        self.without_order_ids |= plan.order_id.is_none();
         self.has_currency.push((plan.currency.is_some(), self.orders.len()));
         self.line = plan.header_lines;
         self.width = plan.header.len();
@@ -265,6 +270,7 @@ impl<'a> Assembly<'a> {
             orders: self.orders,
             refunds,
             rows: self.rows,
+            without_order_ids: self.without_order_ids,
             left_out: self.left_out,
             span: self.span,
             table: self.table,
