@@ -6,6 +6,7 @@ mod cmd;
 mod errors;
 mod house;
 mod laws;
+mod matrix;
 mod naive;
 mod readme;
 mod reference;

@@ -5,6 +5,7 @@ use std::path::PathBuf;
 use chrono::Weekday;
 use chrono_tz::Tz;
 use clap::ValueEnum;
+use encoding_rs::Encoding;
 
 use super::error::CliError;
 use crate::input::date::DateError;
@@ -68,6 +69,12 @@ pub struct InputOptions {
     /// What several rows of one order id are
     #[arg(long, value_enum, default_value_t = Rows::Auto)]
     rows: Rows,
+    /// The encoding of files that are not UTF-8, for example windows-1252; UTF-16 is recognised
+    #[arg(long, value_name = "NAME", value_parser = parse_encoding)]
+    encoding: Option<&'static Encoding>,
+    /// What separates cells, where the header does not show it: `,` `;` `|` or tab
+    #[arg(long, value_name = "CHAR", value_parser = parse_delimiter)]
+    delimiter: Option<u8>,
     /// Leave out rows that cannot be read, and count them
     #[arg(long)]
     skip_invalid: bool,
@@ -190,6 +197,8 @@ impl InputOptions {
             status: self.status_policy(),
             rows: self.rows_mode(),
             skip_invalid: self.skip_invalid,
+            encoding: self.encoding,
+            delimiter: self.delimiter,
             subscriptions: basis == Basis::Subscriptions,
             threads: self.threads(),
         }
@@ -357,6 +366,19 @@ fn parse_currency(text: &str) -> Result<String, String> {
         return Err("expected a currency like EUR".to_owned());
     }
     Ok(code)
+}
+
+fn parse_encoding(text: &str) -> Result<&'static Encoding, String> {
+    Encoding::for_label(text.as_bytes())
+        .ok_or_else(|| "expected an encoding like windows-1252, iso-8859-15, shift_jis or utf-16le".to_owned())
+}
+
+fn parse_delimiter(text: &str) -> Result<u8, String> {
+    match text {
+        "tab" | "\\t" | "\t" => Ok(b'\t'),
+        "," | ";" | "|" => Ok(text.as_bytes()[0]),
+        _ => Err("expected one of `,` `;` `|` and tab".to_owned()),
+    }
 }
 
 fn parse_date_format(text: &str) -> Result<(Option<FileKind>, String), String> {

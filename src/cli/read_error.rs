@@ -22,6 +22,13 @@ impl From<ReadError> for CliError {
             ReadErrorKind::Io(error) if error.kind() == io::ErrorKind::NotFound => {
                 Self::input(format!("there is no file `{path}`"))
             }
+            ReadErrorKind::Io(error) if error.kind() == io::ErrorKind::UnexpectedEof => {
+                Self::input(format!("`{path}` is cut off: the compressed data end too early"))
+            }
+            ReadErrorKind::Io(error) if error.kind() == io::ErrorKind::InvalidData => {
+                Self::input(format!("`{path}` cannot be decoded: {error}"))
+                    .hint("to name the encoding of the text, pass `--encoding`, for example `--encoding windows-1252`")
+            }
             ReadErrorKind::Io(error) => Self::from(error),
             ReadErrorKind::Header { kind, error, header } => header_error(&path, kind, error, &header),
             ReadErrorKind::NeedsOrderId { mode, header } => Self::input(format!(
@@ -134,14 +141,9 @@ fn quoted(word: &str) -> String {
 
 fn not_plain_text(path: &str, what: NotPlainText) -> CliError {
     match what {
-        NotPlainText::Compressed => CliError::input(format!("`{path}` is compressed"))
-            .hint("pipe it in, for example `gzip -dc FILE | retain metrics -`"),
         NotPlainText::Archive => {
             CliError::input(format!("`{path}` is an archive or a spreadsheet")).hint("save it as CSV in UTF-8")
         }
-        NotPlainText::Utf16 => CliError::input(format!("`{path}` is UTF-16")).hint("save it as UTF-8"),
-        NotPlainText::CarriageReturns => CliError::input(format!("the lines of `{path}` end in CR alone"))
-            .hint("save it with lines that end in LF or CR LF"),
     }
 }
 

@@ -3,11 +3,12 @@
 
 use memchr::memchr_iter;
 
-use super::fields::{FileKind, Mapping};
+use super::decode;
+use super::fields::FileKind;
 use super::header::Columns;
 use super::record::{self, Splitter};
 use super::source::{BlockReader, Source};
-use super::{ReadError, ReadErrorKind};
+use super::{ReadError, ReadErrorKind, ReadOptions};
 
 /// An open file behind its header.
 pub struct OpenFile {
@@ -27,10 +28,11 @@ const BYTE_ORDER_MARK: &[u8] = b"\xEF\xBB\xBF";
 
 impl OpenFile {
     /// Opens a file and reads its header.
-    pub fn open(source: &Source, kind: FileKind, mappings: &[Mapping]) -> Result<Self, ReadError> {
+    pub fn open(source: &Source, kind: FileKind, options: &ReadOptions) -> Result<Self, ReadError> {
         let path = source.to_string();
         let at_fault = |error: ReadErrorKind| ReadError::of_file(&path, error);
         let read = source.open().map_err(|error| at_fault(error.into()))?;
+        let read = decode::text(read, options.encoding).map_err(|error| at_fault(error.into()))?;
         let mut reader = BlockReader::new(read);
         let start = reader.peek().map_err(|error| at_fault(error.into()))?;
         if let Some(what) = not_plain_text(start) {
@@ -43,13 +45,17 @@ impl OpenFile {
         if start.is_empty() {
             return Err(at_fault(ReadErrorKind::Empty));
         }
-        let delimiter = recognise_delimiter(start);
+        let (mut delimiter, mut preamble) = (options.delimiter, 0);
+        if let Some((named, end)) = separator_line(start) {
+            delimiter = delimiter.or(Some(named));
+            preamble = 1;
+            reader.skip(end);
+        }
+        let start = reader.peek().map_err(|error| at_fault(error.into()))?;
+        let delimiter = delimiter.unwrap_or_else(|| recognise_delimiter(start));
         let end = record::record_end(start, delimiter).unwrap_or(start.len());
         let line = record::without_line_end(&start[..end]);
-        let header_lines = memchr_iter(b'\n', &start[..end]).count() as u64;
-        if memchr::memchr(b'\r', line).is_some() && memchr::memchr(b'\n', line).is_none() {
-            return Err(at_fault(ReadErrorKind::NotPlainText(NotPlainText::CarriageReturns)));
-        }
+        let header_lines = preamble + memchr_iter(b'\n', &start[..end]).count() as u64;
         let mut splitter = Splitter::new(delimiter);
         splitter
             .split(line)
@@ -57,7 +63,7 @@ impl OpenFile {
         let header: Vec<String> = (0..splitter.len())
             .map(|i| String::from_utf8_lossy(splitter.field(line, i)).trim().to_owned())
             .collect();
-        let columns = Columns::find(header.clone(), kind, mappings)
+        let columns = Columns::find(header.clone(), kind, &options.mappings)
             .map_err(|error| at_fault(ReadErrorKind::Header { kind, error, header }))?;
         reader.skip(end);
         reader.set_delimiter(delimiter);
@@ -74,23 +80,24 @@ impl OpenFile {
 /// What the first bytes of a file say it is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum NotPlainText {
-    /// Compressed by gzip or zstd.
-    Compressed,
     /// A ZIP archive, as a spreadsheet is.
     Archive,
-    /// UTF-16.
-    Utf16,
-    /// Lines that end in CR alone.
-    CarriageReturns,
 }
 
 fn not_plain_text(start: &[u8]) -> Option<NotPlainText> {
     match start {
-        [0x1F, 0x8B, ..] | [0x28, 0xB5, 0x2F, 0xFD, ..] => Some(NotPlainText::Compressed),
         [b'P', b'K', 3, 4, ..] => Some(NotPlainText::Archive),
-        [0xFF, 0xFE, ..] | [0xFE, 0xFF, ..] => Some(NotPlainText::Utf16),
         _ => None,
     }
+}
+
+/// A first line `sep=;`, as a spreadsheet writes it: the delimiter, and where
+/// the line ends.
+fn separator_line(start: &[u8]) -> Option<(u8, usize)> {
+    let rest = start.strip_prefix(b"sep=")?;
+    let (&delimiter, rest) = rest.split_first()?;
+    let behind = rest.strip_prefix(b"\r").unwrap_or(rest).strip_prefix(b"\n")?;
+    Some((delimiter, start.len() - behind.len()))
 }
 
 /// The delimiter that the first line has most of; a comma where it has none.
@@ -114,6 +121,14 @@ fn recognise_delimiter(start: &[u8]) -> u8 {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_line_that_names_the_separator_is_not_the_header() {
+        assert_eq!(separator_line(b"sep=;\r\na;b\n"), Some((b';', 7)));
+        assert_eq!(separator_line(b"sep=\t\na"), Some((b'\t', 6)));
+        assert_eq!(separator_line(b"sep=,b\n"), None);
+        assert_eq!(separator_line(b"separator\n"), None);
+    }
 
     #[test]
     fn the_delimiter_is_the_one_that_the_header_has_most_of() {

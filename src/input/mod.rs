@@ -8,6 +8,7 @@ mod blank;
 mod cells;
 pub mod customers;
 pub mod date;
+mod decode;
 pub mod fields;
 mod file;
 pub mod header;
@@ -67,6 +68,11 @@ pub struct ReadOptions {
     pub rows: RowsMode,
     /// Leave rows out that cannot be read.
     pub skip_invalid: bool,
+    /// The encoding of files that have no byte order mark; UTF-8 where none is
+    /// named.
+    pub encoding: Option<&'static encoding_rs::Encoding>,
+    /// What separates cells; recognised in the header where none is named.
+    pub delimiter: Option<u8>,
     /// Read signups and cancellations from the file of customers.
     pub subscriptions: bool,
     /// How many threads parse.
@@ -84,6 +90,8 @@ impl Default for ReadOptions {
             status: StatusPolicy::default(),
             rows: RowsMode::Auto,
             skip_invalid: false,
+            encoding: None,
+            delimiter: None,
             subscriptions: false,
             threads: std::thread::available_parallelism().map_or(1, usize::from),
         }
@@ -297,7 +305,7 @@ fn no_such_column(file: &OpenFile, kind: FileKind, column: &str) -> ReadError {
 }
 
 fn open_one(source: &Source, kind: FileKind, options: &ReadOptions) -> Result<OpenFile, ReadError> {
-    let file = OpenFile::open(source, kind, &options.mappings)?;
+    let file = OpenFile::open(source, kind, options)?;
     match file.columns.unmatched.first() {
         Some(column) => Err(no_such_column(&file, kind, column)),
         None => Ok(file),
@@ -307,7 +315,7 @@ fn open_one(source: &Source, kind: FileKind, options: &ReadOptions) -> Result<Op
 /// Opens the files of orders. A column that `--map` names must be in one of
 /// them.
 fn open_all(sources: &[Source], options: &ReadOptions) -> Result<Vec<OpenFile>, ReadError> {
-    let open = |source| OpenFile::open(source, FileKind::Orders, &options.mappings);
+    let open = |source| OpenFile::open(source, FileKind::Orders, options);
     let files: Vec<OpenFile> = sources.iter().map(open).collect::<Result<_, _>>()?;
     if let Some(last) = files.last() {
         let is_nowhere = |column: &&String| files.iter().all(|file| file.columns.unmatched.contains(column));

@@ -52,7 +52,7 @@ pub enum Hint {
     /// Repair the quotes: a cell that runs over lines may hide rows, so that
     /// it cannot be left out.
     OpenQuote,
-    /// Save the file as UTF-8.
+    /// Say how the file is encoded.
     Encoding,
     /// Leave such rows out.
     SkipInvalid,
@@ -77,7 +77,9 @@ impl fmt::Display for Hint {
             Self::Quotes | Self::OpenQuote => {
                 "write a cell that has a quote in it in quotes, and the quote inside it twice"
             }
-            Self::Encoding => "save the file as UTF-8",
+            Self::Encoding => {
+                "to read a file that is not UTF-8, pass `--encoding`, for example `--encoding windows-1252`"
+            }
             Self::SkipInvalid => "to leave such rows out, pass `--skip-invalid`",
         };
         f.write_str(words)

@@ -72,6 +72,8 @@ pub struct BlockReader {
     rest: Vec<u8>,
     delimiter: u8,
     ended: bool,
+    /// Lines end in CR alone: each is read as a line feed.
+    carriage_returns: bool,
     block: usize,
 }
 
@@ -95,6 +97,7 @@ impl BlockReader {
             rest: Vec::new(),
             delimiter: b',',
             ended: false,
+            carriage_returns: false,
             block: BLOCK,
         }
     }
@@ -116,6 +119,7 @@ impl BlockReader {
     pub fn peek(&mut self) -> Result<&[u8], BlockError> {
         while !self.ended && last_record_end(&self.rest, self.delimiter, Scan::First).is_none() {
             self.fill_rest()?;
+            self.look_for_carriage_returns();
         }
         Ok(&self.rest)
     }
@@ -125,12 +129,26 @@ impl BlockReader {
         self.rest.drain(..bytes);
     }
 
+    /// Where the beginning has ends of lines of old Macs and no other, the
+    /// whole file has.
+    fn look_for_carriage_returns(&mut self) {
+        let has = |byte| memchr::memchr(byte, &self.rest).is_some();
+        if has(b'\r') && !has(b'\n') {
+            self.carriage_returns = true;
+            to_line_feeds(&mut self.rest);
+        }
+    }
+
     fn fill_rest(&mut self) -> Result<(), BlockError> {
         if self.rest.len() > LONGEST_RECORD {
             return Err(BlockError::EndlessRecord);
         }
         let wanted = self.block.max(self.rest.len()) as u64;
+        let start = self.rest.len();
         let read = (&mut self.source).take(wanted).read_to_end(&mut self.rest)?;
+        if self.carriage_returns {
+            to_line_feeds(&mut self.rest[start..]);
+        }
         self.ended = (read as u64) < wanted;
         Ok(())
     }
@@ -161,6 +179,12 @@ impl BlockReader {
                 return Ok(true);
             }
         }
+    }
+}
+
+fn to_line_feeds(bytes: &mut [u8]) {
+    for byte in bytes.iter_mut().filter(|byte| **byte == b'\r') {
+        *byte = b'\n';
     }
 }
 

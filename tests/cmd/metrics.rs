@@ -501,6 +501,12 @@ fn the_help_names_every_option_once() {
           --rows <ROWS>
               What several rows of one order id are [default: auto] [possible
               values: auto, orders, lines, unique]
+          --encoding <NAME>
+              The encoding of files that are not UTF-8, for example windows-1252;
+              UTF-16 is recognised
+          --delimiter <CHAR>
+              What separates cells, where the header does not show it: `,` `;` `|`
+              or tab
           --skip-invalid
               Leave out rows that cannot be read, and count them
 
