@@ -2,6 +2,7 @@
 //! left out, row by row of the definition. Always: rows = orders + refunds +
 //! left out.
 
+use retain::input::amount::DecimalMark;
 use retain::input::orders::RowsMode;
 use retain::input::source::Source;
 use retain::input::status::StatusPolicy;
@@ -458,4 +459,38 @@ fn quantity_times_unit_price_is_the_amount_where_there_is_none() {
     );
     let neither = "customer,date\nA,2024-01-01\n";
     assert_eq!(counted(neither, &options(RowsMode::Orders)), "1 orders");
+}
+
+#[test]
+fn amounts_of_any_form_with_one_reading_are_read() {
+    let orders = options(RowsMode::Orders);
+    let german = "order_id;customer_id;order_date;amount\n1;A;2024-01-01;1.234,50\n2;A;2024-01-02;9,99\n3;A;2024-01-03;1 020,00\n";
+    assert_eq!(counted(german, &orders), "3 orders, revenue 2264.49");
+    let english = file("", "1,A,2024-01-01,\"1,234.50\";2,A,2024-01-02,\"2,000,000\"");
+    assert_eq!(counted(&english, &orders), "2 orders, revenue 2001234.5");
+}
+
+#[test]
+fn an_amount_with_two_readings_is_an_error_that_the_decimal_mark_settles() {
+    let orders = options(RowsMode::Orders);
+    let with = |decimal_mark| ReadOptions {
+        decimal_mark: Some(decimal_mark),
+        ..options(RowsMode::Orders)
+    };
+    let error = "error: 1 row of the input cannot be read";
+    let commas = file("", "1,A,2024-01-01,\"1,234\"");
+    assert_eq!(counted(&commas, &orders), error);
+    assert_eq!(counted(&commas, &with(DecimalMark::Comma)), "1 orders, revenue 1.234");
+    assert_eq!(counted(&commas, &with(DecimalMark::Point)), "1 orders, revenue 1234");
+    let semicolons = "order_id;customer_id;order_date;amount\n1;A;2024-01-01;1.234\n";
+    assert_eq!(counted(semicolons, &orders), error);
+    assert_eq!(counted(semicolons, &with(DecimalMark::Comma)), "1 orders, revenue 1234");
+    let point = file("", "1,A,2024-01-01,1.234");
+    assert_eq!(counted(&point, &orders), "1 orders, revenue 1.234");
+    let both = file("", "1,A,2024-01-01,1.234;2,A,2024-01-01,\"9,99\"");
+    assert_eq!(
+        counted(&both, &orders),
+        "error: the decimal mark of the amounts is not clear"
+    );
+    assert_eq!(counted(&both, &with(DecimalMark::Comma)), "2 orders, revenue 1243.99");
 }

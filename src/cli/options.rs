@@ -8,6 +8,7 @@ use clap::ValueEnum;
 use encoding_rs::Encoding;
 
 use super::error::CliError;
+use crate::input::amount::DecimalMark;
 use crate::input::date::DateError;
 use crate::input::fields::{FileKind, Mapping};
 use crate::input::orders::RowsMode;
@@ -75,12 +76,24 @@ pub struct InputOptions {
     /// What separates cells, where the header does not show it: `,` `;` `|` or tab
     #[arg(long, value_name = "CHAR", value_parser = parse_delimiter)]
     delimiter: Option<u8>,
+    /// The decimal mark of amounts, where `1,234` can be read in two ways
+    #[arg(long, value_name = "MARK", value_enum)]
+    decimal_mark: Option<Mark>,
     /// Leave out rows that cannot be read, and count them
     #[arg(long)]
     skip_invalid: bool,
     /// How many threads to use
     #[arg(long, hide = true)]
     threads: Option<std::num::NonZeroUsize>,
+}
+
+/// The values of `--decimal-mark`.
+#[derive(Debug, Clone, Copy, ValueEnum)]
+enum Mark {
+    /// 1,234.50
+    Point,
+    /// 1.234,50
+    Comma,
 }
 
 /// The values of `--rows`.
@@ -199,6 +212,10 @@ impl InputOptions {
             skip_invalid: self.skip_invalid,
             encoding: self.encoding,
             delimiter: self.delimiter,
+            decimal_mark: self.decimal_mark.map(|mark| match mark {
+                Mark::Point => DecimalMark::Point,
+                Mark::Comma => DecimalMark::Comma,
+            }),
             subscriptions: basis == Basis::Subscriptions,
             threads: self.threads(),
         }

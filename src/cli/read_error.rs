@@ -78,6 +78,12 @@ impl From<ReadError> for CliError {
             kind @ (ReadErrorKind::EndlessRecord | ReadErrorKind::HeaderQuotes) => {
                 Self::input(format!("{path}: {kind}")).hint("a quote may be open that is never closed")
             }
+            ReadErrorKind::DecimalMarks { comma, open } => {
+                Self::input("the decimal mark of the amounts is not clear")
+                    .note(format!("{}:{} has a decimal comma", comma.0, comma.1))
+                    .note(format!("{}:{} has one point before three digits, which can be either", open.0, open.1))
+                    .hint(Hint::DecimalMark.to_string())
+            }
             kind @ ReadErrorKind::TooManyDigits => Self::input(kind.to_string()),
         }
     }

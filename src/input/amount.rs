@@ -12,6 +12,147 @@ pub enum AmountError {
     NotANumber,
     /// It has more than 28 digits.
     TooManyDigits,
+    /// It is a number with a decimal mark, or a whole one in groups of three.
+    Ambiguous,
+}
+
+/// What stands before the decimals.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum DecimalMark {
+    /// `9.99`
+    Point,
+    /// `9,99`
+    Comma,
+}
+
+/// What an amount says of the decimal mark of its column.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Evidence {
+    /// Nothing.
+    None,
+    /// That is the decimal mark.
+    Mark(DecimalMark),
+    /// It has one point before exactly three digits, and was read with a
+    /// decimal point.
+    OpenPoint,
+}
+
+/// Reads the amounts of one column.
+#[derive(Debug, Clone, Copy)]
+pub struct AmountReader {
+    /// The decimal mark, where the user says so.
+    pub mark: Option<DecimalMark>,
+    /// Whether cells are separated by semicolons, as where the comma is the
+    /// decimal mark: there one point before three digits says nothing.
+    pub semicolons: bool,
+}
+
+impl AmountReader {
+    /// Reads a trimmed text that can be read in one way.
+    pub fn read(self, text: &[u8]) -> Result<(Amount, Evidence), AmountError> {
+        if self.mark != Some(DecimalMark::Comma) {
+            match parse_amount(text) {
+                Ok(amount) => return self.plain(text, amount),
+                Err(AmountError::NotANumber) => {}
+                Err(error) => return Err(error),
+            }
+        }
+        let (plain, evidence) = without_groups(text, self.mark)?;
+        Ok((parse_amount(&plain)?, evidence))
+    }
+
+    /// A text that has no other mark than one point.
+    fn plain(self, text: &[u8], amount: Amount) -> Result<(Amount, Evidence), AmountError> {
+        let Some(point) = memchr::memchr(b'.', text) else {
+            return Ok((amount, Evidence::None));
+        };
+        if self.mark.is_some() || !could_be_group(text, point) {
+            return Ok((amount, Evidence::Mark(DecimalMark::Point)));
+        }
+        if self.semicolons {
+            return Err(AmountError::Ambiguous);
+        }
+        Ok((amount, Evidence::OpenPoint))
+    }
+}
+
+/// Whether a mark could also stand between groups: `1.234`, but not `0.125`.
+fn could_be_group(text: &[u8], mark: usize) -> bool {
+    let before = text[..mark].strip_prefix(b"-").or(text[..mark].strip_prefix(b"+"));
+    let before = before.unwrap_or(&text[..mark]);
+    (1..=3).contains(&before.len()) && before[0] != b'0' && text.len() - mark == 4
+}
+
+/// A number with marks of several kinds as digits with at most one point.
+fn without_groups(text: &[u8], mark: Option<DecimalMark>) -> Result<(Vec<u8>, Evidence), AmountError> {
+    let (sign, number) = match text.split_first() {
+        Some((b'-' | b'+', rest)) => text.split_at(text.len() - rest.len()),
+        _ => (&text[..0], text),
+    };
+    let number = std::str::from_utf8(number).map_err(|_| AmountError::NotANumber)?;
+    let is_mark = |c: char| matches!(c, '.' | ',' | ' ' | '\'' | '\u{a0}' | '\u{202f}' | '\u{2019}');
+    let marks: Vec<char> = number.chars().filter(|c| is_mark(*c)).collect();
+    let runs: Vec<&str> = number.split(is_mark).collect();
+    if runs
+        .iter()
+        .any(|run| run.is_empty() || !run.bytes().all(|byte| byte.is_ascii_digit()))
+    {
+        return Err(AmountError::NotANumber);
+    }
+    let decimal_of = |c: char| match c {
+        '.' => Some(DecimalMark::Point),
+        ',' => Some(DecimalMark::Comma),
+        _ => None,
+    };
+    let Some(&last) = marks.last() else {
+        return Ok((text.to_vec(), Evidence::None));
+    };
+    let is_alone = marks.iter().filter(|c| **c == last).count() == 1;
+    let decimal = match (decimal_of(last), mark) {
+        (Some(own), Some(mark)) => (own == mark).then_some(own),
+        (Some(own), None) if is_alone && marks.len() > 1 => Some(own),
+        (Some(own), None) if marks.len() == 1 => {
+            if could_be_group(number.as_bytes(), runs[0].len()) {
+                return Err(AmountError::Ambiguous);
+            }
+            Some(own)
+        }
+        _ => None,
+    };
+    let groups = if decimal.is_some() { runs.len() - 1 } else { runs.len() };
+    let between = &marks[..groups - 1];
+    if between
+        .iter()
+        .any(|c| *c != between[0] || (decimal.is_some() && *c == last))
+        || !are_groups(&runs[..groups])
+    {
+        return Err(AmountError::NotANumber);
+    }
+    let mut plain = sign.to_vec();
+    plain.extend(runs[..groups].concat().bytes());
+    if decimal.is_some() {
+        plain.push(b'.');
+        plain.extend(runs[groups].bytes());
+    }
+    let other = |grouping: char| match grouping {
+        '.' => Evidence::Mark(DecimalMark::Comma),
+        ',' => Evidence::Mark(DecimalMark::Point),
+        _ => Evidence::None,
+    };
+    let evidence = decimal.map_or_else(|| other(last), Evidence::Mark);
+    Ok((plain, evidence))
+}
+
+/// Groups of three digits, or of two before the last three as in `1,23,456`.
+fn are_groups(runs: &[&str]) -> bool {
+    let Some((last, rest)) = runs.split_last() else {
+        return false;
+    };
+    let Some((first, between)) = rest.split_first() else {
+        return true;
+    };
+    let all = |length: usize| between.iter().all(|run| run.len() == length);
+    last.len() == 3 && (first.len() <= 3 && all(3) || first.len() <= 2 && all(2))
 }
 
 impl From<TooManyDigits> for AmountError {
@@ -159,6 +300,75 @@ mod tests {
             assert_eq!(read(text), Err(AmountError::NotANumber), "{text}");
         }
         assert_eq!(read(""), Err(AmountError::Blank));
+    }
+
+    fn any_form(text: &str) -> Result<(String, Evidence), AmountError> {
+        read_with(None, false, text)
+    }
+
+    fn read_with(mark: Option<DecimalMark>, semicolons: bool, text: &str) -> Result<(String, Evidence), AmountError> {
+        AmountReader { mark, semicolons }
+            .read(text.as_bytes())
+            .map(|(amount, evidence)| (amount.to_decimal().to_string(), evidence))
+    }
+
+    #[test]
+    fn what_can_be_read_in_one_way_is_read_so() {
+        use DecimalMark::{Comma, Point};
+        for (text, amount, evidence) in [
+            ("1.234,50", "1234.50", Evidence::Mark(Comma)),
+            ("9,99", "9.99", Evidence::Mark(Comma)),
+            ("1,234.50", "1234.50", Evidence::Mark(Point)),
+            ("1 020,00", "1020.00", Evidence::Mark(Comma)),
+            ("1\u{a0}020,00", "1020.00", Evidence::Mark(Comma)),
+            ("50.00", "50.00", Evidence::Mark(Point)),
+            ("-1,234,567", "-1234567", Evidence::Mark(Point)),
+            ("1.234.567", "1234567", Evidence::Mark(Comma)),
+            ("1'234.50", "1234.50", Evidence::Mark(Point)),
+            ("1,23,456.78", "123456.78", Evidence::Mark(Point)),
+            ("0,125", "0.125", Evidence::Mark(Comma)),
+            ("0.125", "0.125", Evidence::Mark(Point)),
+            ("1234,567", "1234.567", Evidence::Mark(Comma)),
+            ("1 020", "1020", Evidence::None),
+            ("42", "42", Evidence::None),
+            ("1.234", "1.234", Evidence::OpenPoint),
+        ] {
+            assert_eq!(any_form(text), Ok((amount.into(), evidence)), "{text}");
+        }
+    }
+
+    #[test]
+    fn what_has_two_readings_is_refused_unless_the_mark_is_said() {
+        use DecimalMark::{Comma, Point};
+        assert_eq!(any_form("1,234"), Err(AmountError::Ambiguous));
+        assert_eq!(any_form("-12,345"), Err(AmountError::Ambiguous));
+        assert_eq!(read_with(None, true, "1.234"), Err(AmountError::Ambiguous));
+        let read = |mark, text| read_with(Some(mark), true, text).map(|(amount, _)| amount);
+        assert_eq!(read(Comma, "1,234"), Ok("1.234".into()));
+        assert_eq!(read(Point, "1,234"), Ok("1234".into()));
+        assert_eq!(read(Comma, "1.234"), Ok("1234".into()));
+        assert_eq!(read(Point, "1.234"), Ok("1.234".into()));
+        assert_eq!(read(Comma, "50.00"), Err(AmountError::NotANumber));
+        assert_eq!(read(Point, "50,00"), Err(AmountError::NotANumber));
+    }
+
+    #[test]
+    fn what_is_no_number_in_any_form_is_refused() {
+        for text in [
+            "12,50,3",
+            "1,2345,678.0",
+            "1.234.56",
+            "1,234.567.890",
+            "1,,234",
+            ",5,",
+            "1 2",
+            "1.2,3.4",
+            "$5",
+            "1,234,",
+            "--1,5",
+        ] {
+            assert_eq!(any_form(text), Err(AmountError::NotANumber), "{text}");
+        }
     }
 
     proptest! {

@@ -75,8 +75,18 @@ pub fn number_problem(what: &str, column: usize, cell: &[u8], error: AmountError
         AmountError::Blank => (format!("the {what} is blank"), "expected a number"),
         AmountError::NotANumber => (
             format!("{} is not {article} {what}", quoted(cell)),
-            "expected digits with at most one decimal point",
+            "expected digits, groups of three, one decimal mark",
         ),
+        AmountError::Ambiguous => {
+            let digits: String = String::from_utf8_lossy(cell).replace(',', ".");
+            let message = format!("{} can be {digits} and {}", quoted(cell), digits.replace('.', ""));
+            return CellProblem {
+                column,
+                message,
+                expected: "expected one way to read it".into(),
+                hint: Hint::DecimalMark,
+            };
+        }
         AmountError::TooManyDigits => (
             format!("{} cannot be held exactly", quoted(cell)),
             "expected at most 28 digits",

@@ -28,6 +28,7 @@ use chrono_tz::Tz;
 
 use crate::model::day::Day;
 use crate::model::ledger::{Account, Ledger, LeftOut, Names};
+use amount::DecimalMark;
 use date::DateFormatError;
 use fields::{FileKind, Mapping};
 pub use file::NotPlainText;
@@ -71,6 +72,8 @@ pub struct ReadOptions {
     /// The encoding of files that have no byte order mark; UTF-8 where none is
     /// named.
     pub encoding: Option<&'static encoding_rs::Encoding>,
+    /// The decimal mark of amounts, where they alone do not tell.
+    pub decimal_mark: Option<DecimalMark>,
     /// What separates cells; recognised in the header where none is named.
     pub delimiter: Option<u8>,
     /// Read signups and cancellations from the file of customers.
@@ -92,6 +95,7 @@ impl Default for ReadOptions {
             skip_invalid: false,
             encoding: None,
             delimiter: None,
+            decimal_mark: None,
             subscriptions: false,
             threads: std::thread::available_parallelism().map_or(1, usize::from),
         }
@@ -254,6 +258,15 @@ pub enum ReadErrorKind {
     /// The amounts are in several currencies.
     #[error("the amounts are in several currencies")]
     Currencies(Vec<CurrencyCount>),
+    /// Amounts of one column were written with different decimal marks, and
+    /// some can be read with either.
+    #[error("the decimal mark of the amounts is not clear")]
+    DecimalMarks {
+        /// The file and the line of an amount with a decimal comma.
+        comma: (String, u64),
+        /// The file and the line of an amount that can be read in two ways.
+        open: (String, u64),
+    },
     /// The amounts need too many digits at one scale.
     #[error("the amounts, taken together, cannot be held exactly: they need more than 28 digits")]
     TooManyDigits,

@@ -45,6 +45,8 @@ pub struct CellPlace {
 pub enum Hint {
     /// Say how dates of a kind of file are written.
     DateFormat(FileKind, DateShape),
+    /// Say what the decimal mark is.
+    DecimalMark,
     /// Say what several rows of one order id are.
     Rows,
     /// Repair the quotes.
@@ -73,6 +75,9 @@ impl fmt::Display for Hint {
             Self::Rows => {
                 "if the rows are the lines of one order, pass `--rows lines`; \
                  to keep the first row of each order, pass `--rows unique`"
+            }
+            Self::DecimalMark => {
+                "to say what the decimal mark is, pass `--decimal-mark point` or `--decimal-mark comma`"
             }
             Self::Quotes | Self::OpenQuote => {
                 "write a cell that has a quote in it in quotes, and the quote inside it twice"

@@ -50,10 +50,12 @@ impl Place {
     }
 }
 
-/// How many lines there are; the last one need not end.
+/// How many lines there are; the last one need not end. Where no line feed is,
+/// carriage returns end lines.
 fn lines(bytes: &[u8]) -> u64 {
-    let ended = bytes.split(|byte| *byte == b'\n').count() as u64;
-    if bytes.ends_with(b"\n") { ended - 1 } else { ended }
+    let end = if bytes.contains(&b'\n') { b'\n' } else { b'\r' };
+    let ended = bytes.split(|byte| *byte == end).count() as u64;
+    if bytes.ends_with(&[end]) { ended - 1 } else { ended }
 }
 
 /// The bytes of a file by its name in errors.

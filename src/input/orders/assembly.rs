@@ -47,6 +47,18 @@ pub struct Assembly<'a> {
     has_currency: Vec<(bool, usize)>,
     pub(super) too_many_digits: bool,
     without_order_ids: bool,
+    /// By header: an amount with a decimal comma, and one that can be read
+    /// with a point as either mark.
+    marks: BTreeMap<String, Marks>,
+    header: String,
+}
+
+/// The files and lines of the first amount with a decimal comma, and of the
+/// first that can be read with a point as either mark.
+#[derive(Debug, Default)]
+struct Marks {
+    comma: Option<(String, u64)>,
+    open: Option<(String, u64)>,
 }
 
 /// All files of orders, settled.
@@ -97,6 +109,8 @@ impl<'a> Assembly<'a> {
             has_currency: Vec::new(),
             too_many_digits: false,
             without_order_ids: false,
+            marks: BTreeMap::new(),
+            header: String::new(),
         }
     }
 
@@ -123,6 +137,7 @@ impl<'a> Assembly<'a> {
         self.has_currency.push((plan.currency.is_some(), self.orders.len()));
         self.line = plan.header_lines;
         self.width = plan.header.len();
+        self.header = plan.header.join("\n");
         Ok(())
     }
 
@@ -146,6 +161,13 @@ impl<'a> Assembly<'a> {
             self.left_out.add(&Reason::Status(status.text.clone()), status.left);
         }
         self.too_many_digits |= batch.too_many_digits;
+        if batch.decimal_comma.is_some() || batch.open_point.is_some() {
+            let place = |line: Option<u64>| Some((self.files[file].clone(), self.line + line?));
+            let (comma, open) = (place(batch.decimal_comma), place(batch.open_point));
+            let marks = self.marks.entry(self.header.clone()).or_default();
+            marks.comma = marks.comma.take().or(comma);
+            marks.open = marks.open.take().or(open);
+        }
         for (currency, seen) in &batch.currencies {
             self.see_currency(currency, seen.rows, file, self.line + seen.first_line);
         }
@@ -241,6 +263,12 @@ impl<'a> Assembly<'a> {
         self.match_refunds(&removed);
         if !self.problems.is_empty() {
             return Err(ReadErrorKind::Problems(self.problems).into());
+        }
+        for marks in self.marks.values() {
+            if let (None, Some(comma), Some(open)) = (self.options.decimal_mark, &marks.comma, &marks.open) {
+                let (comma, open) = (comma.clone(), open.clone());
+                return Err(ReadErrorKind::DecimalMarks { comma, open }.into());
+            }
         }
         if self.too_many_digits {
             return Err(ReadErrorKind::TooManyDigits.into());

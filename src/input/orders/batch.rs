@@ -32,6 +32,10 @@ pub struct Batch {
     pub left_out: LeftOut,
     pub problems: Problems,
     pub span: Option<Span>,
+    /// The first line with a decimal comma, and the first with one point
+    /// before three digits.
+    pub decimal_comma: Option<u64>,
+    pub open_point: Option<u64>,
     /// An amount that does not fit with the others at one scale.
     pub too_many_digits: bool,
 }

@@ -2,7 +2,9 @@
 //! definition: width, status, customer, date, amount, currency. It leaves at
 //! the first reason.
 
-use super::super::amount::{AmountError, parse_amount};
+use std::cell::Cell;
+
+use super::super::amount::{AmountError, AmountReader, DecimalMark, Evidence};
 use super::super::cells::{CellProblem, RowPlace, amount_problem, customer_id, date_problem, number_problem, trim};
 use super::super::date::DateReader;
 use super::super::fields::FileKind;
@@ -25,6 +27,11 @@ pub struct RowReader<'a> {
     lower: Vec<u8>,
     currency: (Vec<u8>, String),
     refunded: usize,
+    amounts: AmountReader,
+    /// Whether the row at hand has a decimal comma, or a point that may be
+    /// either mark.
+    has_comma: Cell<bool>,
+    has_open_point: Cell<bool>,
 }
 
 /// What is known of all rows of a block.
@@ -35,7 +42,7 @@ struct Known {
 }
 
 /// What a cell says, or what is wrong with it.
-type Cell<T> = Result<T, CellProblem>;
+type Found<T> = Result<T, CellProblem>;
 
 impl<'a> RowReader<'a> {
     pub fn new(plan: &'a Plan<'a>, hasher: &'a IdHasher) -> Self {
@@ -47,6 +54,12 @@ impl<'a> RowReader<'a> {
             lower: Vec::new(),
             currency: Default::default(),
             refunded: 0,
+            amounts: AmountReader {
+                mark: plan.options.decimal_mark,
+                semicolons: plan.delimiter == b';',
+            },
+            has_comma: Cell::new(false),
+            has_open_point: Cell::new(false),
         }
     }
 
@@ -147,6 +160,12 @@ impl<'a> RowReader<'a> {
         } else {
             self.read_order(batch, record, line)
         };
+        if self.has_comma.take() {
+            batch.decimal_comma = batch.decimal_comma.or(Some(line));
+        }
+        if self.has_open_point.take() {
+            batch.open_point = batch.open_point.or(Some(line));
+        }
         if let Err(problem) = result {
             self.invalid(batch, place.cell(problem));
         }
@@ -161,23 +180,35 @@ impl<'a> RowReader<'a> {
         batch.statuses.number(status, &self.plan.options.status)
     }
 
-    fn amount(&self, record: &[u8]) -> Cell<Option<Amount>> {
-        let read = |what, column| {
-            let cell = self.cell(record, column);
-            parse_amount(cell).map_err(|error| number_problem(what, column, cell, error))
-        };
+    /// One number of a row; what it says of the decimal mark is noted.
+    fn number(&self, what: &str, record: &[u8], column: usize) -> Found<Amount> {
+        let cell = self.cell(record, column);
+        let (amount, evidence) = self
+            .amounts
+            .read(cell)
+            .map_err(|error| number_problem(what, column, cell, error))?;
+        match evidence {
+            Evidence::Mark(DecimalMark::Comma) => self.has_comma.set(true),
+            Evidence::OpenPoint => self.has_open_point.set(true),
+            Evidence::None | Evidence::Mark(DecimalMark::Point) => {}
+        }
+        Ok(amount)
+    }
+
+    fn amount(&self, record: &[u8]) -> Found<Option<Amount>> {
         match self.plan.amount {
             AmountSource::None => Ok(None),
-            AmountSource::Column(column) => read("amount", column).map(Some),
-            AmountSource::Product { quantity, unit_price } => read("quantity", quantity)?
-                .times(read("unit price", unit_price)?)
+            AmountSource::Column(column) => self.number("amount", record, column).map(Some),
+            AmountSource::Product { quantity, unit_price } => self
+                .number("quantity", record, quantity)?
+                .times(self.number("unit price", record, unit_price)?)
                 .map(Some)
                 .map_err(|_| amount_problem(unit_price, self.cell(record, unit_price), AmountError::TooManyDigits)),
         }
     }
 
     /// What was given back, by a column of the order's own row.
-    fn refunded_amount(&self, record: &[u8]) -> Cell<Option<Amount>> {
+    fn refunded_amount(&self, record: &[u8]) -> Found<Option<Amount>> {
         let Some(column) = self.plan.refunded else {
             return Ok(None);
         };
@@ -185,19 +216,19 @@ impl<'a> RowReader<'a> {
         if cell.is_empty() {
             return Ok(None);
         }
-        match parse_amount(cell) {
-            Ok(amount) if amount.is_negative() => Err(CellProblem {
+        let amount = self.number("amount", record, column)?;
+        if amount.is_negative() {
+            return Err(CellProblem {
                 column,
                 message: format!("the refunded amount `{}` is below zero", String::from_utf8_lossy(cell)),
                 expected: "expected what was given back, zero or more".into(),
                 hint: Hint::SkipInvalid,
-            }),
-            Ok(amount) => Ok(Some(amount)),
-            Err(error) => Err(amount_problem(column, cell, error)),
+            });
         }
+        Ok(Some(amount))
     }
 
-    fn date(&mut self, record: &[u8]) -> Cell<Day> {
+    fn date(&mut self, record: &[u8]) -> Found<Day> {
         let column = self.plan.date;
         let cell = trim(self.splitter.field(record, column));
         self.dates
@@ -223,7 +254,7 @@ impl<'a> RowReader<'a> {
         self.plan.options.as_of.is_some_and(|as_of| day > as_of)
     }
 
-    fn read_order(&mut self, batch: &mut Batch, record: &[u8], line: u64) -> Cell<()> {
+    fn read_order(&mut self, batch: &mut Batch, record: &[u8], line: u64) -> Found<()> {
         let amount = self.amount(record);
         let refunded = self.refunded_amount(record);
         let mut status = self.status(batch, record);
@@ -307,7 +338,7 @@ impl<'a> RowReader<'a> {
         }
     }
 
-    fn read_refund(&mut self, batch: &mut Batch, record: &[u8], line: u64, amount: Amount, status: usize) -> Cell<()> {
+    fn read_refund(&mut self, batch: &mut Batch, record: &[u8], line: u64, amount: Amount, status: usize) -> Found<()> {
         let order_id: Box<[u8]> = self.order_id(record).into();
         let customer: Option<Box<[u8]>> =
             customer_id(self.splitter.field(record, self.plan.customer), &mut self.lower).map(Into::into);
@@ -399,7 +430,7 @@ fn see_currency(batch: &mut Batch, currency: &str, line: u64) {
     }
 }
 
-fn is_all_refunded(amount: Amount, refunded: &Cell<Option<Amount>>) -> bool {
+fn is_all_refunded(amount: Amount, refunded: &Found<Option<Amount>>) -> bool {
     let Ok(Some(refunded)) = refunded else { return false };
     amount.is_positive() && refunded.is_at_least(amount)
 }
