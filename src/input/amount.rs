@@ -62,11 +62,12 @@ impl AmountReader {
     }
 
     /// A text that has no other mark than one point.
+    #[inline]
     fn plain(self, text: &[u8], amount: Amount) -> Result<(Amount, Evidence), AmountError> {
-        let Some(point) = memchr::memchr(b'.', text) else {
+        if amount.scale() == 0 {
             return Ok((amount, Evidence::None));
-        };
-        if self.mark.is_some() || !could_be_group(text, point) {
+        }
+        if self.mark.is_some() || amount.scale() != 3 || !could_be_group(text, text.len() - 4) {
             return Ok((amount, Evidence::Mark(DecimalMark::Point)));
         }
         if self.semicolons {
@@ -162,6 +163,7 @@ impl From<TooManyDigits> for AmountError {
 }
 
 /// Reads a trimmed text: a sign, digits, at most one decimal point.
+#[inline]
 pub fn parse_amount(text: &[u8]) -> Result<Amount, AmountError> {
     let (negative, digits) = match text.split_first() {
         None => return Err(AmountError::Blank),
@@ -178,6 +180,7 @@ pub fn parse_amount(text: &[u8]) -> Result<Amount, AmountError> {
     Ok(Amount::new(if negative { -magnitude } else { magnitude }, scale)?)
 }
 
+#[inline]
 fn parse_short(digits: &[u8]) -> Result<(u64, u32), AmountError> {
     let mut magnitude = 0_u64;
     let mut point = None;

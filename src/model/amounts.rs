@@ -41,6 +41,12 @@ impl Amount {
         Ok(Self { mantissa, scale })
     }
 
+    /// How many digits stand behind the point.
+    #[must_use]
+    pub const fn scale(self) -> u32 {
+        self.scale
+    }
+
     /// Whether it is less than nothing.
     #[must_use]
     pub const fn is_negative(self) -> bool {

@@ -168,8 +168,8 @@ impl<'a> Assembly<'a> {
             marks.comma = marks.comma.take().or(comma);
             marks.open = marks.open.take().or(open);
         }
-        for (currency, seen) in &batch.currencies {
-            self.see_currency(currency, seen.rows, file, self.line + seen.first_line);
+        for (currency, seen) in batch.currencies.into_seen() {
+            self.see_currency(&currency, seen.rows, file, self.line + seen.first_line);
         }
         if let Some(span) = batch.span {
             self.see_day(span.first.0, file, self.line + span.first.1);

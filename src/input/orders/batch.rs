@@ -28,7 +28,7 @@ pub struct Batch {
     pub gone: Gone,
     pub line_rows: LineRows,
     pub statuses: Statuses,
-    pub currencies: BTreeMap<String, CurrencySeen>,
+    pub currencies: Currencies,
     pub left_out: LeftOut,
     pub problems: Problems,
     pub span: Option<Span>,
@@ -118,8 +118,47 @@ pub struct LineRow {
     pub problem: Option<Box<Problem>>,
 }
 
+/// The currencies of a block. Rows mostly repeat the one of the row before,
+/// which is counted without a look-up.
+#[derive(Debug, Default)]
+pub struct Currencies {
+    seen: BTreeMap<String, CurrencySeen>,
+    last: Option<(String, CurrencySeen)>,
+}
+
+impl Currencies {
+    /// Counts a row.
+    pub fn see(&mut self, currency: &str, line: u64) {
+        if let Some((last, seen)) = &mut self.last
+            && last == currency
+        {
+            seen.rows += 1;
+            return;
+        }
+        self.keep_last();
+        let first = CurrencySeen {
+            rows: 1,
+            first_line: line,
+        };
+        self.last = Some((currency.to_owned(), first));
+    }
+
+    fn keep_last(&mut self) {
+        if let Some((currency, last)) = self.last.take() {
+            let seen = self.seen.entry(currency).or_insert(CurrencySeen { rows: 0, ..last });
+            seen.rows += last.rows;
+        }
+    }
+
+    /// All that were seen.
+    pub fn into_seen(mut self) -> BTreeMap<String, CurrencySeen> {
+        self.keep_last();
+        self.seen
+    }
+}
+
 /// How often a currency was seen, and where first.
-#[derive(Debug, Clone, Default, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 pub struct CurrencySeen {
     pub rows: u64,
     pub first_line: u64,

@@ -11,7 +11,7 @@ use super::super::fields::FileKind;
 use super::super::problem::{Hint, Problem};
 use super::super::record::{Splitter, record_end, without_line_end};
 use super::super::status::Fate;
-use super::batch::{Batch, CurrencySeen, GoneBy, LineRow, RefundRow, Span};
+use super::batch::{Batch, GoneBy, LineRow, RefundRow, Span};
 use super::plan::{AmountSource, Plan, RowsMode};
 use crate::model::amounts::Amount;
 use crate::model::day::Day;
@@ -295,7 +295,7 @@ impl<'a> RowReader<'a> {
         let mut is_blank = false;
         if let Some(currency) = self.currency(record) {
             is_blank = currency.is_empty();
-            see_currency(batch, currency, line);
+            batch.currencies.see(currency, line);
             if kept.is_some_and(|kept| kept != currency) && !is_blank {
                 let currency = currency.to_owned();
                 batch.left_out.add(&Reason::Currency(currency.clone()), 1);
@@ -413,20 +413,6 @@ impl<'a> RowReader<'a> {
             line,
             problem: problem.map(|problem| Box::new(self.place(record, line).cell(problem))),
         });
-    }
-}
-
-fn see_currency(batch: &mut Batch, currency: &str, line: u64) {
-    if let Some(seen) = batch.currencies.get_mut(currency) {
-        seen.rows += 1;
-    } else {
-        batch.currencies.insert(
-            currency.to_owned(),
-            CurrencySeen {
-                rows: 1,
-                first_line: line,
-            },
-        );
     }
 }
 
