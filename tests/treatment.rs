@@ -494,3 +494,32 @@ fn an_amount_with_two_readings_is_an_error_that_the_decimal_mark_settles() {
     );
     assert_eq!(counted(&both, &with(DecimalMark::Comma)), "2 orders, revenue 1243.99");
 }
+
+#[test]
+fn a_column_of_dates_is_read_where_a_row_settles_which_number_is_the_day() {
+    let days = |rows: &str| {
+        let reading = reading(&[&file("", rows)], &options(RowsMode::Orders)).map_err(|error| error.to_string())?;
+        let orders = reading.ledger.orders.expect("a file of orders");
+        Ok::<_, String>(orders.days.iter().map(ToString::to_string).collect::<Vec<_>>())
+    };
+    let european = days("1,A,03/04/2024,1;2,A,31/12/2023,1");
+    assert_eq!(european, Ok(vec!["2024-04-03".into(), "2023-12-31".into()]));
+    let american = days("1,A,03/04/2024,1;2,A,12/31/2023 10:30,1");
+    assert_eq!(american, Ok(vec!["2024-03-04".into(), "2023-12-31".into()]));
+    let german = days("1,A,03.04.2024,1;2,A,31.12.2023,1");
+    assert_eq!(german, Ok(vec!["2024-04-03".into(), "2023-12-31".into()]));
+    assert!(days("1,A,03/04/2024,1").is_err());
+    assert!(days("1,A,31/12/2023,1;2,A,12/31/2023,1").is_err());
+}
+
+#[test]
+fn a_row_far_behind_that_contradicts_the_first_ones_is_an_error() {
+    let mut rows = "1,A,31/12/2023,1".to_owned();
+    for id in 2..60_000 {
+        rows.extend([";", &id.to_string(), ",A,03/04/2024,1"]);
+    }
+    let read_all = |rows: &str| counted(&file("", rows), &options(RowsMode::Orders));
+    assert_eq!(read_all(&rows), "59999 orders, revenue 59999");
+    rows.push_str(";60000,A,12/31/2023,1");
+    assert_eq!(read_all(&rows), "error: 1 row of the input cannot be read");
+}

@@ -122,6 +122,14 @@ pub fn date_problem(kind: FileKind, column: usize, cell: &[u8], error: DateError
             },
             Hint::SkipInvalid,
         ),
+        DateError::Ambiguous => {
+            let (first, second) = both_readings(cell);
+            (
+                format!("{} can be {first} and {second}", quoted(cell)),
+                "expected a row that settles which number is the day".to_owned(),
+                Hint::DateFormat(kind, DateShape::of(cell)),
+            )
+        }
         DateError::NotADate => (
             format!("{} is not a date", quoted(cell)),
             format!("expected {form}"),
@@ -138,6 +146,17 @@ pub fn date_problem(kind: FileKind, column: usize, cell: &[u8], error: DateError
         expected,
         hint,
     }
+}
+
+/// The day with the day first, and the day with the month first.
+fn both_readings(cell: &[u8]) -> (String, String) {
+    let text = String::from_utf8_lossy(cell);
+    let parts: Vec<&str> = text.splitn(3, ['/', '.', '-']).collect();
+    let [a, b, rest] = parts[..] else {
+        return (text.to_string(), text.to_string());
+    };
+    let year: String = rest.chars().take(4).collect();
+    (format!("{year}-{b:0>2}-{a:0>2}"), format!("{year}-{a:0>2}-{b:0>2}"))
 }
 
 /// A cell that is not a score.

@@ -2,7 +2,7 @@
 
 use super::amount::parse_amount;
 use super::cells::{CellProblem, customer_id, date_problem, score_problem};
-use super::date::{DateError, DateReader};
+use super::date::{DateError, DateFormatError, DateReader};
 use super::fields::{Field, FileKind};
 use super::file::OpenFile;
 use super::problem::{Hint, Problems};
@@ -72,7 +72,8 @@ struct CustomerReader<'a> {
     subscription: Option<(usize, usize)>,
     score: Option<usize>,
     nps_date: Option<usize>,
-    dates: DateReader,
+    /// A reader for each column of dates.
+    dates: Vec<(usize, DateReader)>,
     lower: Vec<u8>,
 }
 
@@ -102,14 +103,22 @@ impl<'a> CustomerReader<'a> {
         } else {
             None
         };
+        let nps_date = columns.get(Field::NpsDate);
+        let of_subscription = subscription
+            .into_iter()
+            .flat_map(|(signup, cancelled)| [signup, cancelled]);
+        let date_columns = of_subscription.chain(nps_date);
         Ok(Self {
             options,
             format,
             customer: required(Field::CustomerId)?,
             subscription,
             score: columns.get(Field::NpsScore),
-            nps_date: columns.get(Field::NpsDate),
-            dates: DateReader::new(format, options.zone).map_err(ReadErrorKind::from)?,
+            nps_date,
+            dates: date_columns
+                .map(|column| Ok((column, file.date_reader(column, format, options.zone)?)))
+                .collect::<Result<_, DateFormatError>>()
+                .map_err(ReadErrorKind::from)?,
             lower: Vec::new(),
         })
     }
@@ -138,7 +147,8 @@ impl<'a> CustomerReader<'a> {
         if cell.is_empty() {
             return Ok(None);
         }
-        let day = self.dates.read(cell);
+        let reader = self.dates.iter_mut().find(|(of, _)| *of == column);
+        let day = reader.map_or(Err(DateError::NotADate), |(_, dates)| dates.read(cell));
         day.map(Some)
             .map_err(|error| date_problem(FileKind::Customers, column, cell, error, self.format))
     }

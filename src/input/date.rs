@@ -16,6 +16,17 @@ pub enum DateError {
     NoSuchDay,
     /// It has another form.
     NotADate,
+    /// It is one day with the day first and another with the month first.
+    Ambiguous,
+}
+
+/// Which number of `03/04/2024` is the day.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum DayPlace {
+    /// The first.
+    First,
+    /// The second.
+    Second,
 }
 
 /// A `--date-format` that cannot be understood.
@@ -29,6 +40,8 @@ pub struct DateFormatError(String);
 pub struct DateReader {
     format: Option<Vec<Item<'static>>>,
     zone: Option<Tz>,
+    /// Which number is the day in dates like 03/04/2024, where that is settled.
+    day: Option<DayPlace>,
     last: Vec<u8>,
     last_day: Day,
 }
@@ -50,6 +63,7 @@ impl DateReader {
         Ok(Self {
             format,
             zone,
+            day: None,
             last: Vec::new(),
             last_day: Day::from_number(0),
         })
@@ -62,13 +76,90 @@ impl DateReader {
         }
         let day = match &self.format {
             _ if text.is_empty() => return Err(DateError::Blank),
-            None => iso_day(text, self.zone)?,
+            None => match numbers(text) {
+                Some(numbers) => self.numbered_day(&numbers)?,
+                None => iso_day(text, self.zone)?,
+            },
             Some(items) => formatted_day(text, items, self.zone)?,
         };
         self.last.clear();
         self.last.extend_from_slice(text);
         self.last_day = day;
         Ok(day)
+    }
+}
+
+impl DateReader {
+    /// The same reader, for a column that these cells are from: where one of
+    /// them settles which number of `03/04/2024` is the day, and none says
+    /// otherwise, all are read so.
+    #[must_use]
+    pub fn settled_by<'c>(mut self, cells: impl Iterator<Item = &'c [u8]>) -> Self {
+        let (mut first, mut second) = (false, false);
+        for numbers in cells.filter_map(numbers) {
+            first |= numbers.a > 12;
+            second |= numbers.b > 12;
+        }
+        self.day = match (first, second) {
+            (true, false) => Some(DayPlace::First),
+            (false, true) => Some(DayPlace::Second),
+            _ => None,
+        };
+        self
+    }
+
+    fn numbered_day(&self, numbers: &Numbers<'_>) -> Result<Day, DateError> {
+        let Numbers { a, b, year, rest } = *numbers;
+        let day = match self.day {
+            Some(DayPlace::First) => Day::from_ymd(year, b, a),
+            Some(DayPlace::Second) => Day::from_ymd(year, a, b),
+            None if a > 12 || b > 12 => return Err(DateError::NotADate),
+            None if a == b => Day::from_ymd(year, a, b),
+            None => return Err(DateError::Ambiguous),
+        };
+        let day = day.ok_or(DateError::NoSuchDay)?;
+        if rest.is_empty() {
+            return Ok(day);
+        }
+        in_range(at_time(day, &iso_time(rest)?, self.zone)?)
+    }
+}
+
+/// A date like `3/4/2024` or `03.04.2024 10:30`.
+struct Numbers<'a> {
+    a: u32,
+    b: u32,
+    year: i32,
+    rest: &'a [u8],
+}
+
+fn numbers(text: &[u8]) -> Option<Numbers<'_>> {
+    let mark = text.iter().position(|byte| !byte.is_ascii_digit())?;
+    if !(1..=2).contains(&mark) || !matches!(text[mark], b'/' | b'.' | b'-') {
+        return None;
+    }
+    let behind = &text[mark + 1..];
+    let second = behind.iter().position(|byte| !byte.is_ascii_digit())?;
+    if !(1..=2).contains(&second) || behind[second] != text[mark] {
+        return None;
+    }
+    let (year, rest) = behind[second + 1..].split_at_checked(4)?;
+    if rest.first().is_some_and(u8::is_ascii_digit) {
+        return None;
+    }
+    Some(Numbers {
+        a: digits(&text[..mark])?,
+        b: digits(&behind[..second])?,
+        year: i32::try_from(digits(year)?).ok()?,
+        rest,
+    })
+}
+
+/// The day of a time there, in the zone where it has an offset.
+fn at_time(day: Day, time: &Time, zone: Option<Tz>) -> Result<Day, DateError> {
+    match (time.offset, zone) {
+        (Some(offset), Some(zone)) => moved(day, time.seconds, offset, zone).ok_or(DateError::NoSuchDay),
+        _ => Ok(day.plus(i32::from(time.seconds == 86_400))),
     }
 }
 
@@ -137,11 +228,7 @@ fn iso_day(text: &[u8], zone: Option<Tz>) -> Result<Day, DateError> {
     }
     let time = iso_time(rest)?;
     let day = Day::from_ymd(year, month, day).ok_or(DateError::NoSuchDay)?;
-    let day = match (time.offset, zone) {
-        (Some(offset), Some(zone)) => moved(day, time.seconds, offset, zone).ok_or(DateError::NoSuchDay)?,
-        _ => day.plus(i32::from(time.seconds == 86_400)),
-    };
-    in_range(day)
+    in_range(at_time(day, &time, zone)?)
 }
 
 /// A time of day as seconds since midnight, and its offset from UTC in seconds.
@@ -286,7 +373,7 @@ mod tests {
             assert_eq!(read(text), Err(DateError::NoSuchDay), "{text}");
         }
         for text in [
-            "03/04/2024",
+            "2024/03/04",
             "2024-3-1",
             "2024/03/01",
             "yesterday",
@@ -318,6 +405,50 @@ mod tests {
         );
         assert_eq!(read_in("2024-01-31T23:30:00", None, zone), Ok("2024-01-31".into()));
         assert_eq!(read_in("9999-12-31T23:30:00Z", None, zone), Err(DateError::NoSuchDay));
+    }
+
+    fn read_of(column: &[&str], text: &str) -> Result<String, DateError> {
+        DateReader::new(None, Some(chrono_tz::UTC))
+            .expect("no format")
+            .settled_by(column.iter().map(|cell| cell.as_bytes()))
+            .read(text.as_bytes())
+            .map(|day| day.to_string())
+    }
+
+    #[test]
+    fn a_row_with_a_number_over_12_settles_which_is_the_day() {
+        assert_eq!(
+            read_of(&["03/04/2024", "31/12/2023"], "03/04/2024"),
+            Ok("2024-04-03".into())
+        );
+        assert_eq!(
+            read_of(&["03/04/2024", "12/31/2023"], "3/4/2024 10:30"),
+            Ok("2024-03-04".into())
+        );
+        assert_eq!(read_of(&["31.12.2023"], "01.02.2024"), Ok("2024-02-01".into()));
+        assert_eq!(
+            read_of(&["31-12-2023"], "01-02-2024 23:30:00 -0500"),
+            Ok("2024-02-02".into())
+        );
+        assert_eq!(read_of(&["31/12/2023"], "12/31/2023"), Err(DateError::NoSuchDay));
+        assert_eq!(read_of(&["31/12/2023"], "2024-02-01"), Ok("2024-02-01".into()));
+    }
+
+    #[test]
+    fn a_column_that_settles_nothing_or_contradicts_itself_is_not_read() {
+        assert_eq!(read_of(&["03/04/2024"], "03/04/2024"), Err(DateError::Ambiguous));
+        assert_eq!(
+            read_of(&["31/12/2023", "12/31/2023"], "03/04/2024"),
+            Err(DateError::Ambiguous)
+        );
+        assert_eq!(
+            read_of(&["31/12/2023", "12/31/2023"], "31/12/2023"),
+            Err(DateError::NotADate)
+        );
+        assert_eq!(read_of(&[], "04/04/2024"), Ok("2024-04-04".into()));
+        for text in ["3/4/24", "3/4-2024", "3/4/20245", "/4/2024", "3/4/2024x", "123/4/2024"] {
+            assert_eq!(read_of(&["31/12/2023"], text), Err(DateError::NotADate), "{text}");
+        }
     }
 
     #[test]

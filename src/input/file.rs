@@ -1,8 +1,10 @@
 //! A file that is open: its header is read, its columns are known, its rows
 //! come in blocks.
 
+use chrono_tz::Tz;
 use memchr::memchr_iter;
 
+use super::date::{DateFormatError, DateReader};
 use super::decode;
 use super::fields::FileKind;
 use super::header::Columns;
@@ -74,6 +76,41 @@ impl OpenFile {
             delimiter,
             header_lines,
         })
+    }
+}
+
+impl OpenFile {
+    /// A reader for the dates of a column, settled by the rows that are in
+    /// memory already. A later row that says otherwise is an error.
+    pub fn date_reader(
+        &self,
+        column: usize,
+        format: Option<&str>,
+        zone: Option<Tz>,
+    ) -> Result<DateReader, DateFormatError> {
+        let dates = DateReader::new(format, zone)?;
+        if format.is_some() {
+            return Ok(dates);
+        }
+        let cells = self.first_cells(column);
+        Ok(dates.settled_by(cells.iter().map(Vec::as_slice)))
+    }
+
+    /// The cells of a column in the rows that are in memory already.
+    #[must_use]
+    pub fn first_cells(&self, column: usize) -> Vec<Vec<u8>> {
+        let start = self.reader.start();
+        let mut splitter = Splitter::new(self.delimiter);
+        let (mut cells, mut at) = (Vec::new(), 0);
+        while at < start.len() {
+            let end = record::record_end(&start[at..], self.delimiter).map_or(start.len(), |end| at + end);
+            let line = record::without_line_end(&start[at..end]);
+            if splitter.split(line).is_ok() && splitter.len() == self.columns.header.len() {
+                cells.push(super::cells::trim(splitter.field(line, column)).to_vec());
+            }
+            at = end;
+        }
+        cells
     }
 }
 

@@ -32,7 +32,12 @@ pub(super) fn read_file(
     })?;
     let (date, customer) = (columns.get(Field::Date), columns.get(Field::CustomerId));
     let format = options.date_format(FileKind::Responses);
-    let mut dates = DateReader::new(format, options.zone).map_err(ReadErrorKind::from)?;
+    // Without a column of dates there is none to read.
+    let mut dates = match date {
+        Some(column) => file.date_reader(column, format, options.zone),
+        None => DateReader::new(format, options.zone),
+    }
+    .map_err(ReadErrorKind::from)?;
     let mut responses = Vec::new();
     let mut lower = Vec::new();
     for_each_row(file, options, problems, account, |row, account| {

@@ -124,6 +124,12 @@ impl BlockReader {
         Ok(&self.rest)
     }
 
+    /// What is in memory of the input already: all of a small one.
+    #[must_use]
+    pub fn start(&self) -> &[u8] {
+        &self.rest
+    }
+
     /// Takes that many bytes from the beginning.
     pub fn skip(&mut self, bytes: usize) {
         self.rest.drain(..bytes);

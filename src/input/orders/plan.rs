@@ -107,19 +107,21 @@ impl<'a> Plan<'a> {
             });
         }
         let date_format = options.date_format(FileKind::Orders);
+        let customer = required(Field::CustomerId)?;
+        let date = required(Field::OrderDate)?;
         Ok(Self {
             path: file.path.clone(),
             header: columns.header.clone(),
             header_lines: file.header_lines,
             delimiter: file.delimiter,
             order_id,
-            customer: required(Field::CustomerId)?,
-            date: required(Field::OrderDate)?,
+            customer,
+            date,
             amount,
             refunded: columns.get(Field::RefundedAmount),
             currency: columns.get(Field::Currency),
             status: columns.get(Field::Status),
-            dates: DateReader::new(date_format, options.zone)?,
+            dates: file.date_reader(date, date_format, options.zone)?,
             date_format,
             mode,
             options,
