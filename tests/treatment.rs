@@ -377,6 +377,66 @@ fn a_file_without_the_column_has_blank_currencies_beside_one_that_has_it() {
 }
 
 #[test]
+fn a_file_of_lines_without_the_column_has_blank_currencies_too() {
+    let euros = currency(options(RowsMode::Lines), "EUR");
+    let without = file("", "9,B,2024-01-01,1000;8,B,2024-01-01,-5");
+    let two = file("currency", "1,A,2024-01-01,1,EUR;2,A,2024-01-01,2,USD");
+    assert_eq!(
+        counted_of(&[&without, &two], &euros),
+        "1 orders, revenue 1, 1 in USD, 2 in blank"
+    );
+}
+
+#[test]
+fn customers_without_an_id_are_warned_of_like_orders() {
+    let source = |name: &str, text: &str| Source::Memory {
+        name: name.into(),
+        bytes: text.into(),
+    };
+    let files = Files {
+        customers: Some(source(
+            "c.csv",
+            "customer_id,signup_date,cancelled_at\nA,2024-01-01,\n,2024-01-02,\n",
+        )),
+        ..Files::default()
+    };
+    let subscriptions = ReadOptions {
+        subscriptions: true,
+        ..ReadOptions::default()
+    };
+    let reading = read(&files, &subscriptions).expect("one signup");
+    assert_eq!(reading.account.warnings, ["1 row without a customer is left out"]);
+}
+
+#[test]
+fn answers_count_in_the_group_of_their_customer() {
+    let text = file("", "1,A,2024-01-01,1;2,B,2024-02-01,1");
+    let source = |name: &str, text: &str| Source::Memory {
+        name: name.into(),
+        bytes: text.into(),
+    };
+    let files = Files {
+        orders: vec![source("o.csv", &text)],
+        responses: Some(source(
+            "r.csv",
+            "score,date,customer_id\n10,2024-01-05,A\n3,2024-01-05,B\n9,,B\n8,2024-01-05,\n",
+        )),
+        ..Files::default()
+    };
+    let reading = read(&files, &options(RowsMode::Orders)).expect("a good file");
+    let grouping = Grouping::ByCustomer {
+        group_of: &[0, 1],
+        groups: 2,
+    };
+    let tallies = tally(&reading.ledger, &TallyOptions::new(PeriodKind::Years(1)), grouping).expect("a tally");
+    let answers = |group: usize| {
+        let group = &tallies.groups[group];
+        (group.periods[0].responses.total(), group.totals.responses.total())
+    };
+    assert_eq!((answers(0), answers(1)), ((1, 1), (1, 2)));
+}
+
+#[test]
 fn a_repeated_id_is_an_error_the_first_row_or_left_out() {
     let text = file("", "2,A,2024-01-01,1;1,A,2024-01-02,2;2,B,2024-01-03,4");
     assert_eq!(

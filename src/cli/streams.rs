@@ -8,6 +8,7 @@ use anstream::AutoStream;
 
 use super::error::CliError;
 use super::excerpt;
+use crate::report::printable::printable;
 
 /// Warnings and the like, on stderr.
 #[derive(Debug, Clone, Copy)]
@@ -23,7 +24,7 @@ impl Talk {
             let mut stderr = anstream::stderr();
             let yellow = anstyle::AnsiColor::Yellow.on_default().bold();
             // There is nobody left to tell when stderr is gone.
-            let _ = writeln!(stderr, "{yellow}warning{yellow:#}: {}", excerpt::printable(warning));
+            let _ = writeln!(stderr, "{yellow}warning{yellow:#}: {}", printable(warning));
         }
     }
 }

@@ -1,7 +1,9 @@
 //! Blank lines: nothing at the end of a file, rows without cells anywhere
 //! else. Which they are shows only when a further row follows.
 
+use super::ReadOptions;
 use super::problem::{CellPlace, Hint, Problem, Problems, SHOWN};
+use crate::model::ledger::LeftOut;
 
 /// Blank lines that nothing has followed yet.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -29,9 +31,26 @@ impl BlankLines {
             .extend(other.first.iter().take(room).map(|line| before + line));
     }
 
+    /// A further row shows that they are rows without cells: they are left
+    /// out or problems. Gives how many rows they are.
+    pub fn settle(
+        self,
+        options: &ReadOptions,
+        path: &str,
+        cells: usize,
+        left_out: &mut LeftOut,
+        problems: &mut Problems,
+    ) -> u64 {
+        if options.skip_invalid {
+            left_out.invalid += self.count;
+        } else if self.count > 0 {
+            problems.append(self.problems(path, cells), 0);
+        }
+        self.count
+    }
+
     /// They are rows without cells: what to say of them.
-    #[must_use]
-    pub fn problems(&self, path: &str, cells: usize) -> Problems {
+    fn problems(&self, path: &str, cells: usize) -> Problems {
         let shown = self.first.iter().map(|&line| Problem {
             file: path.to_owned(),
             line,

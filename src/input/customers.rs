@@ -153,10 +153,6 @@ impl<'a> CustomerReader<'a> {
             .map_err(|error| date_problem(FileKind::Customers, column, cell, error, self.format))
     }
 
-    fn is_later(&self, day: Day) -> bool {
-        self.options.as_of.is_some_and(|as_of| day > as_of)
-    }
-
     fn read_response(
         &mut self,
         row: &Row<'_>,
@@ -172,7 +168,7 @@ impl<'a> CustomerReader<'a> {
             Some(column) => self.date(row, column)?,
             None => None,
         };
-        if day.is_some_and(|day| self.is_later(day)) {
+        if day.is_some_and(|day| self.options.is_later(day)) {
             left_out.after_as_of += 1;
             return Ok(None);
         }
@@ -190,7 +186,7 @@ impl<'a> CustomerReader<'a> {
             .date(row, signup)?
             .ok_or_else(|| date_problem(FileKind::Customers, signup, b"", DateError::Blank, self.format))?;
         let end = self.date(row, cancelled)?;
-        if self.is_later(day) {
+        if self.options.is_later(day) {
             left_out.after_as_of += 1;
             return Ok(None);
         }
@@ -202,7 +198,7 @@ impl<'a> CustomerReader<'a> {
                 hint: Hint::SkipInvalid,
             });
         }
-        if end.is_some_and(|end| self.is_later(end)) {
+        if end.is_some_and(|end| self.options.is_later(end)) {
             left_out.after_as_of += 1;
             return Ok(Some((day, None)));
         }

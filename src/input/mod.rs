@@ -103,6 +103,11 @@ impl Default for ReadOptions {
 }
 
 impl ReadOptions {
+    /// Whether a day lies after the day of the report.
+    pub(crate) fn is_later(&self, day: Day) -> bool {
+        self.as_of.is_some_and(|as_of| day > as_of)
+    }
+
     pub(crate) fn date_format(&self, kind: FileKind) -> Option<&str> {
         self.date_formats
             .iter()
@@ -352,14 +357,6 @@ pub fn read(files: &Files, options: &ReadOptions) -> Result<Reading, ReadError> 
     account.left_out = settled.left_out;
     account.without_order_ids = settled.without_order_ids;
     account.counted_refunds = settled.refunds.len() as u64;
-    if account.left_out.unattributed > 0 {
-        let rows = account.left_out.unattributed;
-        account.warnings.push(format!(
-            "{} without a customer {} left out",
-            count_rows(rows),
-            if rows == 1 { "is" } else { "are" }
-        ));
-    }
     if !files.orders.is_empty() && settled.orders.amounts.is_none() {
         account.warnings.push(
             "no column is the `amount`: revenue and what needs it do not exist; to say which column it is, pass \
@@ -390,12 +387,15 @@ pub fn read(files: &Files, options: &ReadOptions) -> Result<Reading, ReadError> 
     if !problems.is_empty() {
         return Err(ReadErrorKind::Problems(problems).into());
     }
-    let invalid = account.left_out.invalid;
-    if invalid > 0 {
-        let (rows, are) = (count_rows(invalid), if invalid == 1 { "is" } else { "are" });
+    let left_out = [
+        (account.left_out.unattributed, "without a customer"),
+        (account.left_out.invalid, "that cannot be read"),
+    ];
+    for (rows, which) in left_out.into_iter().filter(|(rows, _)| *rows > 0) {
+        let are = if rows == 1 { "is" } else { "are" };
         account
             .warnings
-            .push(format!("{rows} that cannot be read {are} left out"));
+            .push(format!("{} {which} {are} left out", count_rows(rows)));
     }
     let counted = ledger.orders.as_ref().is_some_and(|orders| !orders.is_empty())
         || ledger.subscriptions.as_ref().is_some_and(|signups| !signups.is_empty());

@@ -53,7 +53,7 @@ pub(super) fn read_file(
                     date_problem(FileKind::Responses, date.unwrap_or_default(), cell, error, format)
                 })?),
             };
-        if options.as_of.is_some_and(|as_of| day.is_some_and(|day| day > as_of)) {
+        if day.is_some_and(|day| options.is_later(day)) {
             account.left_out.after_as_of += 1;
             return Ok(());
         }

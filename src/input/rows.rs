@@ -67,15 +67,13 @@ pub fn for_each_row(
                     blank.push(place.line);
                     continue;
                 }
-                if blank.count > 0 {
-                    let blank = std::mem::take(&mut blank);
-                    rows += blank.count;
-                    if options.skip_invalid {
-                        account.left_out.invalid += blank.count;
-                    } else {
-                        problems.append(blank.problems(&path, columns.header.len()), 0);
-                    }
-                }
+                rows += std::mem::take(&mut blank).settle(
+                    options,
+                    &path,
+                    columns.header.len(),
+                    &mut account.left_out,
+                    problems,
+                );
                 rows += 1;
                 let problem = if let Err(error) = std::str::from_utf8(record) {
                     Some(place.encoding(error.valid_up_to()))

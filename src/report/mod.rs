@@ -3,6 +3,7 @@
 
 pub mod explanation;
 pub mod metrics;
+pub mod printable;
 pub mod schema;
 mod summary;
 pub mod table;

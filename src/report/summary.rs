@@ -3,6 +3,7 @@
 
 use super::Cell;
 use super::metrics::{MetricsReport, ReportRow, depends_on_base};
+use super::printable::printable;
 use crate::metrics::Metric;
 use crate::model::ratio::group;
 
@@ -92,7 +93,7 @@ fn counted(report: &MetricsReport) -> String {
         .iter()
         .any(|(metric, cell)| *metric == Metric::Revenue && !matches!(cell, Cell::Undefined(_)));
     let currency = match &report.currency {
-        Some(currency) if has_amounts => format!("{}; ", printable(currency)),
+        Some(currency) if has_amounts => format!("{}; ", shortened(currency)),
         None if has_amounts => "no currency named; ".to_owned(),
         _ => String::new(),
     };
@@ -137,7 +138,7 @@ fn left_out(report: &MetricsReport) -> Option<String> {
     statuses.sort_by(|a, b| b.1.cmp(a.1).then(a.0.cmp(b.0)));
     let shown = 8;
     for (status, rows) in statuses.iter().take(shown) {
-        parts.push(format!("{} {}", group(&rows.to_string()), printable(status)));
+        parts.push(format!("{} {}", group(&rows.to_string()), shortened(status)));
     }
     if statuses.len() > shown {
         let rows: u64 = statuses[shown..].iter().map(|(_, rows)| **rows).sum();
@@ -148,7 +149,7 @@ fn left_out(report: &MetricsReport) -> Option<String> {
         ));
     }
     for (currency, rows) in left_out.currency.iter().take(shown) {
-        parts.push(format!("{} in {}", group(&rows.to_string()), printable(currency)));
+        parts.push(format!("{} in {}", group(&rows.to_string()), shortened(currency)));
     }
     if left_out.currency.len() > shown {
         let rows: u64 = left_out.currency.values().skip(shown).sum();
@@ -182,17 +183,7 @@ fn plural(count: u64, word: &str) -> String {
     format!("{} {word}{s}", group(&count.to_string()))
 }
 
-/// Words from the data without what could move a terminal.
-fn printable(text: &str) -> String {
-    text.chars()
-        .take(40)
-        .flat_map(|c| {
-            let escaped: Vec<char> = if c.is_control() {
-                c.escape_default().collect()
-            } else {
-                vec![c]
-            };
-            escaped
-        })
-        .collect()
+/// The beginning of words from the data.
+fn shortened(text: &str) -> String {
+    printable(&text.chars().take(40).collect::<String>())
 }

@@ -17,7 +17,7 @@ use rust_decimal::Decimal;
 use crate::model::amounts::{Units, sum_to_decimal};
 use crate::model::calendar::{Calendar, Period, PeriodKind, TooManyPeriods, whole};
 use crate::model::day::Day;
-use crate::model::ledger::{Customer, Ledger};
+use crate::model::ledger::{Customer, Ledger, Response};
 use crate::model::undefined::Undefined;
 use by_customer::{ByCustomer, NoAmount};
 pub use coverage::Flags;
@@ -96,6 +96,14 @@ impl Grouping<'_> {
         match self {
             Self::Whole => 1,
             Self::ByCustomer { groups, .. } => *groups,
+        }
+    }
+
+    /// The group of an answer; by customer, none where nobody knows whose it is.
+    fn group_of_response(&self, response: &Response) -> Option<usize> {
+        match self {
+            Self::Whole => Some(0),
+            Self::ByCustomer { .. } => response.customer.map(|customer| self.group_of(customer)),
         }
     }
 
@@ -220,9 +228,12 @@ pub fn tally(ledger: &Ledger, options: &TallyOptions, grouping: Grouping<'_>) ->
         let mut tallies = to_tallies(&sums, &money, base.ok_or(no_base))?;
         let mut totals = to_tallies(&totals, &money, Err(Undefined::NoPeriodBefore))?;
         let mut totals = totals.pop().unwrap_or_default();
-        if grouping.groups() == 1 {
-            count_responses(ledger, &grid, &mut tallies, &mut totals);
-        }
+        let group = groups.len();
+        let responses = ledger
+            .responses
+            .iter()
+            .filter(|response| grouping.group_of_response(response) == Some(group));
+        count_responses(responses, &grid, &mut tallies, &mut totals);
         groups.push(GroupTallies {
             periods: tallies,
             totals,
@@ -324,8 +335,13 @@ fn to_tallies(
         .collect()
 }
 
-fn count_responses(ledger: &Ledger, grid: &Grid, tallies: &mut [Tally], totals: &mut Tally) {
-    for response in &ledger.responses {
+fn count_responses<'a>(
+    responses: impl Iterator<Item = &'a Response>,
+    grid: &Grid,
+    tallies: &mut [Tally],
+    totals: &mut Tally,
+) {
+    for response in responses {
         totals.responses.add(response.score);
         let period = if grid.is_whole() {
             Some(0)

@@ -144,14 +144,14 @@ impl<'a> Assembly<'a> {
     /// Takes the next block over.
     pub fn take(&mut self, batch: Batch) {
         let file = self.files.len() - 1;
-        if batch.rows > 0 && self.blank_end.count > 0 {
-            let blank = std::mem::take(&mut self.blank_end);
-            self.rows += blank.count;
-            if self.options.skip_invalid {
-                self.left_out.invalid += blank.count;
-            } else {
-                self.problems.append(blank.problems(&self.files[file], self.width), 0);
-            }
+        if batch.rows > 0 {
+            self.rows += std::mem::take(&mut self.blank_end).settle(
+                self.options,
+                &self.files[file],
+                self.width,
+                &mut self.left_out,
+                &mut self.problems,
+            );
         }
         self.blank_end.append(&batch.blank_end, self.line);
         self.rows += batch.rows;
@@ -159,6 +159,9 @@ impl<'a> Assembly<'a> {
         self.left_out.append(&batch.left_out);
         for status in batch.statuses.seen.iter().filter(|status| status.left > 0) {
             self.left_out.add(&Reason::Status(status.text.clone()), status.left);
+        }
+        for (currency, rows) in &batch.gone.currencies {
+            self.left_out.add(&Reason::Currency(currency.clone()), *rows);
         }
         self.too_many_digits |= batch.too_many_digits;
         if batch.decimal_comma.is_some() || batch.open_point.is_some() {
@@ -231,10 +234,6 @@ impl<'a> Assembly<'a> {
             line,
         };
         self.currencies.insert(currency.to_owned(), count);
-    }
-
-    pub(super) fn is_after_as_of(&self, day: Day) -> bool {
-        self.options.as_of.is_some_and(|as_of| day > as_of)
     }
 
     pub(super) fn see_day(&mut self, day: Day, file: usize, line: u64) {
@@ -351,7 +350,7 @@ impl<'a> Assembly<'a> {
     /// Where another file names currencies, the orders of a file that does not
     /// have blank ones.
     fn settle_files_without_currency(&mut self) {
-        if self.options.rows.settled() == RowsMode::Lines || !self.has_currency.iter().any(|(has, _)| *has) {
+        if self.options.rows.settled() == RowsMode::Lines || !self.any_currency() {
             return;
         }
         let ends = self.has_currency.iter().skip(1).map(|(_, start)| *start);
@@ -370,10 +369,14 @@ impl<'a> Assembly<'a> {
         }
     }
 
-    /// The currency of a row of a file: blank where other files have the column.
-    pub(super) fn currency_in<'c>(&self, file: usize, currency: Option<&'c str>) -> Option<&'c str> {
-        let others = || self.has_currency.iter().any(|(has, _)| *has);
-        currency.or_else(|| (!self.has_currency[file].0 && others()).then_some(""))
+    /// Whether any file has a column of currencies.
+    pub(super) fn any_currency(&self) -> bool {
+        self.has_currency.iter().any(|(has, _)| *has)
+    }
+
+    /// The currency of a row: blank where only other files have the column.
+    pub(super) fn currency_or_blank<'c>(&self, currency: Option<&'c str>) -> Option<&'c str> {
+        currency.or_else(|| self.any_currency().then_some(""))
     }
 
     /// One currency, or the one that was asked for. Says whether rows with a
@@ -394,7 +397,7 @@ impl<'a> Assembly<'a> {
         match by {
             GoneBy::Status(number) => Reason::Status(statuses[number].clone()),
             GoneBy::Unattributed => Reason::Unattributed,
-            GoneBy::Currency(number) => Reason::Currency(gone.currencies[number].clone()),
+            GoneBy::Currency(number) => Reason::Currency(gone.currencies[number].0.clone()),
         }
     }
 }

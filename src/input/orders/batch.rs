@@ -77,7 +77,18 @@ pub struct Gone {
     pub ids: IdLog,
     /// The day, where it can be read, and the reason.
     pub rows: Vec<(Option<Day>, GoneBy)>,
-    pub currencies: Vec<String>,
+    pub currencies: Vec<(String, u64)>,
+}
+
+impl Gone {
+    /// Counts a row that left by its currency, and gives the number of that.
+    pub fn by_currency(&mut self, currency: &str) -> usize {
+        match self.currencies.last_mut() {
+            Some((last, rows)) if last == currency => *rows += 1,
+            _ => self.currencies.push((currency.to_owned(), 1)),
+        }
+        self.currencies.len() - 1
+    }
 }
 
 /// Why an order left.

@@ -133,6 +133,15 @@ impl Lines {
         }
     }
 
+    /// Where other files name currencies, lines of a file that does not have
+    /// blank ones.
+    fn take_missing_currencies_for_blank(&mut self) {
+        let blank = self.currencies.number(String::new());
+        for row in &mut self.rows {
+            row.currency = row.currency.or(Some(blank));
+        }
+    }
+
     /// The currency of a line, where its file has the column.
     fn currency(&self, line: &Line) -> Option<&str> {
         line.currency.map(|number| self.currencies.text(number))
@@ -143,6 +152,9 @@ impl Assembly<'_> {
     /// Folds the lines into orders and refunds.
     pub(super) fn fold_lines(&mut self) {
         let mut lines = std::mem::take(&mut self.line_rows);
+        if self.any_currency() {
+            lines.take_missing_currencies_for_blank();
+        }
         let rows = std::mem::take(&mut lines.rows);
         let mut places: Vec<usize> = (0..rows.len()).collect();
         places.sort_by_key(|&place| (rows[place].order, place));
@@ -179,7 +191,7 @@ impl Assembly<'_> {
     /// leave by the status or the customer of the order, if by these.
     fn without_later<'r>(&mut self, group: Vec<&'r Line>, lines: &Lines) -> Vec<&'r Line> {
         let first = group[0];
-        let is_later = |row: &&Line| row.day.is_some_and(|day| self.is_after_as_of(day));
+        let is_later = |row: &&Line| row.day.is_some_and(|day| self.options().is_later(day));
         let (later, group): (Vec<&Line>, Vec<&Line>) = group.into_iter().partition(is_later);
         if !later.is_empty() {
             let reason = self.own_reason(first, lines, Fate::RefundsCount);

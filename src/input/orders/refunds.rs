@@ -138,7 +138,7 @@ impl Assembly<'_> {
         let mut counted = Vec::new();
         for refund in std::mem::take(&mut self.standing) {
             let of_order = refund.order.and_then(|place| removed.get(&place).cloned());
-            let own = match (&asked, self.currency_in(refund.file, refund.currency.as_deref())) {
+            let own = match (&asked, self.currency_or_blank(refund.currency.as_deref())) {
                 // A blank takes the currency of its order.
                 (_, Some("")) => (!keep_blank && refund.order.is_none()).then(|| "blank".to_owned()),
                 (Some(asked), Some(own)) if asked != own => Some(own.to_owned()),

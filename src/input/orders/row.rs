@@ -16,7 +16,6 @@ use super::plan::{AmountSource, Plan, RowsMode};
 use crate::model::amounts::Amount;
 use crate::model::day::Day;
 use crate::model::ids::IdHasher;
-use crate::model::ledger::Reason;
 
 /// Reads blocks of one file, on one thread.
 pub struct RowReader<'a> {
@@ -91,17 +90,13 @@ impl<'a> RowReader<'a> {
                 batch.blank_end.push(line);
                 continue;
             }
-            if batch.blank_end.count > 0 {
-                let blank = std::mem::take(&mut batch.blank_end);
-                batch.rows += blank.count;
-                if self.plan.options.skip_invalid {
-                    batch.left_out.invalid += blank.count;
-                } else {
-                    batch
-                        .problems
-                        .append(blank.problems(&self.plan.path, self.plan.header.len()), 0);
-                }
-            }
+            batch.rows += std::mem::take(&mut batch.blank_end).settle(
+                self.plan.options,
+                &self.plan.path,
+                self.plan.header.len(),
+                &mut batch.left_out,
+                &mut batch.problems,
+            );
             batch.rows += 1;
             self.read_row(&mut batch, record, line, Known { is_text, has_quotes });
         }
@@ -250,10 +245,6 @@ impl<'a> RowReader<'a> {
         self.plan.order_id.map_or(b"", |column| self.cell(record, column))
     }
 
-    fn is_after_as_of(&self, day: Day) -> bool {
-        self.plan.options.as_of.is_some_and(|as_of| day > as_of)
-    }
-
     fn read_order(&mut self, batch: &mut Batch, record: &[u8], line: u64) -> Found<()> {
         let amount = self.amount(record);
         let refunded = self.refunded_amount(record);
@@ -278,7 +269,7 @@ impl<'a> RowReader<'a> {
             return Ok(());
         }
         let day = self.date(record)?;
-        if self.is_after_as_of(day) {
+        if self.plan.options.is_later(day) {
             batch.left_out.after_as_of += 1;
             return Ok(());
         }
@@ -297,10 +288,7 @@ impl<'a> RowReader<'a> {
             is_blank = currency.is_empty();
             batch.currencies.see(currency, line);
             if kept.is_some_and(|kept| kept != currency) && !is_blank {
-                let currency = currency.to_owned();
-                batch.left_out.add(&Reason::Currency(currency.clone()), 1);
-                batch.gone.currencies.push(currency);
-                let number = batch.gone.currencies.len() - 1;
+                let number = batch.gone.by_currency(currency);
                 self.note_gone(batch, record, GoneBy::Currency(number));
                 return Ok(());
             }
@@ -362,7 +350,7 @@ impl<'a> RowReader<'a> {
             }
             Err(problem) => return Err(problem),
         };
-        if self.is_after_as_of(day) {
+        if self.plan.options.is_later(day) {
             batch.left_out.after_as_of += 1;
             return Ok(());
         }

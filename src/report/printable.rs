@@ -1,0 +1,32 @@
+//! Text from the data without what could move or turn a terminal.
+
+/// The text with control characters and marks of direction written out.
+#[must_use]
+pub fn printable(text: &str) -> String {
+    let mut out = String::with_capacity(text.len());
+    for c in text.chars() {
+        if c == '\t' {
+            out.push(' ');
+        } else if c.is_control() || is_bidirectional(c) {
+            out.extend(c.escape_unicode());
+        } else {
+            out.push(c);
+        }
+    }
+    out
+}
+
+/// Marks that turn the direction of the text around them.
+const fn is_bidirectional(c: char) -> bool {
+    matches!(c, '\u{200E}' | '\u{200F}' | '\u{202A}'..='\u{202E}' | '\u{2066}'..='\u{2069}')
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn nothing_from_the_data_moves_the_terminal() {
+        assert_eq!(printable("a\u{1b}[31mb\r\tc\u{202e}"), "a\\u{1b}[31mb\\u{d} c\\u{202e}");
+    }
+}
