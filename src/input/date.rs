@@ -94,13 +94,8 @@ impl DateReader {
     /// them settles which number of `03/04/2024` is the day, and none says
     /// otherwise, all are read so.
     #[must_use]
-    pub fn settled_by<'c>(mut self, cells: impl Iterator<Item = &'c [u8]>) -> Self {
-        let (mut first, mut second) = (false, false);
-        for numbers in cells.filter_map(numbers) {
-            first |= numbers.a > 12;
-            second |= numbers.b > 12;
-        }
-        self.day = match (first, second) {
+    pub fn settled_by(mut self, cells: DayPlaces) -> Self {
+        self.day = match (cells.first, cells.second) {
             (true, false) => Some(DayPlace::First),
             (false, true) => Some(DayPlace::Second),
             _ => None,
@@ -122,6 +117,23 @@ impl DateReader {
             return Ok(day);
         }
         in_range(at_time(day, &iso_time(rest)?, self.zone)?)
+    }
+}
+
+/// Which numbers over 12, that can only be days, cells of a column have.
+#[derive(Debug, Clone, Copy, Default)]
+pub struct DayPlaces {
+    first: bool,
+    second: bool,
+}
+
+impl DayPlaces {
+    /// Looks at one more cell, trimmed.
+    pub fn see(&mut self, cell: &[u8]) {
+        if let Some(numbers) = numbers(cell) {
+            self.first |= numbers.a > 12;
+            self.second |= numbers.b > 12;
+        }
     }
 }
 
@@ -408,9 +420,13 @@ mod tests {
     }
 
     fn read_of(column: &[&str], text: &str) -> Result<String, DateError> {
+        let mut places = DayPlaces::default();
+        for cell in column {
+            places.see(cell.as_bytes());
+        }
         DateReader::new(None, Some(chrono_tz::UTC))
             .expect("no format")
-            .settled_by(column.iter().map(|cell| cell.as_bytes()))
+            .settled_by(places)
             .read(text.as_bytes())
             .map(|day| day.to_string())
     }

@@ -4,7 +4,7 @@
 use chrono_tz::Tz;
 use memchr::memchr_iter;
 
-use super::date::{DateFormatError, DateReader};
+use super::date::{DateFormatError, DateReader, DayPlaces};
 use super::decode;
 use super::fields::FileKind;
 use super::header::Columns;
@@ -92,25 +92,23 @@ impl OpenFile {
         if format.is_some() {
             return Ok(dates);
         }
-        let cells = self.first_cells(column);
-        Ok(dates.settled_by(cells.iter().map(Vec::as_slice)))
+        Ok(dates.settled_by(self.first_days(column)))
     }
 
-    /// The cells of a column in the rows that are in memory already.
-    #[must_use]
-    pub fn first_cells(&self, column: usize) -> Vec<Vec<u8>> {
+    /// What the rows that are in memory already say of a column of dates.
+    fn first_days(&self, column: usize) -> DayPlaces {
         let start = self.reader.start();
         let mut splitter = Splitter::new(self.delimiter);
-        let (mut cells, mut at) = (Vec::new(), 0);
+        let (mut places, mut at) = (DayPlaces::default(), 0);
         while at < start.len() {
             let end = record::record_end(&start[at..], self.delimiter).map_or(start.len(), |end| at + end);
             let line = record::without_line_end(&start[at..end]);
             if splitter.split(line).is_ok() && splitter.len() == self.columns.header.len() {
-                cells.push(super::cells::trim(splitter.field(line, column)).to_vec());
+                places.see(super::cells::trim(splitter.field(line, column)));
             }
             at = end;
         }
-        cells
+        places
     }
 }
 
