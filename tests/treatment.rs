@@ -3,6 +3,7 @@
 //! left out.
 
 use retain::input::amount::DecimalMark;
+use retain::input::fields::FileKind;
 use retain::input::orders::RowsMode;
 use retain::input::source::Source;
 use retain::input::status::StatusPolicy;
@@ -534,7 +535,7 @@ fn amounts_of_any_form_with_one_reading_are_read() {
 fn an_amount_with_two_readings_is_an_error_that_the_decimal_mark_settles() {
     let orders = options(RowsMode::Orders);
     let with = |decimal_mark| ReadOptions {
-        decimal_mark: Some(decimal_mark),
+        decimal_marks: vec![(FileKind::Orders, decimal_mark)],
         ..options(RowsMode::Orders)
     };
     let error = "error: 1 row of the input cannot be read";
@@ -547,12 +548,88 @@ fn an_amount_with_two_readings_is_an_error_that_the_decimal_mark_settles() {
     assert_eq!(counted(semicolons, &with(DecimalMark::Comma)), "1 orders, revenue 1234");
     let point = file("", "1,A,2024-01-01,1.234");
     assert_eq!(counted(&point, &orders), "1 orders, revenue 1.234");
-    let both = file("", "1,A,2024-01-01,1.234;2,A,2024-01-01,\"9,99\"");
+    let both = file("", "1,A,2024-01-01,1.234;2,A,2024-01-01,\"9,99\";3,A,2024-01-01,5.50");
+    let error = "error: the decimal mark of the column `amount` is not clear";
+    assert_eq!(counted(&both, &orders), error);
+    let skipping = ReadOptions {
+        skip_invalid: true,
+        ..options(RowsMode::Orders)
+    };
+    assert_eq!(counted(&both, &skipping), error);
+}
+
+#[test]
+fn an_amount_with_two_readings_is_settled_by_the_rest_of_its_column() {
+    let orders = options(RowsMode::Orders);
+    let of = |rows: &str| counted(&file("", rows), &orders);
     assert_eq!(
-        counted(&both, &orders),
-        "error: the decimal mark of the amounts is not clear"
+        of("1,A,2024-01-01,1.234;2,A,2024-01-01,\"9,99\""),
+        "2 orders, revenue 1243.99"
     );
-    assert_eq!(counted(&both, &with(DecimalMark::Comma)), "2 orders, revenue 1243.99");
+    assert_eq!(
+        of("1,A,2024-01-01,\"1,234\";2,A,2024-01-01,\"9,99\""),
+        "2 orders, revenue 11.224"
+    );
+    assert_eq!(
+        of("1,A,2024-01-01,\"1,234\";2,A,2024-01-01,9.99"),
+        "2 orders, revenue 1243.99"
+    );
+    assert_eq!(
+        of("1,A,2024-01-01,5.50;1,A,2024-01-02,\"-1,234\""),
+        "1 orders, 1 refunds, revenue -1228.5"
+    );
+    // Also by a row that does not count, and by another file with that header.
+    assert_eq!(
+        of("1,A,2024-01-01,\"1,234\";2,,2024-01-01,9.99"),
+        "1 orders, revenue 1234, 1 unattributed"
+    );
+    let first = file("", "1,A,2024-01-01,\"1,234\"");
+    let second = file("", "2,A,2024-02-01,9.99");
+    assert_eq!(counted_of(&[&first, &second], &orders), "2 orders, revenue 1243.99");
+    let other_header = "order_id,customer_id,day,amount\n2,A,2024-02-01,9.99\n";
+    assert_eq!(
+        counted_of(&[&first, other_header], &orders),
+        "error: 1 row of the input cannot be read"
+    );
+    // The columns of quantities, prices and refunded amounts each by themselves.
+    let product = "order_id;customer;date;quantity;price\n1;A;2024-01-01;2;1.234\n2;A;2024-01-01;1;9,99\n";
+    assert_eq!(counted(product, &orders), "2 orders, revenue 2477.99");
+    let refunded = "order_id;customer;date;amount;refunded amount\n1;A;2024-01-01;1.234;1,234\n2;A;2024-01-01;9,99;\n";
+    assert_eq!(counted(refunded, &orders), "error: 1 row of the input cannot be read");
+    let refunded =
+        "order_id;customer;date;amount;refunded amount\n1;A;2024-01-01;1.234;1,234\n2;A;2024-01-01;9,99;0,5\n";
+    assert_eq!(counted(refunded, &orders), "2 orders, revenue 1242.256");
+}
+
+#[test]
+fn symbols_beside_the_amounts_are_currencies() {
+    let orders = options(RowsMode::Orders);
+    let of = |rows: &str| counted(&file("", rows), &orders);
+    assert_eq!(
+        of("1,A,2024-01-01,$5.50;2,A,2024-01-02,($1.50)"),
+        "1 orders, 1 refunds, revenue 4"
+    );
+    assert_eq!(of("1,A,2024-01-01,$5.50;2,A,2024-01-02,2"), "2 orders, revenue 7.5");
+    let both = file("", "1,A,2024-01-01,$5.50;2,A,2024-01-02,€2;3,A,2024-01-02,3");
+    assert_eq!(counted(&both, &orders), "error: the amounts are in several currencies");
+    let euros = currency(options(RowsMode::Orders), "EUR");
+    assert_eq!(counted(&both, &euros), "1 orders, revenue 2, 1 in $, 1 in blank");
+    let lines = currency(options(RowsMode::Lines), "EUR");
+    assert_eq!(counted(&both, &lines), "1 orders, revenue 2, 1 in $, 1 in blank");
+    // A column says it better than a symbol that several use.
+    let column = |rows: &str| counted(&file("currency", rows), &orders);
+    assert_eq!(
+        column("1,A,2024-01-01,$5,USD;2,A,2024-01-01,$5,"),
+        "error: the amounts are in several currencies"
+    );
+    assert_eq!(
+        column("1,A,2024-01-01,€5,EUR;2,A,2024-01-01,€5,"),
+        "2 orders, revenue 10"
+    );
+    assert_eq!(
+        column("1,A,2024-01-01,€5,USD"),
+        "error: 1 row of the input cannot be read"
+    );
 }
 
 #[test]
@@ -560,14 +637,16 @@ fn a_column_of_dates_is_read_where_a_row_settles_which_number_is_the_day() {
     let days = |rows: &str| {
         let reading = reading(&[&file("", rows)], &options(RowsMode::Orders)).map_err(|error| error.to_string())?;
         let orders = reading.ledger.orders.expect("a file of orders");
-        Ok::<_, String>(orders.days.iter().map(ToString::to_string).collect::<Vec<_>>())
+        let mut days: Vec<_> = orders.days.iter().map(ToString::to_string).collect();
+        days.sort();
+        Ok::<_, String>(days)
     };
     let european = days("1,A,03/04/2024,1;2,A,31/12/2023,1");
-    assert_eq!(european, Ok(vec!["2024-04-03".into(), "2023-12-31".into()]));
+    assert_eq!(european, Ok(vec!["2023-12-31".into(), "2024-04-03".into()]));
     let american = days("1,A,03/04/2024,1;2,A,12/31/2023 10:30,1");
-    assert_eq!(american, Ok(vec!["2024-03-04".into(), "2023-12-31".into()]));
+    assert_eq!(american, Ok(vec!["2023-12-31".into(), "2024-03-04".into()]));
     let german = days("1,A,03.04.2024,1;2,A,31.12.2023,1");
-    assert_eq!(german, Ok(vec!["2024-04-03".into(), "2023-12-31".into()]));
+    assert_eq!(german, Ok(vec!["2023-12-31".into(), "2024-04-03".into()]));
     assert!(days("1,A,03/04/2024,1").is_err());
     assert!(days("1,A,31/12/2023,1;2,A,12/31/2023,1").is_err());
 }
@@ -581,5 +660,8 @@ fn a_row_far_behind_that_contradicts_the_first_ones_is_an_error() {
     let read_all = |rows: &str| counted(&file("", rows), &options(RowsMode::Orders));
     assert_eq!(read_all(&rows), "59999 orders, revenue 59999");
     rows.push_str(";60000,A,12/31/2023,1");
-    assert_eq!(read_all(&rows), "error: 1 row of the input cannot be read");
+    assert_eq!(
+        read_all(&rows),
+        "error: the dates of the column `order_date` contradict each other"
+    );
 }

@@ -76,24 +76,17 @@ pub struct InputOptions {
     /// What separates cells, where the header does not show it: `,` `;` `|` or tab
     #[arg(long, value_name = "CHAR", value_parser = parse_delimiter)]
     delimiter: Option<u8>,
-    /// The decimal mark of amounts, where `1,234` can be read in two ways
-    #[arg(long, value_name = "MARK", value_enum)]
-    decimal_mark: Option<Mark>,
+    /// The decimal mark, point or comma, where `1,234` can be read in two ways
+    ///
+    /// `customers.MARK` and `responses.MARK` are for the other files. May be repeated.
+    #[arg(long = "decimal-mark", value_name = "MARK", value_parser = parse_decimal_mark)]
+    decimal_marks: Vec<(Option<FileKind>, DecimalMark)>,
     /// Leave out rows that cannot be read, and count them
     #[arg(long)]
     skip_invalid: bool,
     /// How many threads to use
     #[arg(long, hide = true)]
     threads: Option<std::num::NonZeroUsize>,
-}
-
-/// The values of `--decimal-mark`.
-#[derive(Debug, Clone, Copy, ValueEnum)]
-enum Mark {
-    /// 1,234.50
-    Point,
-    /// 1.234,50
-    Comma,
 }
 
 /// The values of `--rows`.
@@ -152,7 +145,11 @@ impl InputOptions {
             .date_formats
             .iter()
             .filter_map(|(kind, _)| Some(("--date-format", (*kind)?)));
-        match mapped.chain(formatted).find(|(_, kind)| !is_there(*kind)) {
+        let marked = self
+            .decimal_marks
+            .iter()
+            .filter_map(|(kind, _)| Some(("--decimal-mark", (*kind)?)));
+        match mapped.chain(formatted).chain(marked).find(|(_, kind)| !is_there(*kind)) {
             None => Ok(()),
             Some((option, FileKind::Orders)) => Err(CliError::usage(format!(
                 "`{option}` is for a file of orders, and there is none"
@@ -212,10 +209,11 @@ impl InputOptions {
             skip_invalid: self.skip_invalid,
             encoding: self.encoding,
             delimiter: self.delimiter,
-            decimal_mark: self.decimal_mark.map(|mark| match mark {
-                Mark::Point => DecimalMark::Point,
-                Mark::Comma => DecimalMark::Comma,
-            }),
+            decimal_marks: self
+                .decimal_marks
+                .iter()
+                .map(|(kind, mark)| (kind.unwrap_or(usual_kind), *mark))
+                .collect(),
             subscriptions: basis == Basis::Subscriptions,
             threads: self.threads(),
         }
@@ -345,8 +343,10 @@ fn parse_month(text: &str) -> Result<u32, String> {
 pub fn parse_day(text: &str) -> Result<Day, String> {
     let reader = crate::input::date::DateReader::new(None, None);
     match reader.map(|mut reader| reader.read(text.as_bytes())) {
-        Ok(Ok(day)) if text.len() == 10 => Ok(day),
-        Ok(Err(DateError::NoSuchDay)) => Err("there is no such day".to_owned()),
+        Ok(Ok(day)) if text.len() == 10 && text.as_bytes()[4] == b'-' => Ok(day),
+        Ok(Err(DateError::NoSuchDay)) if text.as_bytes().get(4) == Some(&b'-') => {
+            Err("there is no such day".to_owned())
+        }
         _ => Err("expected a day like 2024-06-30".to_owned()),
     }
 }
@@ -398,15 +398,28 @@ fn parse_delimiter(text: &str) -> Result<u8, String> {
     }
 }
 
-fn parse_date_format(text: &str) -> Result<(Option<FileKind>, String), String> {
-    let kinds = [FileKind::Customers, FileKind::Responses, FileKind::Orders];
-    let (kind, format) = kinds
+/// A value for one kind of file, written `customers.VALUE`, or for the usual one.
+fn kind_and_value(text: &str) -> (Option<FileKind>, &str) {
+    [FileKind::Customers, FileKind::Responses, FileKind::Orders]
         .into_iter()
         .find_map(|kind| Some((Some(kind), text.strip_prefix(&format!("{kind}."))?)))
-        .unwrap_or((None, text));
+        .unwrap_or((None, text))
+}
+
+fn parse_date_format(text: &str) -> Result<(Option<FileKind>, String), String> {
+    let (kind, format) = kind_and_value(text);
     crate::input::date::DateReader::new(Some(format), None)
         .map(|_| (kind, format.to_owned()))
         .map_err(|_| "expected a format that names a day, like `%d/%m/%Y`".to_owned())
+}
+
+fn parse_decimal_mark(text: &str) -> Result<(Option<FileKind>, DecimalMark), String> {
+    let (kind, mark) = kind_and_value(text);
+    match mark {
+        "point" | "." => Ok((kind, DecimalMark::Point)),
+        "comma" | "," => Ok((kind, DecimalMark::Comma)),
+        _ => Err("expected `point` or `comma`".to_owned()),
+    }
 }
 
 /// A metric by its key or its short name.

@@ -6,8 +6,8 @@ use std::io;
 use super::error::CliError;
 use crate::input::fields::FileKind;
 use crate::input::header::HeaderError;
-use crate::input::problem::Hint;
-use crate::input::{CurrencyCount, NotPlainText, Place, ReadError, ReadErrorKind};
+use crate::input::problem::{DateShape, Hint};
+use crate::input::{Cited, CurrencyCount, NotPlainText, Place, ReadError, ReadErrorKind};
 use crate::model::day::Day;
 use crate::model::ledger::LeftOut;
 use crate::tally::TallyError;
@@ -78,15 +78,34 @@ impl From<ReadError> for CliError {
             kind @ (ReadErrorKind::EndlessRecord | ReadErrorKind::HeaderQuotes) => {
                 Self::input(format!("{path}: {kind}")).hint("a quote may be open that is never closed")
             }
-            ReadErrorKind::DecimalMarks { comma, open } => {
-                Self::input("the decimal mark of the amounts is not clear")
-                    .note(format!("{}:{} has a decimal comma", comma.0, comma.1))
-                    .note(format!("{}:{} has one point before three digits, which can be either", open.0, open.1))
+            ReadErrorKind::DecimalMarks { column, cited: cells } => {
+                let says = ["has a decimal point", "has a decimal comma", "can be read with either"];
+                let told = Self::input(format!("the decimal mark of the column `{column}` is not clear"));
+                let notes = cells.iter().zip(says);
+                notes
+                    .fold(told, |told, (cell, says)| told.note(format!("{} {says}", cited(cell))))
                     .hint(Hint::DecimalMark.to_string())
+            }
+            ReadErrorKind::DayPlaces {
+                kind,
+                column,
+                cited: cells,
+            } => {
+                let told = Self::input(format!("the dates of the column `{column}` contradict each other"));
+                let shape = DateShape::of(cells[0].cell.as_bytes());
+                let notes = cells.iter().zip(["has the day first", "has the month first"]);
+                notes
+                    .fold(told, |told, (cell, says)| told.note(format!("{} {says}", cited(cell))))
+                    .hint(Hint::DateFormat(kind, shape).to_string())
             }
             kind @ ReadErrorKind::TooManyDigits => Self::input(kind.to_string()),
         }
     }
+}
+
+/// A cell and its place.
+fn cited(cited: &Cited) -> String {
+    format!("{}:{}: `{}`", cited.file, cited.line, cited.cell)
 }
 
 fn header_error(path: &str, kind: FileKind, error: HeaderError, header: &[String]) -> CliError {
@@ -145,6 +164,15 @@ fn quoted(word: &str) -> String {
     }
 }
 
+/// A word of a command line, in quotes only where a shell needs them.
+fn word(word: &str) -> String {
+    if word.bytes().all(|byte| byte.is_ascii_alphanumeric()) {
+        word.to_owned()
+    } else {
+        quoted(word)
+    }
+}
+
 fn not_plain_text(path: &str, what: NotPlainText) -> CliError {
     match what {
         NotPlainText::Archive => {
@@ -196,7 +224,7 @@ fn currencies(counts: &[CurrencyCount]) -> CliError {
     ordered.iter().take(1).fold(told, |told, most| {
         told.hint(format!(
             "to keep one and leave out the rest, pass `--currency {}`",
-            most.currency
+            word(&most.currency)
         ))
     })
 }
@@ -231,7 +259,7 @@ fn nothing(kind: FileKind, all: u64, refunds: u64, left_out: &LeftOut) -> CliErr
     let hints = [
         (!left_out.status.is_empty())
             .then(|| "to say which statuses count, pass `--include-status` or `--exclude-status`".to_owned()),
-        most.map(|(currency, _)| format!("to keep another currency, pass `--currency {currency}`")),
+        most.map(|(currency, _)| format!("to keep another currency, pass `--currency {}`", word(currency))),
         (left_out.unattributed > 0).then(|| {
             let prefix = prefix(kind);
             format!("to take the customer from another column, pass `--map '{prefix}customer_id=COLUMN'`")

@@ -83,7 +83,7 @@ pub fn number_problem(what: &str, column: usize, cell: &[u8], error: AmountError
             return CellProblem {
                 column,
                 message,
-                expected: "expected one way to read it".into(),
+                expected: "expected another amount of the column that settles it".into(),
                 hint: Hint::DecimalMark,
             };
         }

@@ -1,12 +1,13 @@
 //! A file of customers → subscriptions, and the answers it may hold.
 
-use super::amount::parse_amount;
-use super::cells::{CellProblem, customer_id, date_problem, score_problem};
-use super::date::{DateError, DateFormatError, DateReader};
+use super::cells::{CellProblem, customer_id};
+use super::date::DateError;
+use super::date_columns::DateColumns;
 use super::fields::{Field, FileKind};
 use super::file::OpenFile;
 use super::problem::{Hint, Problems};
-use super::rows::{Row, for_each_row};
+use super::rows::{Row, TakeRows, for_each_row};
+use super::score::ScoreReader;
 use super::{Place, ReadError, ReadErrorKind, ReadOptions};
 use crate::model::day::Day;
 use crate::model::ids::IdTable;
@@ -30,50 +31,76 @@ pub(super) fn read_file(
     span: &mut Option<(Place, Place)>,
     account: &mut Account,
 ) -> Result<CustomerList, ReadError> {
-    let path = file.path.clone();
-    let mut reader = CustomerReader::new(&file, options)?;
+    let reader = CustomerReader::new(&file, options)?;
     if !options.subscriptions && reader.score.is_none() {
         account.warnings.push(format!(
-            "nothing in `{path}` is used: it has no nps_score, and signups count only with `--basis subscriptions`"
+            "nothing in `{}` is used: it has no nps_score, and signups count only with `--basis subscriptions`",
+            file.path
         ));
     }
-    let mut list = CustomerList {
-        subscriptions: options.subscriptions.then(Vec::new),
-        responses: Vec::new(),
+    let mut taker = CustomerTaker {
+        path: file.path.clone(),
+        reader,
+        table,
+        span,
+        list: CustomerList {
+            subscriptions: options.subscriptions.then(Vec::new),
+            responses: Vec::new(),
+        },
     };
-    for_each_row(file, options, problems, account, |row, account| {
-        let found = reader.read(row, &mut account.left_out)?;
+    for_each_row(file, options, problems, account, &mut taker)?;
+    Ok(taker.list)
+}
+
+/// Rows of customers → what they hold.
+struct CustomerTaker<'a> {
+    path: String,
+    reader: CustomerReader<'a>,
+    table: &'a mut IdTable,
+    span: &'a mut Option<(Place, Place)>,
+    list: CustomerList,
+}
+
+impl TakeRows for CustomerTaker<'_> {
+    fn has_to_wait(&mut self, row: &Row<'_>) -> bool {
+        self.reader.dates.has_open(row)
+    }
+
+    fn settle(&mut self, path: &str, header: &[String]) -> Result<(), ReadErrorKind> {
+        self.reader.dates.settle(path, header)
+    }
+
+    fn take(&mut self, row: &Row<'_>, account: &mut Account) -> Result<(), CellProblem> {
+        let found = self.reader.read(row, &mut account.left_out)?;
         let is_used = found.subscription.is_some() || found.response.is_some();
-        let customer = found.customer.filter(|_| is_used).map(|id| table.number(id));
+        let customer = found.customer.filter(|_| is_used).map(|id| self.table.number(id));
         if let (Some((signup, cancelled)), Some(customer)) = (found.subscription, customer) {
             for day in [Some(signup), cancelled].into_iter().flatten() {
-                Place::widen(span, day, &path, row.line);
+                Place::widen(self.span, day, &self.path, row.line);
             }
-            list.subscriptions.get_or_insert_default().push(Subscription {
+            self.list.subscriptions.get_or_insert_default().push(Subscription {
                 customer,
                 signup,
                 cancelled,
             });
         }
         if let Some((score, day)) = found.response {
-            list.responses.push(Response { customer, day, score });
+            self.list.responses.push(Response { customer, day, score });
         }
         Ok(())
-    })?;
-    Ok(list)
+    }
 }
 
 /// The columns of a file of customers and how to read them.
 struct CustomerReader<'a> {
     options: &'a ReadOptions,
-    format: Option<&'a str>,
     customer: usize,
     /// Signup and cancellation, where they are read.
     subscription: Option<(usize, usize)>,
     score: Option<usize>,
     nps_date: Option<usize>,
-    /// A reader for each column of dates.
-    dates: Vec<(usize, DateReader)>,
+    scores: ScoreReader,
+    dates: DateColumns<'a>,
     lower: Vec<u8>,
 }
 
@@ -110,14 +137,12 @@ impl<'a> CustomerReader<'a> {
         let date_columns = of_subscription.chain(nps_date);
         Ok(Self {
             options,
-            format,
             customer: required(Field::CustomerId)?,
             subscription,
             score: columns.get(Field::NpsScore),
             nps_date,
-            dates: date_columns
-                .map(|column| Ok((column, file.date_reader(column, format, options.zone)?)))
-                .collect::<Result<_, DateFormatError>>()
+            scores: ScoreReader::new(options, FileKind::Customers),
+            dates: DateColumns::new(FileKind::Customers, date_columns, format, options.zone)
                 .map_err(ReadErrorKind::from)?,
             lower: Vec::new(),
         })
@@ -142,17 +167,6 @@ impl<'a> CustomerReader<'a> {
         })
     }
 
-    fn date(&mut self, row: &Row<'_>, column: usize) -> Result<Option<Day>, CellProblem> {
-        let cell = row.cell(Some(column));
-        if cell.is_empty() {
-            return Ok(None);
-        }
-        let reader = self.dates.iter_mut().find(|(of, _)| *of == column);
-        let day = reader.map_or(Err(DateError::NotADate), |(_, dates)| dates.read(cell));
-        day.map(Some)
-            .map_err(|error| date_problem(FileKind::Customers, column, cell, error, self.format))
-    }
-
     fn read_response(
         &mut self,
         row: &Row<'_>,
@@ -163,9 +177,9 @@ impl<'a> CustomerReader<'a> {
         if cell.is_empty() {
             return Ok(None);
         }
-        let score = parse_score(cell).ok_or_else(|| score_problem(column, cell))?;
+        let score = self.scores.read(column, cell)?;
         let day = match self.nps_date {
-            Some(column) => self.date(row, column)?,
+            Some(column) => self.dates.day(row, column)?,
             None => None,
         };
         if day.is_some_and(|day| self.options.is_later(day)) {
@@ -183,9 +197,10 @@ impl<'a> CustomerReader<'a> {
         left_out: &mut LeftOut,
     ) -> Result<Option<(Day, Option<Day>)>, CellProblem> {
         let day = self
-            .date(row, signup)?
-            .ok_or_else(|| date_problem(FileKind::Customers, signup, b"", DateError::Blank, self.format))?;
-        let end = self.date(row, cancelled)?;
+            .dates
+            .day(row, signup)?
+            .ok_or_else(|| self.dates.problem(signup, b"", DateError::Blank))?;
+        let end = self.dates.day(row, cancelled)?;
         if self.options.is_later(day) {
             left_out.after_as_of += 1;
             return Ok(None);
@@ -203,30 +218,5 @@ impl<'a> CustomerReader<'a> {
             return Ok(Some((day, None)));
         }
         Ok(Some((day, end)))
-    }
-}
-
-/// A whole number from 0 to 10; `9.0` is 9.
-pub(super) fn parse_score(cell: &[u8]) -> Option<u8> {
-    let score = parse_amount(cell).ok()?.to_decimal();
-    let whole = score.normalize();
-    if whole.scale() != 0 {
-        return None;
-    }
-    u8::try_from(whole.mantissa()).ok().filter(|score| *score <= 10)
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn scores_are_whole_numbers_from_0_to_10() {
-        assert_eq!(parse_score(b"0"), Some(0));
-        assert_eq!(parse_score(b"10"), Some(10));
-        assert_eq!(parse_score(b"9.0"), Some(9));
-        for text in ["11", "-1", "9.5", "nine", "", "256", "1e1"] {
-            assert_eq!(parse_score(text.as_bytes()), None, "{text}");
-        }
     }
 }

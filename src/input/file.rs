@@ -1,10 +1,8 @@
 //! A file that is open: its header is read, its columns are known, its rows
 //! come in blocks.
 
-use chrono_tz::Tz;
 use memchr::memchr_iter;
 
-use super::date::{DateFormatError, DateReader, DayPlaces};
 use super::decode;
 use super::fields::FileKind;
 use super::header::Columns;
@@ -76,39 +74,6 @@ impl OpenFile {
             delimiter,
             header_lines,
         })
-    }
-}
-
-impl OpenFile {
-    /// A reader for the dates of a column, settled by the rows that are in
-    /// memory already. A later row that says otherwise is an error.
-    pub fn date_reader(
-        &self,
-        column: usize,
-        format: Option<&str>,
-        zone: Option<Tz>,
-    ) -> Result<DateReader, DateFormatError> {
-        let dates = DateReader::new(format, zone)?;
-        if format.is_some() {
-            return Ok(dates);
-        }
-        Ok(dates.settled_by(self.first_days(column)))
-    }
-
-    /// What the rows that are in memory already say of a column of dates.
-    fn first_days(&self, column: usize) -> DayPlaces {
-        let start = self.reader.start();
-        let mut splitter = Splitter::new(self.delimiter);
-        let (mut places, mut at) = (DayPlaces::default(), 0);
-        while at < start.len() {
-            let end = record::record_end(&start[at..], self.delimiter).map_or(start.len(), |end| at + end);
-            let line = record::without_line_end(&start[at..end]);
-            if splitter.split(line).is_ok() && splitter.len() == self.columns.header.len() {
-                places.see(super::cells::trim(splitter.field(line, column)));
-            }
-            at = end;
-        }
-        places
     }
 }
 

@@ -8,7 +8,9 @@ mod blank;
 mod cells;
 pub mod customers;
 pub mod date;
+mod date_columns;
 mod decode;
+mod evidence;
 pub mod fields;
 mod file;
 pub mod header;
@@ -18,6 +20,7 @@ pub mod problem;
 mod record;
 pub mod responses;
 mod rows;
+mod score;
 pub mod source;
 pub mod status;
 
@@ -72,8 +75,8 @@ pub struct ReadOptions {
     /// The encoding of files that have no byte order mark; UTF-8 where none is
     /// named.
     pub encoding: Option<&'static encoding_rs::Encoding>,
-    /// The decimal mark of amounts, where they alone do not tell.
-    pub decimal_mark: Option<DecimalMark>,
+    /// The decimal mark, by kind of file, where the numbers alone do not tell.
+    pub decimal_marks: Vec<(FileKind, DecimalMark)>,
     /// What separates cells; recognised in the header where none is named.
     pub delimiter: Option<u8>,
     /// Read signups and cancellations from the file of customers.
@@ -95,7 +98,7 @@ impl Default for ReadOptions {
             skip_invalid: false,
             encoding: None,
             delimiter: None,
-            decimal_mark: None,
+            decimal_marks: Vec::new(),
             subscriptions: false,
             threads: std::thread::available_parallelism().map_or(1, usize::from),
         }
@@ -106,6 +109,13 @@ impl ReadOptions {
     /// Whether a day lies after the day of the report.
     pub(crate) fn is_later(&self, day: Day) -> bool {
         self.as_of.is_some_and(|as_of| day > as_of)
+    }
+
+    pub(crate) fn decimal_mark(&self, kind: FileKind) -> Option<DecimalMark> {
+        self.decimal_marks
+            .iter()
+            .rfind(|(of, _)| *of == kind)
+            .map(|(_, mark)| *mark)
     }
 
     pub(crate) fn date_format(&self, kind: FileKind) -> Option<&str> {
@@ -263,14 +273,25 @@ pub enum ReadErrorKind {
     /// The amounts are in several currencies.
     #[error("the amounts are in several currencies")]
     Currencies(Vec<CurrencyCount>),
-    /// Amounts of one column were written with different decimal marks, and
+    /// Numbers of one column were written with different decimal marks, and
     /// some can be read with either.
-    #[error("the decimal mark of the amounts is not clear")]
+    #[error("the decimal mark of the column `{column}` is not clear")]
     DecimalMarks {
-        /// The file and the line of an amount with a decimal comma.
-        comma: (String, u64),
-        /// The file and the line of an amount that can be read in two ways.
-        open: (String, u64),
+        /// The name of the column.
+        column: String,
+        /// A number with a decimal point, one with a decimal comma, and one
+        /// that can be read in two ways.
+        cited: Box<[Cited; 3]>,
+    },
+    /// One date of a column has the day first, another the month.
+    #[error("the dates of the column `{column}` contradict each other")]
+    DayPlaces {
+        /// What the file holds.
+        kind: FileKind,
+        /// The name of the column.
+        column: String,
+        /// A date with the day first, and one with the month first.
+        cited: Box<[Cited; 2]>,
     },
     /// The amounts need too many digits at one scale.
     #[error("the amounts, taken together, cannot be held exactly: they need more than 28 digits")]
@@ -293,6 +314,27 @@ pub enum ReadErrorKind {
     /// A date format that cannot be understood.
     #[error(transparent)]
     DateFormat(#[from] DateFormatError),
+}
+
+/// A cell and where it stands.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Cited {
+    /// The file.
+    pub file: String,
+    /// The line.
+    pub line: u64,
+    /// What it says.
+    pub cell: String,
+}
+
+impl Cited {
+    pub(crate) fn new(witness: &evidence::Witness, files: &[String]) -> Self {
+        Self {
+            file: files.get(witness.file).cloned().unwrap_or_default(),
+            line: witness.line,
+            cell: witness.cell.clone(),
+        }
+    }
 }
 
 fn count_rows(rows: u64) -> String {

@@ -166,6 +166,14 @@ impl Problems {
         }
     }
 
+    /// Adds others that stand anywhere; of all of them the first are shown.
+    pub fn merge<Place: Ord>(&mut self, other: Self, place: impl Fn(&Problem) -> Place) {
+        self.total += other.total;
+        self.shown.extend(other.shown);
+        self.shown.sort_by_key(place);
+        self.shown.truncate(SHOWN);
+    }
+
     /// Whether there are none.
     #[must_use]
     pub const fn is_empty(&self) -> bool {

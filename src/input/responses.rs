@@ -1,12 +1,12 @@
 //! A file of answers to the survey.
 
-use super::cells::{customer_id, date_problem, score_problem};
-use super::customers::parse_score;
-use super::date::DateReader;
+use super::cells::{CellProblem, customer_id};
+use super::date_columns::DateColumns;
 use super::fields::{Field, FileKind};
 use super::file::OpenFile;
 use super::problem::Problems;
-use super::rows::for_each_row;
+use super::rows::{Row, TakeRows, for_each_row};
+use super::score::ScoreReader;
 use super::{ReadError, ReadErrorKind, ReadOptions};
 use crate::model::ids::IdTable;
 use crate::model::ledger::{Account, Response};
@@ -31,38 +31,69 @@ pub(super) fn read_file(
         )
     })?;
     let (date, customer) = (columns.get(Field::Date), columns.get(Field::CustomerId));
-    let format = options.date_format(FileKind::Responses);
-    // Without a column of dates there is none to read.
-    let mut dates = match date {
-        Some(column) => file.date_reader(column, format, options.zone),
-        None => DateReader::new(format, options.zone),
-    }
+    let dates = DateColumns::new(
+        FileKind::Responses,
+        date,
+        options.date_format(FileKind::Responses),
+        options.zone,
+    )
     .map_err(ReadErrorKind::from)?;
-    let mut responses = Vec::new();
-    let mut lower = Vec::new();
-    for_each_row(file, options, problems, account, |row, account| {
-        let cell = row.cell(Some(score));
+    let mut reader = ResponseReader {
+        options,
+        score,
+        scores: ScoreReader::new(options, FileKind::Responses),
+        date,
+        dates,
+        customer,
+        table,
+        lower: Vec::new(),
+        responses: Vec::new(),
+    };
+    for_each_row(file, options, problems, account, &mut reader)?;
+    Ok(reader.responses)
+}
+
+/// The columns of a file of answers and how to read them.
+struct ResponseReader<'a> {
+    options: &'a ReadOptions,
+    score: usize,
+    scores: ScoreReader,
+    date: Option<usize>,
+    dates: DateColumns<'a>,
+    customer: Option<usize>,
+    table: &'a mut IdTable,
+    lower: Vec<u8>,
+    responses: Vec<Response>,
+}
+
+impl TakeRows for ResponseReader<'_> {
+    fn has_to_wait(&mut self, row: &Row<'_>) -> bool {
+        self.dates.has_open(row)
+    }
+
+    fn settle(&mut self, path: &str, header: &[String]) -> Result<(), ReadErrorKind> {
+        self.dates.settle(path, header)
+    }
+
+    fn take(&mut self, row: &Row<'_>, account: &mut Account) -> Result<(), CellProblem> {
+        let cell = row.cell(Some(self.score));
         if cell.is_empty() {
             return Ok(());
         }
-        let score = parse_score(cell).ok_or_else(|| score_problem(score, cell))?;
-        let day =
-            match row.cell(date) {
-                b"" => None,
-                cell => Some(dates.read(cell).map_err(|error| {
-                    date_problem(FileKind::Responses, date.unwrap_or_default(), cell, error, format)
-                })?),
-            };
-        if day.is_some_and(|day| options.is_later(day)) {
+        let score = self.scores.read(self.score, cell)?;
+        let day = match self.date {
+            Some(column) => self.dates.day(row, column)?,
+            None => None,
+        };
+        if day.is_some_and(|day| self.options.is_later(day)) {
             account.left_out.after_as_of += 1;
             return Ok(());
         }
-        responses.push(Response {
-            customer: customer_id(row.cell(customer), &mut lower).map(|id| table.number(id)),
+        self.responses.push(Response {
+            customer: customer_id(row.cell(self.customer), &mut self.lower).map(|id| self.table.number(id)),
             day,
             score,
         });
         Ok(())
-    })?;
-    Ok(responses)
+    }
 }

@@ -4,9 +4,9 @@ use super::blank::BlankLines;
 use super::cells::{CellProblem, RowPlace, trim};
 use super::file::OpenFile;
 use super::parallel::for_each_block;
-use super::problem::{Hint, Problems};
+use super::problem::{Hint, Problem, Problems};
 use super::record::{Splitter, record_end, without_line_end};
-use super::{ReadError, ReadOptions};
+use super::{ReadError, ReadErrorKind, ReadOptions};
 use crate::model::ledger::{Account, FileRead};
 
 /// One row: its cells, trimmed.
@@ -24,14 +24,44 @@ impl Row<'_> {
     }
 }
 
-/// Reads all rows of a file; those that `take` finds a problem in are
+/// Who takes the rows of a file.
+pub trait TakeRows {
+    /// Looks at the dates of a row, and says whether it has to wait until all
+    /// rows have been looked at.
+    fn has_to_wait(&mut self, row: &Row<'_>) -> bool;
+
+    /// All rows have been looked at.
+    fn settle(&mut self, path: &str, header: &[String]) -> Result<(), ReadErrorKind>;
+
+    /// Takes a row.
+    fn take(&mut self, row: &Row<'_>, account: &mut Account) -> Result<(), CellProblem>;
+}
+
+/// Where the rows of a file are collected that cannot be read.
+struct Faults<'a> {
+    options: &'a ReadOptions,
+    problems: &'a mut Problems,
+}
+
+impl Faults<'_> {
+    fn add(&mut self, problem: Problem, account: &mut Account) {
+        // A quote that spans lines may hide rows that nobody counts.
+        if self.options.skip_invalid && problem.hint != Hint::OpenQuote {
+            account.left_out.invalid += 1;
+        } else {
+            self.problems.push(problem);
+        }
+    }
+}
+
+/// Reads all rows of a file; those that `taker` finds a problem in are
 /// collected, or left out with `--skip-invalid`.
 pub fn for_each_row(
     file: OpenFile,
     options: &ReadOptions,
     problems: &mut Problems,
     account: &mut Account,
-    mut take: impl FnMut(&Row<'_>, &mut Account) -> Result<(), CellProblem>,
+    taker: &mut impl TakeRows,
 ) -> Result<(), ReadError> {
     let OpenFile {
         path,
@@ -44,6 +74,15 @@ pub fn for_each_row(
     let mut line = header_lines;
     let mut rows = 0;
     let mut blank = BlankLines::default();
+    let mut waiting: Vec<(Vec<u8>, u64)> = Vec::new();
+    let mut faults = Faults { options, problems };
+    let nowhere = RowPlace {
+        path: &path,
+        header: &columns.header,
+        delimiter,
+        record: b"",
+        line: 0,
+    };
     for_each_block(
         reader,
         1,
@@ -55,11 +94,9 @@ pub fn for_each_row(
                 let end = record_end(&block[at..], delimiter).map_or(block.len(), |end| at + end);
                 let record = without_line_end(&block[at..end]);
                 let place = RowPlace {
-                    path: &path,
-                    header: &columns.header,
-                    delimiter,
                     record,
                     line: line + 1,
+                    ..nowhere
                 };
                 line += memchr::memchr_iter(b'\n', &block[at..end]).count() as u64;
                 at = end;
@@ -72,7 +109,7 @@ pub fn for_each_row(
                     &path,
                     columns.header.len(),
                     &mut account.left_out,
-                    problems,
+                    faults.problems,
                 );
                 rows += 1;
                 let problem = if let Err(error) = std::str::from_utf8(record) {
@@ -87,19 +124,39 @@ pub fn for_each_row(
                         record,
                         line: place.line,
                     };
-                    take(&row, account).err().map(|problem| place.cell(problem))
+                    if taker.has_to_wait(&row) {
+                        waiting.push((record.to_vec(), place.line));
+                        continue;
+                    }
+                    taker.take(&row, account).err().map(|problem| place.cell(problem))
                 };
-                // A quote that spans lines may hide rows that nobody counts.
-                let is_fatal = problem.as_ref().is_some_and(|problem| problem.hint == Hint::OpenQuote);
-                match problem {
-                    Some(_) if options.skip_invalid && !is_fatal => account.left_out.invalid += 1,
-                    Some(problem) => problems.push(problem),
-                    None => {}
+                if let Some(problem) = problem {
+                    faults.add(problem, account);
                 }
             }
         },
     )
     .map_err(|error| ReadError::of_file(&path, error.into()))?;
+    taker
+        .settle(&path, &columns.header)
+        .map_err(|error| ReadError::of_file(&path, error))?;
+    for (record, line) in &waiting {
+        // It was split before.
+        let _ = splitter.split(record);
+        let row = Row {
+            splitter: &splitter,
+            record,
+            line: *line,
+        };
+        if let Err(problem) = taker.take(&row, account) {
+            let place = RowPlace {
+                record,
+                line: *line,
+                ..nowhere
+            };
+            faults.add(place.cell(problem), account);
+        }
+    }
     account.files.push(FileRead {
         path,
         format: "plain",

@@ -68,10 +68,25 @@ impl Amount {
 
     /// This amount less another.
     pub fn minus(self, other: Self) -> Result<Self, TooManyDigits> {
-        self.plus(Self {
-            mantissa: -other.mantissa,
-            ..other
-        })
+        self.plus(other.negated())
+    }
+
+    /// The same amount with the other sign.
+    #[must_use]
+    pub const fn negated(self) -> Self {
+        Self {
+            mantissa: -self.mantissa,
+            scale: self.scale,
+        }
+    }
+
+    /// The whole number that has the same digits.
+    #[must_use]
+    pub const fn without_mark(self) -> Self {
+        Self {
+            mantissa: self.mantissa,
+            scale: 0,
+        }
     }
 
     /// What is left of this amount when up to all of it is taken away; one

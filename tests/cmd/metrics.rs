@@ -508,8 +508,8 @@ fn the_help_names_every_option_once() {
               What separates cells, where the header does not show it: `,` `;` `|`
               or tab
           --decimal-mark <MARK>
-              The decimal mark of amounts, where `1,234` can be read in two ways
-              [possible values: point, comma]
+              The decimal mark, point or comma, where `1,234` can be read in two
+              ways
           --skip-invalid
               Leave out rows that cannot be read, and count them
 

@@ -2,15 +2,19 @@
 //! files and settles what depends on more than one row.
 
 use std::collections::BTreeMap;
+use std::ops::Range;
+use std::sync::Arc;
 
 use super::super::blank::BlankLines;
 use super::super::problem::{Hint, Problem, Problems};
 use super::super::{CurrencyCount, Place, ReadError, ReadErrorKind, ReadOptions};
 use super::batch::{Batch, Gone, GoneBy, Kept, RefundRow};
+use super::columns::Columns;
 use super::id_log::{self, IdLog};
 use super::lines::Lines;
 use super::plan::{AmountSource, Plan, RowsMode};
 use super::refunds::Standing;
+use super::row::RowReader;
 use crate::model::amounts::{Amounts, remove_at};
 use crate::model::day::Day;
 use crate::model::ids::{IdHasher, IdTable};
@@ -42,23 +46,14 @@ pub struct Assembly<'a> {
     pub(super) line_rows: Lines,
     /// Refunds that have not left yet.
     pub(super) standing: Vec<Standing>,
-    /// Whether the files have a column of currencies, and where the orders of
-    /// each begin.
-    has_currency: Vec<(bool, usize)>,
+    /// Whether a row names its currency, or a file has a column for it.
+    names_currency: bool,
+    /// Orders that say nothing of their currency, in files without a column
+    /// for it.
+    without_currency: Vec<Range<usize>>,
     pub(super) too_many_digits: bool,
     without_order_ids: bool,
-    /// By header: an amount with a decimal comma, and one that can be read
-    /// with a point as either mark.
-    marks: BTreeMap<String, Marks>,
-    header: String,
-}
-
-/// The files and lines of the first amount with a decimal comma, and of the
-/// first that can be read with a point as either mark.
-#[derive(Debug, Default)]
-struct Marks {
-    comma: Option<(String, u64)>,
-    open: Option<(String, u64)>,
+    pub(super) columns: Columns<'a>,
 }
 
 /// All files of orders, settled.
@@ -106,11 +101,11 @@ impl<'a> Assembly<'a> {
             width: 0,
             line_rows: Lines::default(),
             standing: Vec::new(),
-            has_currency: Vec::new(),
+            names_currency: false,
+            without_currency: Vec::new(),
             too_many_digits: false,
             without_order_ids: false,
-            marks: BTreeMap::new(),
-            header: String::new(),
+            columns: Columns::default(),
         }
     }
 
@@ -119,7 +114,7 @@ impl<'a> Assembly<'a> {
         self.table.hasher()
     }
 
-    pub fn begin_file(&mut self, plan: &Plan<'_>) -> Result<(), ReadErrorKind> {
+    pub fn begin_file(&mut self, plan: Arc<Plan<'a>>) -> Result<(), ReadErrorKind> {
         let has_amounts = plan.amount != AmountSource::None;
         match &self.has_amounts {
             Some((others, other)) if *others != has_amounts => {
@@ -134,16 +129,19 @@ impl<'a> Assembly<'a> {
         }
         self.files.push(plan.path.clone());
         self.without_order_ids |= plan.order_id.is_none();
-        self.has_currency.push((plan.currency.is_some(), self.orders.len()));
+        self.names_currency |= plan.currency.is_some();
         self.line = plan.header_lines;
         self.width = plan.header.len();
-        self.header = plan.header.join("\n");
+        self.columns.begin_file(plan);
         Ok(())
     }
 
-    /// Takes the next block over.
-    pub fn take(&mut self, batch: Batch) {
+    /// Takes the next block of the file at hand over.
+    pub fn take(&mut self, mut batch: Batch) {
         let file = self.files.len() - 1;
+        let evidence = std::mem::take(&mut batch.evidence);
+        let aside = std::mem::take(&mut batch.aside);
+        self.columns.take(file, self.line, evidence, aside);
         if batch.rows > 0 {
             self.rows += std::mem::take(&mut self.blank_end).settle(
                 self.options,
@@ -155,7 +153,14 @@ impl<'a> Assembly<'a> {
         }
         self.blank_end.append(&batch.blank_end, self.line);
         self.rows += batch.rows;
+        self.line += self.take_rows(batch, file);
+    }
+
+    /// Takes the rows of a block of any file over, which begins behind the
+    /// line at hand. Gives how many lines it has.
+    fn take_rows(&mut self, batch: Batch, file: usize) -> u64 {
         self.problems.append(batch.problems, self.line);
+        self.names_currency |= batch.names_currency;
         self.left_out.append(&batch.left_out);
         for status in batch.statuses.seen.iter().filter(|status| status.left > 0) {
             self.left_out.add(&Reason::Status(status.text.clone()), status.left);
@@ -164,13 +169,6 @@ impl<'a> Assembly<'a> {
             self.left_out.add(&Reason::Currency(currency.clone()), *rows);
         }
         self.too_many_digits |= batch.too_many_digits;
-        if batch.decimal_comma.is_some() || batch.open_point.is_some() {
-            let place = |line: Option<u64>| Some((self.files[file].clone(), self.line + line?));
-            let (comma, open) = (place(batch.decimal_comma), place(batch.open_point));
-            let marks = self.marks.entry(self.header.clone()).or_default();
-            marks.comma = marks.comma.take().or(comma);
-            marks.open = marks.open.take().or(open);
-        }
         for (currency, seen) in batch.currencies.into_seen() {
             self.see_currency(&currency, seen.rows, file, self.line + seen.first_line);
         }
@@ -191,7 +189,29 @@ impl<'a> Assembly<'a> {
             (file, refund)
         }));
         self.take_kept(batch.kept, file);
-        self.line += batch.lines;
+        batch.lines
+    }
+
+    /// Rows that were kept aside are read, now that all is known of their
+    /// columns.
+    fn take_aside(&mut self) -> Result<(), ReadError> {
+        self.columns.check(&self.files)?;
+        let hasher = self.hasher().clone();
+        let mut problems = std::mem::take(&mut self.problems);
+        let line = self.line;
+        for block in self.columns.take_aside() {
+            let batch = RowReader::new(&block.plan, &hasher).read_aside(&block.rows);
+            self.line = block.line;
+            self.take_rows(batch, block.file);
+        }
+        self.line = line;
+        let place = |problem: &Problem| {
+            let file = self.files.iter().position(|path| *path == problem.file);
+            (file, problem.line)
+        };
+        problems.merge(std::mem::take(&mut self.problems), place);
+        self.problems = problems;
+        Ok(())
     }
 
     fn take_kept(&mut self, kept: Kept, file: usize) {
@@ -207,6 +227,9 @@ impl<'a> Assembly<'a> {
             .extend(kept.lines.iter().map(|(place, own)| (start + place, file, line + own)));
         self.blank_currency
             .extend(kept.blank_currency.iter().map(|place| start + place));
+        let moved = |range: Range<usize>| start + range.start..start + range.end;
+        self.without_currency
+            .extend(kept.without_currency.into_iter().map(moved));
     }
 
     /// The file at hand is at its end: blank lines there are nothing.
@@ -253,6 +276,7 @@ impl<'a> Assembly<'a> {
 
     /// Settles everything that depends on more than one row.
     pub fn settle(mut self) -> Result<SettledOrders, ReadError> {
+        self.take_aside()?;
         let mut removed = BTreeMap::new();
         if self.options.rows.settled() == RowsMode::Lines {
             self.fold_lines();
@@ -263,16 +287,10 @@ impl<'a> Assembly<'a> {
         if !self.problems.is_empty() {
             return Err(ReadErrorKind::Problems(self.problems).into());
         }
-        for marks in self.marks.values() {
-            if let (None, Some(comma), Some(open)) = (self.options.decimal_mark, &marks.comma, &marks.open) {
-                let (comma, open) = (comma.clone(), open.clone());
-                return Err(ReadErrorKind::DecimalMarks { comma, open }.into());
-            }
-        }
         if self.too_many_digits {
             return Err(ReadErrorKind::TooManyDigits.into());
         }
-        self.settle_files_without_currency();
+        self.settle_rows_without_currency();
         let keep_blank = self.settle_currencies()?;
         if !keep_blank {
             for place in std::mem::take(&mut self.blank_currency) {
@@ -307,21 +325,21 @@ impl<'a> Assembly<'a> {
     /// Ids that stand on several rows: a mistake, or the same order again.
     fn settle_repeats(&mut self, removed: &mut BTreeMap<usize, Reason>) {
         let unique = self.options.rows.settled() == RowsMode::Unique;
-        let repeats = id_log::repeats(&self.ids);
+        let mut repeats = id_log::repeats(&self.ids);
+        if self.columns.had_aside() {
+            self.in_order_of_files(&mut repeats);
+        }
         if unique || self.options.skip_invalid {
             let reason = if unique { Reason::Folded } else { Reason::Invalid };
             removed.extend(repeats.into_iter().map(|(place, _)| (place, reason.clone())));
             return;
         }
-        let mut ids = self.ids.iter().flat_map(IdLog::iter);
-        let mut at = 0;
         let mut found = Vec::new();
         for &(place, first) in &repeats {
             if found.len() == super::super::problem::SHOWN {
                 break;
             }
-            let id = ids.nth(place - at).unwrap_or_default();
-            at = place + 1;
+            let id = self.ids.iter().flat_map(IdLog::iter).nth(place).unwrap_or_default();
             let (file, line) = self.line_of(place);
             let (first_file, first_line) = self.line_of(first);
             let both = if first_file == file {
@@ -347,31 +365,36 @@ impl<'a> Assembly<'a> {
         self.problems.total += more;
     }
 
-    /// Where another file names currencies, the orders of a file that does not
-    /// have blank ones.
-    fn settle_files_without_currency(&mut self) {
-        if self.options.rows.settled() == RowsMode::Lines || !self.any_currency() {
+    /// Rows that were kept aside stand behind the others: of the rows of one
+    /// id, the first is that which comes first in the files.
+    fn in_order_of_files(&self, repeats: &mut Vec<(usize, usize)>) {
+        let mut groups: BTreeMap<usize, Vec<usize>> = BTreeMap::new();
+        for (place, first) in repeats.drain(..) {
+            groups.entry(first).or_insert_with(|| vec![first]).push(place);
+        }
+        for places in groups.values_mut() {
+            places.sort_by_key(|place| self.line_of(*place));
+            repeats.extend(places[1..].iter().map(|place| (*place, places[0])));
+        }
+        repeats.sort_by_key(|(place, _)| self.line_of(*place));
+    }
+
+    /// Where other rows name currencies, those that say nothing have blank
+    /// ones.
+    fn settle_rows_without_currency(&mut self) {
+        if self.options.rows.settled() == RowsMode::Lines || !self.names_currency {
             return;
         }
-        let ends = self.has_currency.iter().skip(1).map(|(_, start)| *start);
-        let ranges: Vec<(bool, std::ops::Range<usize>)> = self
-            .has_currency
-            .iter()
-            .zip(ends.chain([self.orders.len()]))
-            .map(|((has, start), end)| (*has, *start..end))
-            .collect();
-        for (file, (has, places)) in ranges.into_iter().enumerate() {
-            if !has && !places.is_empty() {
-                let (_, line) = self.line_of(places.start);
-                self.see_currency("", places.len() as u64, file, line);
-                self.blank_currency.extend(places);
-            }
+        for places in std::mem::take(&mut self.without_currency) {
+            let (file, line) = self.line_of(places.start);
+            self.see_currency("", places.len() as u64, file, line);
+            self.blank_currency.extend(places);
         }
     }
 
-    /// Whether any file has a column of currencies.
-    pub(super) fn any_currency(&self) -> bool {
-        self.has_currency.iter().any(|(has, _)| *has)
+    /// Whether a row names its currency, or a file has a column for it.
+    pub(super) const fn any_currency(&self) -> bool {
+        self.names_currency
     }
 
     /// The currency of a row: blank where only other files have the column.

@@ -2,10 +2,13 @@
 //! blocks is settled.
 
 use std::collections::BTreeMap;
+use std::ops::Range;
 
 use super::super::blank::BlankLines;
 use super::super::problem::{Problem, Problems};
 use super::super::status::Fate;
+use super::aside::Aside;
+use super::evidence::ColumnEvidence;
 use super::id_log::IdLog;
 use super::statuses::Statuses;
 use crate::model::amounts::{Amount, Amounts};
@@ -32,10 +35,12 @@ pub struct Batch {
     pub left_out: LeftOut,
     pub problems: Problems,
     pub span: Option<Span>,
-    /// The first line with a decimal comma, and the first with one point
-    /// before three digits.
-    pub decimal_comma: Option<u64>,
-    pub open_point: Option<u64>,
+    /// What the cells say of their columns.
+    pub evidence: ColumnEvidence,
+    /// Rows to be read when their columns are settled.
+    pub aside: Aside,
+    /// Whether a row names its currency.
+    pub names_currency: bool,
     /// An amount that does not fit with the others at one scale.
     pub too_many_digits: bool,
 }
@@ -53,6 +58,20 @@ pub struct Kept {
     pub last_line: u64,
     /// Rows whose currency is blank in a file that has the column.
     pub blank_currency: Vec<usize>,
+    /// Rows that say nothing of their currency, in a file that has no such
+    /// column.
+    pub without_currency: Vec<Range<usize>>,
+}
+
+impl Kept {
+    /// Notes that the next row says nothing of its currency.
+    pub fn push_without_currency(&mut self) {
+        let place = self.days.len();
+        match self.without_currency.last_mut() {
+            Some(range) if range.end == place => range.end += 1,
+            _ => self.without_currency.push(place..place + 1),
+        }
+    }
 }
 
 /// A row whose amount is less than nothing.

@@ -1,17 +1,17 @@
-//! Order ids in the order of the file, packed: their length and their bytes.
+//! Order ids in the order of the file.
 //! Ids that only ascend, or only descend, cannot repeat, and most files are
 //! like that; for the others repeats are found by hash and confirmed by bytes.
 
 use std::cmp::Ordering;
 use std::collections::{HashMap, HashSet};
 
+use super::packed::Packed;
 use crate::model::ids::IdHasher;
 
 /// A list of ids; blank ones are allowed and never repeat.
 #[derive(Debug, Clone, Default)]
 pub struct IdLog {
-    bytes: Vec<u8>,
-    len: usize,
+    ids: Packed,
     first: Option<Box<[u8]>>,
     last: Vec<u8>,
     rises: bool,
@@ -21,14 +21,7 @@ pub struct IdLog {
 impl IdLog {
     /// Adds an id at the end.
     pub fn push(&mut self, id: &[u8]) {
-        self.len += 1;
-        let mut length = id.len();
-        while length >= 0x80 {
-            self.bytes.push(low_bits(length) | 0x80);
-            length >>= 7;
-        }
-        self.bytes.push(low_bits(length));
-        self.bytes.extend_from_slice(id);
+        self.ids.push(id);
         if id.is_empty() {
             return;
         }
@@ -47,33 +40,13 @@ impl IdLog {
 
     /// How many ids there are.
     pub const fn len(&self) -> usize {
-        self.len
+        self.ids.len()
     }
 
     /// The ids in order.
     pub fn iter(&self) -> impl Iterator<Item = &[u8]> {
-        let mut rest = self.bytes.as_slice();
-        std::iter::from_fn(move || {
-            let (mut length, mut shift) = (0, 0);
-            loop {
-                let (&byte, behind) = rest.split_first()?;
-                rest = behind;
-                length |= usize::from(byte & 0x7F) << shift;
-                shift += 7;
-                if byte < 0x80 {
-                    break;
-                }
-            }
-            let (id, behind) = rest.split_at(length);
-            rest = behind;
-            Some(id)
-        })
+        self.ids.iter()
     }
-}
-
-/// The lowest seven bits.
-fn low_bits(number: usize) -> u8 {
-    u8::try_from(number & 0x7F).expect("seven bits fit a byte")
 }
 
 /// Shorter before longer, so that `9` comes before `10`.

@@ -157,7 +157,7 @@ impl Assembly<'_> {
         }
         let rows = std::mem::take(&mut lines.rows);
         let mut places: Vec<usize> = (0..rows.len()).collect();
-        places.sort_by_key(|&place| (rows[place].order, place));
+        places.sort_by_key(|&place| (rows[place].order, rows[place].at()));
         let mut folded: Vec<Folded> = Vec::new();
         for group in places.chunk_by(|&a, &b| rows[a].order == rows[b].order) {
             let group: Vec<&Line> = group.iter().map(|&place| &rows[place]).collect();

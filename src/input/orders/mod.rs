@@ -2,10 +2,14 @@
 //! several threads; what depends on other rows (repeated ids, refunds and
 //! their orders, currencies, folding) is settled when all are read.
 
+mod aside;
 mod assembly;
 mod batch;
+mod columns;
+mod evidence;
 mod id_log;
 mod lines;
+mod packed;
 mod plan;
 mod refunds;
 mod row;
@@ -13,6 +17,8 @@ mod statuses;
 
 pub(super) use assembly::Assembly;
 pub use plan::RowsMode;
+
+use std::sync::Arc;
 
 use super::file::OpenFile;
 use super::parallel::for_each_block;
@@ -22,15 +28,15 @@ use plan::Plan;
 use row::RowReader;
 
 /// Reads one file of orders into the assembly.
-pub(super) fn read_file(
+pub(super) fn read_file<'a>(
     file: OpenFile,
-    options: &ReadOptions,
-    assembly: &mut Assembly<'_>,
+    options: &'a ReadOptions,
+    assembly: &mut Assembly<'a>,
 ) -> Result<FileRead, ReadError> {
     let path = file.path.clone();
     let at_fault = |error: ReadErrorKind| ReadError::of_file(&path, error);
-    let plan = Plan::new(&file, options).map_err(at_fault)?;
-    assembly.begin_file(&plan).map_err(at_fault)?;
+    let plan = Arc::new(Plan::new(&file, options).map_err(at_fault)?);
+    assembly.begin_file(Arc::clone(&plan)).map_err(at_fault)?;
     let hasher = assembly.hasher().clone();
     let mut rows = 0;
     for_each_block(

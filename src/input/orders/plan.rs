@@ -1,10 +1,12 @@
 //! How the rows of one file of orders are to be read: its columns and the
 //! options, settled before the first row.
 
+use super::super::amount::DecimalMark;
 use super::super::date::DateReader;
 use super::super::fields::{Field, FileKind};
 use super::super::file::OpenFile;
 use super::super::{ReadErrorKind, ReadOptions};
+use super::evidence::Settled;
 
 /// What several rows of one order id are.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
@@ -73,6 +75,8 @@ pub struct Plan<'a> {
     pub status: Option<usize>,
     pub dates: DateReader,
     pub date_format: Option<&'a str>,
+    pub decimal_mark: Option<DecimalMark>,
+    pub settled: Settled,
     pub mode: RowsMode,
     pub options: &'a ReadOptions,
 }
@@ -121,8 +125,10 @@ impl<'a> Plan<'a> {
             refunded: columns.get(Field::RefundedAmount),
             currency: columns.get(Field::Currency),
             status: columns.get(Field::Status),
-            dates: file.date_reader(date, date_format, options.zone)?,
+            dates: DateReader::new(date_format, options.zone)?,
             date_format,
+            decimal_mark: options.decimal_mark(FileKind::Orders),
+            settled: Settled::default(),
             mode,
             options,
         })

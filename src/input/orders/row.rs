@@ -2,16 +2,16 @@
 //! definition: width, status, customer, date, amount, currency. It leaves at
 //! the first reason.
 
-use std::cell::Cell;
-
-use super::super::amount::{AmountError, AmountReader, DecimalMark, Evidence};
+use super::super::amount::{AmountError, AmountReader, DecimalMark, Evidence, is_code};
 use super::super::cells::{CellProblem, RowPlace, amount_problem, customer_id, date_problem, number_problem, trim};
-use super::super::date::DateReader;
+use super::super::date::{DateError, DateReader};
 use super::super::fields::FileKind;
 use super::super::problem::{Hint, Problem};
 use super::super::record::{Splitter, record_end, without_line_end};
 use super::super::status::Fate;
+use super::aside::Aside;
 use super::batch::{Batch, GoneBy, LineRow, RefundRow, Span};
+use super::evidence::{ColumnEvidence, NumberColumn};
 use super::plan::{AmountSource, Plan, RowsMode};
 use crate::model::amounts::Amount;
 use crate::model::day::Day;
@@ -26,11 +26,16 @@ pub struct RowReader<'a> {
     lower: Vec<u8>,
     currency: (Vec<u8>, String),
     refunded: usize,
-    amounts: AmountReader,
-    /// Whether the row at hand has a decimal comma, or a point that may be
-    /// either mark.
-    has_comma: Cell<bool>,
-    has_open_point: Cell<bool>,
+    /// By [`NumberColumn`].
+    numbers: [AmountReader; 3],
+    evidence: ColumnEvidence,
+    /// Whether what the columns say is all known, so that no row is kept aside.
+    is_settled: bool,
+    /// The line of the row at hand, whether it has a cell that its column has
+    /// not settled, and the currency that stands beside its amounts.
+    line: u64,
+    is_open: bool,
+    symbol: Option<&'static str>,
 }
 
 /// What is known of all rows of a block.
@@ -38,6 +43,13 @@ pub struct RowReader<'a> {
 struct Known {
     is_text: bool,
     has_quotes: bool,
+}
+
+/// The cells of a row that take reading.
+struct Cells {
+    amount: Found<Option<Amount>>,
+    refunded: Found<Option<Amount>>,
+    day: Found<Day>,
 }
 
 /// What a cell says, or what is wrong with it.
@@ -53,20 +65,55 @@ impl<'a> RowReader<'a> {
             lower: Vec::new(),
             currency: Default::default(),
             refunded: 0,
-            amounts: AmountReader {
-                mark: plan.options.decimal_mark,
-                semicolons: plan.delimiter == b';',
-            },
-            has_comma: Cell::new(false),
-            has_open_point: Cell::new(false),
+            numbers: [AmountReader {
+                said: plan.decimal_mark,
+                settled: None,
+            }; 3],
+            evidence: ColumnEvidence::default(),
+            is_settled: false,
+            line: 0,
+            is_open: false,
+            symbol: None,
         }
+    }
+
+    /// Reads on with what is settled by now.
+    fn settle(&mut self) {
+        let settled = &self.plan.settled;
+        self.dates.settle(settled.date());
+        for column in [NumberColumn::Amount, NumberColumn::UnitPrice, NumberColumn::Refunded] {
+            self.numbers[column as usize].settled = settled.number(column);
+        }
+    }
+
+    /// Rows that were kept aside, once all is settled that ever will be.
+    pub fn read_aside(&mut self, aside: &Aside) -> Batch {
+        let mut batch = Batch::default();
+        self.is_settled = true;
+        self.begin(&mut batch);
+        for (record, line) in aside.iter() {
+            self.read_row(
+                &mut batch,
+                record,
+                line,
+                Known {
+                    is_text: true,
+                    has_quotes: true,
+                },
+            );
+        }
+        batch
+    }
+
+    fn begin(&mut self, batch: &mut Batch) {
+        self.refunded = batch.statuses.number(b"refunded", &self.plan.options.status);
+        self.settle();
     }
 
     /// All rows of a block.
     pub fn read_block(&mut self, block: &[u8]) -> Batch {
         let mut batch = Batch::default();
-        let policy = &self.plan.options.status;
-        self.refunded = batch.statuses.number(b"refunded", policy);
+        self.begin(&mut batch);
         let has_quotes = memchr::memchr(b'"', block).is_some();
         let is_text = std::str::from_utf8(block).is_ok();
         let mut at = 0;
@@ -100,6 +147,7 @@ impl<'a> RowReader<'a> {
             batch.rows += 1;
             self.read_row(&mut batch, record, line, Known { is_text, has_quotes });
         }
+        batch.evidence = std::mem::take(&mut self.evidence);
         batch
     }
 
@@ -149,20 +197,32 @@ impl<'a> RowReader<'a> {
         if self.splitter.len() != self.plan.header.len() {
             return self.invalid(batch, place.width(self.splitter.len()));
         }
+        self.line = line;
+        self.symbol = None;
+        self.is_open = false;
+        let cells = self.read_cells(record);
+        if self.is_open && !self.is_settled {
+            return batch.aside.push(record, line);
+        }
         let result = if self.plan.mode == RowsMode::Lines {
-            self.read_line(batch, record, line);
+            self.read_line(batch, record, line, cells);
             Ok(())
         } else {
-            self.read_order(batch, record, line)
+            self.read_order(batch, record, line, cells)
         };
-        if self.has_comma.take() {
-            batch.decimal_comma = batch.decimal_comma.or(Some(line));
-        }
-        if self.has_open_point.take() {
-            batch.open_point = batch.open_point.or(Some(line));
-        }
         if let Err(problem) = result {
             self.invalid(batch, place.cell(problem));
+        }
+    }
+
+    /// The cells that take reading; what is wrong with one matters only where
+    /// the row does not leave before.
+    #[inline]
+    fn read_cells(&mut self, record: &[u8]) -> Cells {
+        Cells {
+            amount: self.amount(record),
+            refunded: self.refunded_amount(record),
+            day: self.date(record),
         }
     }
 
@@ -175,47 +235,68 @@ impl<'a> RowReader<'a> {
         batch.statuses.number(status, &self.plan.options.status)
     }
 
-    /// One number of a row; what it says of the decimal mark is noted.
-    fn number(&self, what: &str, record: &[u8], column: usize) -> Found<Amount> {
-        let cell = self.cell(record, column);
-        let (amount, evidence) = self
-            .amounts
+    /// One number of a row; what it says of its column is noted.
+    #[inline]
+    fn number(&mut self, what: NumberColumn, word: &str, record: &[u8], column: usize) -> Found<Amount> {
+        let cell = trim(self.splitter.field(record, column));
+        let reader = self.numbers[what as usize];
+        let read = reader
             .read(cell)
-            .map_err(|error| number_problem(what, column, cell, error))?;
-        match evidence {
-            Evidence::Mark(DecimalMark::Comma) => self.has_comma.set(true),
-            Evidence::OpenPoint => self.has_open_point.set(true),
-            Evidence::None | Evidence::Mark(DecimalMark::Point) => {}
+            .map_err(|error| number_problem(word, column, cell, error))?;
+        let evidence = &mut self.evidence.numbers[what as usize];
+        match read.evidence {
+            Evidence::None => {}
+            Evidence::Mark(mark) => evidence.see(mark, self.line, cell),
+            Evidence::Open(mark) => {
+                evidence.see_open(self.line, cell);
+                if reader.settled.is_none() {
+                    let is_usual = mark == DecimalMark::Point && self.plan.delimiter != b';';
+                    if self.is_settled && !is_usual {
+                        return Err(number_problem(word, column, cell, AmountError::Ambiguous));
+                    }
+                    self.is_open = true;
+                }
+            }
         }
-        Ok(amount)
+        if let Some(currency) = read.currency {
+            if let Some(other) = self.symbol.filter(|other| *other != currency) {
+                return Err(two_currencies(column, other, currency));
+            }
+            self.symbol = Some(currency);
+        }
+        Ok(read.amount)
     }
 
-    fn amount(&self, record: &[u8]) -> Found<Option<Amount>> {
+    fn amount(&mut self, record: &[u8]) -> Found<Option<Amount>> {
+        use NumberColumn::{Amount, UnitPrice};
         match self.plan.amount {
             AmountSource::None => Ok(None),
-            AmountSource::Column(column) => self.number("amount", record, column).map(Some),
-            AmountSource::Product { quantity, unit_price } => self
-                .number("quantity", record, quantity)?
-                .times(self.number("unit price", record, unit_price)?)
-                .map(Some)
-                .map_err(|_| amount_problem(unit_price, self.cell(record, unit_price), AmountError::TooManyDigits)),
+            AmountSource::Column(column) => self.number(Amount, "amount", record, column).map(Some),
+            AmountSource::Product { quantity, unit_price } => {
+                let pieces = self.number(Amount, "quantity", record, quantity)?;
+                let price = self.number(UnitPrice, "unit price", record, unit_price)?;
+                pieces
+                    .times(price)
+                    .map(Some)
+                    .map_err(|_| amount_problem(unit_price, self.cell(record, unit_price), AmountError::TooManyDigits))
+            }
         }
     }
 
     /// What was given back, by a column of the order's own row.
-    fn refunded_amount(&self, record: &[u8]) -> Found<Option<Amount>> {
+    fn refunded_amount(&mut self, record: &[u8]) -> Found<Option<Amount>> {
         let Some(column) = self.plan.refunded else {
             return Ok(None);
         };
-        let cell = self.cell(record, column);
-        if cell.is_empty() {
+        if self.cell(record, column).is_empty() {
             return Ok(None);
         }
-        let amount = self.number("amount", record, column)?;
+        let amount = self.number(NumberColumn::Refunded, "amount", record, column)?;
         if amount.is_negative() {
+            let cell = String::from_utf8_lossy(self.cell(record, column));
             return Err(CellProblem {
                 column,
-                message: format!("the refunded amount `{}` is below zero", String::from_utf8_lossy(cell)),
+                message: format!("the refunded amount `{cell}` is below zero"),
                 expected: "expected what was given back, zero or more".into(),
                 hint: Hint::SkipInvalid,
             });
@@ -226,32 +307,50 @@ impl<'a> RowReader<'a> {
     fn date(&mut self, record: &[u8]) -> Found<Day> {
         let column = self.plan.date;
         let cell = trim(self.splitter.field(record, column));
-        self.dates
-            .read(cell)
-            .map_err(|error| date_problem(FileKind::Orders, column, cell, error, self.plan.date_format))
+        let read = self.dates.read(cell);
+        if let Some(place) = self.dates.take_evidence() {
+            self.evidence.date.see(place, self.line, cell);
+        }
+        read.map_err(|error| {
+            if error == DateError::Ambiguous {
+                self.evidence.date.see_open(self.line, cell);
+                self.is_open = true;
+            }
+            date_problem(FileKind::Orders, column, cell, error, self.plan.date_format)
+        })
     }
 
-    /// The currency in upper case; none where the file has no such column,
-    /// empty where the cell is blank.
-    fn currency(&mut self, record: &[u8]) -> Option<&str> {
-        let cell = trim(self.splitter.field(record, self.plan.currency?));
+    /// The currency: the cell of its column in upper case, else what stands
+    /// beside the amounts; none where the file has no such column and nothing
+    /// stands there, empty where the cell is blank.
+    fn currency(&mut self, record: &[u8]) -> Found<Option<&str>> {
+        let Some(column) = self.plan.currency else {
+            return Ok(self.symbol);
+        };
+        let cell = trim(self.splitter.field(record, column));
         if self.currency.0 != cell {
             self.currency = (cell.to_vec(), String::from_utf8_lossy(cell).to_uppercase());
         }
-        Some(&self.currency.1)
+        let named = &self.currency.1;
+        match self.symbol {
+            Some(symbol) if named.is_empty() => Ok(Some(symbol)),
+            Some(symbol) if is_code(symbol) && is_code(named) && symbol != named => {
+                Err(two_currencies(column, symbol, named))
+            }
+            _ => Ok(Some(named)),
+        }
     }
 
     fn order_id<'r>(&'r self, record: &'r [u8]) -> &'r [u8] {
         self.plan.order_id.map_or(b"", |column| self.cell(record, column))
     }
 
-    fn read_order(&mut self, batch: &mut Batch, record: &[u8], line: u64) -> Found<()> {
-        let amount = self.amount(record);
-        let refunded = self.refunded_amount(record);
+    fn read_order(&mut self, batch: &mut Batch, record: &[u8], line: u64, cells: Cells) -> Found<()> {
+        let Cells { amount, refunded, day } = cells;
         let mut status = self.status(batch, record);
         if let Ok(Some(amount)) = &amount {
             if amount.is_negative() {
-                return self.read_refund(batch, record, line, *amount, status);
+                return self.read_refund(batch, record, line, *amount, status, day);
             }
             if is_all_refunded(*amount, &refunded) && batch.statuses.seen[status].fate == Fate::Counts {
                 status = self.refunded;
@@ -259,16 +358,16 @@ impl<'a> RowReader<'a> {
         }
         if batch.statuses.seen[status].fate != Fate::Counts {
             batch.statuses.seen[status].left += 1;
-            self.note_gone(batch, record, GoneBy::Status(status));
+            self.note_gone(batch, record, day.ok(), GoneBy::Status(status));
             return Ok(());
         }
         let customer = self.splitter.field(record, self.plan.customer);
         if trim(customer).is_empty() {
             batch.left_out.unattributed += 1;
-            self.note_gone(batch, record, GoneBy::Unattributed);
+            self.note_gone(batch, record, day.ok(), GoneBy::Unattributed);
             return Ok(());
         }
-        let day = self.date(record)?;
+        let day = day?;
         if self.plan.options.is_later(day) {
             batch.left_out.after_as_of += 1;
             return Ok(());
@@ -284,14 +383,17 @@ impl<'a> RowReader<'a> {
         }
         let kept = self.plan.options.currency.as_deref();
         let mut is_blank = false;
-        if let Some(currency) = self.currency(record) {
+        if let Some(currency) = self.currency(record)? {
             is_blank = currency.is_empty();
             batch.currencies.see(currency, line);
+            batch.names_currency = true;
             if kept.is_some_and(|kept| kept != currency) && !is_blank {
                 let number = batch.gone.by_currency(currency);
-                self.note_gone(batch, record, GoneBy::Currency(number));
+                self.note_gone(batch, record, Some(day), GoneBy::Currency(number));
                 return Ok(());
             }
+        } else {
+            batch.kept.push_without_currency();
         }
         let place = batch.kept.days.len();
         if is_blank {
@@ -314,11 +416,10 @@ impl<'a> RowReader<'a> {
     }
 
     /// An order that does not count is remembered for its refunds' sake.
-    fn note_gone(&mut self, batch: &mut Batch, record: &[u8], by: GoneBy) {
+    fn note_gone(&self, batch: &mut Batch, record: &[u8], day: Option<Day>, by: GoneBy) {
         if self.plan.order_id.is_none() || self.plan.amount == AmountSource::None {
             return;
         }
-        let day = self.date(record).ok();
         let id = self.order_id(record);
         if !id.is_empty() {
             batch.gone.ids.push(id);
@@ -326,7 +427,15 @@ impl<'a> RowReader<'a> {
         }
     }
 
-    fn read_refund(&mut self, batch: &mut Batch, record: &[u8], line: u64, amount: Amount, status: usize) -> Found<()> {
+    fn read_refund(
+        &mut self,
+        batch: &mut Batch,
+        record: &[u8],
+        line: u64,
+        amount: Amount,
+        status: usize,
+        day: Found<Day>,
+    ) -> Found<()> {
         let order_id: Box<[u8]> = self.order_id(record).into();
         let customer: Option<Box<[u8]>> =
             customer_id(self.splitter.field(record, self.plan.customer), &mut self.lower).map(Into::into);
@@ -341,7 +450,7 @@ impl<'a> RowReader<'a> {
                 return Ok(());
             }
         }
-        let day = match self.date(record) {
+        let day = match day {
             Ok(day) => day,
             // Its own status is reason enough to leave, whatever its order.
             Err(_) if fate == Fate::Dropped => {
@@ -354,7 +463,8 @@ impl<'a> RowReader<'a> {
             batch.left_out.after_as_of += 1;
             return Ok(());
         }
-        let currency = self.currency(record).map(str::to_owned);
+        let currency = self.currency(record)?.map(str::to_owned);
+        batch.names_currency |= currency.is_some();
         batch.refunds.push(RefundRow {
             order_id,
             customer,
@@ -369,7 +479,8 @@ impl<'a> RowReader<'a> {
     }
 
     /// A line of an order: what becomes of it is settled with its order.
-    fn read_line(&mut self, batch: &mut Batch, record: &[u8], line: u64) {
+    fn read_line(&mut self, batch: &mut Batch, record: &[u8], line: u64, cells: Cells) {
+        let Cells { amount, refunded, day } = cells;
         let status = self.status(batch, record);
         let order_id: Box<[u8]> = self.order_id(record).into();
         if !order_id.is_empty() {
@@ -380,16 +491,14 @@ impl<'a> RowReader<'a> {
         if let Some(customer) = customer {
             batch.line_rows.customers.push(customer, self.hasher);
         }
-        let day = self.date(record);
-        let refunded = self.refunded_amount(record);
-        let amount = self.amount(record);
         let known_day = day.as_ref().ok().copied();
-        let read = day.and_then(|_| Ok((amount?.unwrap_or(Amount::ZERO), refunded?)));
-        let ((amount, refunded), problem) = match read {
-            Ok(amounts) => (amounts, None),
-            Err(problem) => ((Amount::ZERO, None), Some(problem)),
+        let currency = self.currency(record).map(|currency| currency.map(str::to_owned));
+        let read = day.and_then(|_| Ok((amount?.unwrap_or(Amount::ZERO), refunded?, currency?)));
+        let ((amount, refunded, currency), problem) = match read {
+            Ok(read) => (read, None),
+            Err(problem) => ((Amount::ZERO, None, None), Some(problem)),
         };
-        let currency = self.currency(record).map(str::to_owned);
+        batch.names_currency |= currency.is_some();
         batch.line_rows.rows.push(LineRow {
             has_order_id: !order_id.is_empty(),
             has_customer,
@@ -401,6 +510,15 @@ impl<'a> RowReader<'a> {
             line,
             problem: problem.map(|problem| Box::new(self.place(record, line).cell(problem))),
         });
+    }
+}
+
+fn two_currencies(column: usize, one: &str, other: &str) -> CellProblem {
+    CellProblem {
+        column,
+        message: format!("the row names two currencies: {one} and {other}"),
+        expected: "expected one currency".into(),
+        hint: Hint::SkipInvalid,
     }
 }
 

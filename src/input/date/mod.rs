@@ -1,11 +1,21 @@
-//! The grammar of a date: ISO 8601 dates and date-times, or a format given by
-//! the user, read to a day of the shop's calendar.
+//! The grammar of a date: ISO 8601 dates and date-times, dates of three
+//! numbers, dates with the name of a month, or a format given by the user,
+//! read to a day of the shop's calendar.
+
+mod clock;
+mod iso;
+mod numbered;
+mod words;
 
 use chrono::format::{Item, StrftimeItems};
-use chrono::{Datelike, FixedOffset, NaiveDate, NaiveDateTime, Offset, TimeZone};
+use chrono::{Datelike, NaiveDate, NaiveDateTime};
 use chrono_tz::Tz;
 
+use super::evidence::Way;
 use crate::model::day::Day;
+use iso::{at_time, iso_day};
+use numbered::{Numbers, numbers};
+use words::worded_day;
 
 /// Why a text is not a date.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -29,6 +39,17 @@ pub enum DayPlace {
     Second,
 }
 
+impl Way for DayPlace {
+    const BOTH: [Self; 2] = [Self::First, Self::Second];
+
+    fn index(self) -> usize {
+        match self {
+            Self::First => 0,
+            Self::Second => 1,
+        }
+    }
+}
+
 /// A `--date-format` that cannot be understood.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 #[error("`{0}` is not a date format")]
@@ -41,7 +62,8 @@ pub struct DateReader {
     format: Option<Vec<Item<'static>>>,
     zone: Option<Tz>,
     /// Which number is the day in dates like 03/04/2024, where that is settled.
-    day: Option<DayPlace>,
+    settled: Option<DayPlace>,
+    evidence: Option<DayPlace>,
     last: Vec<u8>,
     last_day: Day,
 }
@@ -63,10 +85,24 @@ impl DateReader {
         Ok(Self {
             format,
             zone,
-            day: None,
+            settled: None,
+            evidence: None,
             last: Vec::new(),
             last_day: Day::from_number(0),
         })
+    }
+
+    /// The same reader for a column that other cells of it have settled.
+    pub fn settle(&mut self, day: Option<DayPlace>) {
+        self.settled = day;
+        self.last.clear();
+    }
+
+    /// What the text read last says of its column, told once: a text that
+    /// repeats the one before says nothing new.
+    #[inline]
+    pub fn take_evidence(&mut self) -> Option<DayPlace> {
+        self.evidence.take()
     }
 
     /// The day of a trimmed text.
@@ -78,7 +114,10 @@ impl DateReader {
             _ if text.is_empty() => return Err(DateError::Blank),
             None => match numbers(text) {
                 Some(numbers) => self.numbered_day(&numbers)?,
-                None => iso_day(text, self.zone)?,
+                None => match iso_day(text, self.zone) {
+                    Err(DateError::NotADate) => worded_day(text, self.zone)?,
+                    found => found?,
+                },
             },
             Some(items) => formatted_day(text, items, self.zone)?,
         };
@@ -87,91 +126,31 @@ impl DateReader {
         self.last_day = day;
         Ok(day)
     }
-}
 
-impl DateReader {
-    /// The same reader, for a column that these cells are from: where one of
-    /// them settles which number of `03/04/2024` is the day, and none says
-    /// otherwise, all are read so.
-    #[must_use]
-    pub fn settled_by(mut self, cells: DayPlaces) -> Self {
-        self.day = match (cells.first, cells.second) {
+    fn numbered_day(&mut self, numbers: &Numbers<'_>) -> Result<Day, DateError> {
+        let Numbers { a, b, year, rest } = *numbers;
+        let place = match (a > 12, b > 12) {
+            (true, true) => return Err(DateError::NoSuchDay),
             (true, false) => Some(DayPlace::First),
             (false, true) => Some(DayPlace::Second),
-            _ => None,
+            // Either way it is the same day.
+            (false, false) if a == b => Some(DayPlace::First),
+            (false, false) => self.settled,
         };
-        self
-    }
-
-    fn numbered_day(&self, numbers: &Numbers<'_>) -> Result<Day, DateError> {
-        let Numbers { a, b, year, rest } = *numbers;
-        let day = match self.day {
-            Some(DayPlace::First) => Day::from_ymd(year, b, a),
-            Some(DayPlace::Second) => Day::from_ymd(year, a, b),
-            None if a > 12 || b > 12 => return Err(DateError::NotADate),
-            None if a == b => Day::from_ymd(year, a, b),
-            None => return Err(DateError::Ambiguous),
+        let day = match place.ok_or(DateError::Ambiguous)? {
+            DayPlace::First => Day::from_ymd(year, b, a),
+            DayPlace::Second => Day::from_ymd(year, a, b),
         };
         let day = day.ok_or(DateError::NoSuchDay)?;
-        if rest.is_empty() {
-            return Ok(day);
+        let day = if rest.is_empty() {
+            day
+        } else {
+            in_range(at_time(day, &clock::time(rest)?, self.zone)?)?
+        };
+        if a.max(b) > 12 {
+            self.evidence = place;
         }
-        in_range(at_time(day, &iso_time(rest)?, self.zone)?)
-    }
-}
-
-/// Which numbers over 12, that can only be days, cells of a column have.
-#[derive(Debug, Clone, Copy, Default)]
-pub struct DayPlaces {
-    first: bool,
-    second: bool,
-}
-
-impl DayPlaces {
-    /// Looks at one more cell, trimmed.
-    pub fn see(&mut self, cell: &[u8]) {
-        if let Some(numbers) = numbers(cell) {
-            self.first |= numbers.a > 12;
-            self.second |= numbers.b > 12;
-        }
-    }
-}
-
-/// A date like `3/4/2024` or `03.04.2024 10:30`.
-struct Numbers<'a> {
-    a: u32,
-    b: u32,
-    year: i32,
-    rest: &'a [u8],
-}
-
-fn numbers(text: &[u8]) -> Option<Numbers<'_>> {
-    let mark = text.iter().position(|byte| !byte.is_ascii_digit())?;
-    if !(1..=2).contains(&mark) || !matches!(text[mark], b'/' | b'.' | b'-') {
-        return None;
-    }
-    let behind = &text[mark + 1..];
-    let second = behind.iter().position(|byte| !byte.is_ascii_digit())?;
-    if !(1..=2).contains(&second) || behind[second] != text[mark] {
-        return None;
-    }
-    let (year, rest) = behind[second + 1..].split_at_checked(4)?;
-    if rest.first().is_some_and(u8::is_ascii_digit) {
-        return None;
-    }
-    Some(Numbers {
-        a: digits(&text[..mark])?,
-        b: digits(&behind[..second])?,
-        year: i32::try_from(digits(year)?).ok()?,
-        rest,
-    })
-}
-
-/// The day of a time there, in the zone where it has an offset.
-fn at_time(day: Day, time: &Time, zone: Option<Tz>) -> Result<Day, DateError> {
-    match (time.offset, zone) {
-        (Some(offset), Some(zone)) => moved(day, time.seconds, offset, zone).ok_or(DateError::NoSuchDay),
-        _ => Ok(day.plus(i32::from(time.seconds == 86_400))),
+        Ok(day)
     }
 }
 
@@ -215,118 +194,6 @@ fn in_range(day: Day) -> Result<Day, DateError> {
         return Err(DateError::NoSuchDay);
     }
     Ok(day)
-}
-
-/// `2024-03-01`, `20240301`, either with a time behind `T` or a space, either
-/// of them with `Z` or an offset.
-fn iso_day(text: &[u8], zone: Option<Tz>) -> Result<Day, DateError> {
-    let (date, rest) = if text.get(4) == Some(&b'-') {
-        let (date, rest) = text.split_at_checked(10).ok_or(DateError::NotADate)?;
-        if date[7] != b'-' {
-            return Err(DateError::NotADate);
-        }
-        ([&date[..4], &date[5..7], &date[8..]], rest)
-    } else {
-        let (date, rest) = text.split_at_checked(8).ok_or(DateError::NotADate)?;
-        ([&date[..4], &date[4..6], &date[6..]], rest)
-    };
-    let [year, month, day] = date.map(digits);
-    let (Some(year), Some(month), Some(day)) = (year, month, day) else {
-        return Err(DateError::NotADate);
-    };
-    let year = i32::try_from(year).map_err(|_| DateError::NotADate)?;
-    if rest.is_empty() {
-        return Day::from_ymd(year, month, day).ok_or(DateError::NoSuchDay);
-    }
-    let time = iso_time(rest)?;
-    let day = Day::from_ymd(year, month, day).ok_or(DateError::NoSuchDay)?;
-    in_range(at_time(day, &time, zone)?)
-}
-
-/// A time of day as seconds since midnight, and its offset from UTC in seconds.
-struct Time {
-    seconds: u32,
-    offset: Option<i32>,
-}
-
-fn iso_time(text: &[u8]) -> Result<Time, DateError> {
-    let Some((b'T' | b't' | b' ', time)) = text.split_first() else {
-        return Err(DateError::NotADate);
-    };
-    let clock_end = time
-        .iter()
-        .position(|byte| !matches!(byte, b'0'..=b'9' | b':' | b'.' | b','))
-        .unwrap_or(time.len());
-    let (clock, zone) = time.split_at(clock_end);
-    let (clock, has_fraction) = match clock.iter().position(|byte| matches!(byte, b'.' | b',')) {
-        Some(point) if point + 1 < clock.len() && digits(&clock[point + 1..]).is_some() => (&clock[..point], true),
-        Some(_) => return Err(DateError::NotADate),
-        None => (clock, false),
-    };
-    let parts: [&[u8]; 3] = match clock.len() {
-        2 if !has_fraction => [clock, b"0", b"0"],
-        4 if !has_fraction => [&clock[..2], &clock[2..], b"0"],
-        5 if !has_fraction && clock[2] == b':' => [&clock[..2], &clock[3..], b"0"],
-        6 => [&clock[..2], &clock[2..4], &clock[4..]],
-        8 if clock[2] == b':' && clock[5] == b':' => [&clock[..2], &clock[3..5], &clock[6..]],
-        _ => return Err(DateError::NotADate),
-    };
-    let [Some(hour), Some(minute), Some(second)] = parts.map(digits) else {
-        return Err(DateError::NotADate);
-    };
-    let offset = iso_offset(zone)?;
-    let is_midnight_at_the_end = hour == 24 && minute == 0 && second == 0;
-    if (hour > 23 && !is_midnight_at_the_end) || minute > 59 || second > 60 {
-        return Err(DateError::NoSuchDay);
-    }
-    Ok(Time {
-        seconds: hour * 3600 + minute * 60 + second.min(59),
-        offset,
-    })
-}
-
-fn iso_offset(text: &[u8]) -> Result<Option<i32>, DateError> {
-    let text = text.strip_prefix(b" ").unwrap_or(text);
-    let (sign, rest) = match text {
-        b"" => return Ok(None),
-        b"Z" | b"z" | b"UTC" | b"GMT" => return Ok(Some(0)),
-        [b'+', rest @ ..] => (1, rest),
-        [b'-', rest @ ..] => (-1, rest),
-        _ => return Err(DateError::NotADate),
-    };
-    let (hours, minutes): (&[u8], &[u8]) = match rest.len() {
-        2 => (rest, b"0"),
-        4 => rest.split_at(2),
-        5 if rest[2] == b':' => (&rest[..2], &rest[3..]),
-        _ => return Err(DateError::NotADate),
-    };
-    let (Some(hours), Some(minutes)) = (digits(hours), digits(minutes)) else {
-        return Err(DateError::NotADate);
-    };
-    if hours > 23 || minutes > 59 {
-        return Err(DateError::NoSuchDay);
-    }
-    let seconds = i32::try_from(hours * 3600 + minutes * 60).map_err(|_| DateError::NotADate)?;
-    Ok(Some(sign * seconds))
-}
-
-fn moved(day: Day, seconds: u32, offset: i32, zone: Tz) -> Option<Day> {
-    let midnight = day.to_date().and_hms_opt(0, 0, 0)?;
-    let local = midnight.checked_add_signed(chrono::TimeDelta::seconds(i64::from(seconds)))?;
-    let utc = local.checked_sub_offset(FixedOffset::east_opt(offset)?)?;
-    let there = zone.offset_from_utc_datetime(&utc).fix();
-    Some(Day::from_date(utc.checked_add_offset(there)?.date()))
-}
-
-/// Digits and nothing else; of a long run of them only the size matters.
-fn digits(text: &[u8]) -> Option<u32> {
-    if text.is_empty() {
-        return None;
-    }
-    text.iter().try_fold(0_u32, |number, byte| {
-        let digit = byte.wrapping_sub(b'0');
-        (digit < 10).then(|| number.saturating_mul(10).saturating_add(u32::from(digit)))
-    })
 }
 
 /// The instant of a text with an offset, for other modules' tests.
@@ -419,51 +286,46 @@ mod tests {
         assert_eq!(read_in("9999-12-31T23:30:00Z", None, zone), Err(DateError::NoSuchDay));
     }
 
-    fn read_of(column: &[&str], text: &str) -> Result<String, DateError> {
-        let mut places = DayPlaces::default();
-        for cell in column {
-            places.see(cell.as_bytes());
+    fn read_settled(day: Option<DayPlace>, text: &str) -> Result<String, DateError> {
+        let mut reader = DateReader::new(None, Some(chrono_tz::UTC)).expect("no format");
+        reader.settle(day);
+        reader.read(text.as_bytes()).map(|day| day.to_string())
+    }
+
+    #[test]
+    fn a_settled_column_says_which_number_is_the_day() {
+        let (first, second) = (Some(DayPlace::First), Some(DayPlace::Second));
+        for (settled, text, day) in [
+            (first, "03/04/2024", "2024-04-03"),
+            (second, "3/4/2024 10:30", "2024-03-04"),
+            (second, "3/4/2024, 9:05 PM", "2024-03-04"),
+            (first, "01.02.2024", "2024-02-01"),
+            (first, "01-02-2024 23:30:00 -0500", "2024-02-02"),
+            (first, "2024-02-01", "2024-02-01"),
+            (None, "04/04/2024", "2024-04-04"),
+        ] {
+            assert_eq!(read_settled(settled, text), Ok(day.into()), "{text}");
         }
-        DateReader::new(None, Some(chrono_tz::UTC))
-            .expect("no format")
-            .settled_by(places)
-            .read(text.as_bytes())
-            .map(|day| day.to_string())
-    }
-
-    #[test]
-    fn a_row_with_a_number_over_12_settles_which_is_the_day() {
-        assert_eq!(
-            read_of(&["03/04/2024", "31/12/2023"], "03/04/2024"),
-            Ok("2024-04-03".into())
-        );
-        assert_eq!(
-            read_of(&["03/04/2024", "12/31/2023"], "3/4/2024 10:30"),
-            Ok("2024-03-04".into())
-        );
-        assert_eq!(read_of(&["31.12.2023"], "01.02.2024"), Ok("2024-02-01".into()));
-        assert_eq!(
-            read_of(&["31-12-2023"], "01-02-2024 23:30:00 -0500"),
-            Ok("2024-02-02".into())
-        );
-        assert_eq!(read_of(&["31/12/2023"], "12/31/2023"), Err(DateError::NoSuchDay));
-        assert_eq!(read_of(&["31/12/2023"], "2024-02-01"), Ok("2024-02-01".into()));
-    }
-
-    #[test]
-    fn a_column_that_settles_nothing_or_contradicts_itself_is_not_read() {
-        assert_eq!(read_of(&["03/04/2024"], "03/04/2024"), Err(DateError::Ambiguous));
-        assert_eq!(
-            read_of(&["31/12/2023", "12/31/2023"], "03/04/2024"),
-            Err(DateError::Ambiguous)
-        );
-        assert_eq!(
-            read_of(&["31/12/2023", "12/31/2023"], "31/12/2023"),
-            Err(DateError::NotADate)
-        );
-        assert_eq!(read_of(&[], "04/04/2024"), Ok("2024-04-04".into()));
+        assert_eq!(read_settled(None, "03/04/2024"), Err(DateError::Ambiguous));
+        assert_eq!(read_settled(first, "31/02/2024"), Err(DateError::NoSuchDay));
+        assert_eq!(read_settled(first, "13/13/2024"), Err(DateError::NoSuchDay));
         for text in ["3/4/24", "3/4-2024", "3/4/20245", "/4/2024", "3/4/2024x", "123/4/2024"] {
-            assert_eq!(read_of(&["31/12/2023"], text), Err(DateError::NotADate), "{text}");
+            assert_eq!(read_settled(first, text), Err(DateError::NotADate), "{text}");
+        }
+    }
+
+    #[test]
+    fn a_number_over_12_is_read_in_its_one_way_and_told() {
+        let mut reader = DateReader::new(None, None).expect("no format");
+        for (text, day, place) in [
+            ("31/12/2023", "2023-12-31", Some(DayPlace::First)),
+            ("31/12/2023", "2023-12-31", None),
+            ("12/31/2023", "2023-12-31", Some(DayPlace::Second)),
+            ("2/2/2024", "2024-02-02", None),
+            ("2024-02-02", "2024-02-02", None),
+        ] {
+            let read = reader.read(text.as_bytes()).map(|day| day.to_string());
+            assert_eq!((read, reader.take_evidence()), (Ok(day.into()), place), "{text}");
         }
     }
 

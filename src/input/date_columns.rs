@@ -1,0 +1,107 @@
+//! The columns of dates of a smaller file. A row with a date that can be read
+//! in two ways waits until the whole file has been looked at.
+
+use chrono_tz::Tz;
+
+use super::cells::{CellProblem, date_problem};
+use super::date::{DateError, DateFormatError, DateReader, DayPlace};
+use super::evidence::Evidence;
+use super::fields::FileKind;
+use super::rows::Row;
+use super::{Cited, ReadErrorKind};
+use crate::model::day::Day;
+
+/// The columns of dates of one file.
+pub struct DateColumns<'a> {
+    kind: FileKind,
+    format: Option<&'a str>,
+    columns: Vec<DateColumn>,
+}
+
+/// One of them.
+pub struct DateColumn {
+    /// Where it stands in the header.
+    pub column: usize,
+    /// What its cells say of which number is the day.
+    pub evidence: Evidence<DayPlace>,
+    reader: DateReader,
+}
+
+impl<'a> DateColumns<'a> {
+    /// These columns of a file.
+    pub fn new(
+        kind: FileKind,
+        columns: impl IntoIterator<Item = usize>,
+        format: Option<&'a str>,
+        zone: Option<Tz>,
+    ) -> Result<Self, DateFormatError> {
+        let reader = DateReader::new(format, zone)?;
+        Ok(Self {
+            kind,
+            format,
+            columns: columns
+                .into_iter()
+                .map(|column| DateColumn {
+                    column,
+                    evidence: Evidence::default(),
+                    reader: reader.clone(),
+                })
+                .collect(),
+        })
+    }
+
+    /// Looks at the dates of a row, and says whether one of them can be read
+    /// in two ways.
+    pub fn has_open(&mut self, row: &Row<'_>) -> bool {
+        let mut has_open = false;
+        for DateColumn {
+            column,
+            evidence,
+            reader,
+        } in &mut self.columns
+        {
+            let cell = row.cell(Some(*column));
+            let read = reader.read(cell);
+            if let Some(place) = reader.take_evidence() {
+                evidence.see(place, row.line, cell);
+            }
+            if read == Err(DateError::Ambiguous) {
+                evidence.see_open(row.line, cell);
+                has_open = true;
+            }
+        }
+        has_open
+    }
+
+    /// All rows have been looked at: from here on dates are read as they say.
+    pub fn settle(&mut self, path: &str, header: &[String]) -> Result<(), ReadErrorKind> {
+        let files = [path.to_owned()];
+        for column in &mut self.columns {
+            if let Some(both) = column.evidence.contradiction() {
+                return Err(ReadErrorKind::DayPlaces {
+                    kind: self.kind,
+                    column: header.get(column.column).cloned().unwrap_or_default(),
+                    cited: Box::new(both.map(|witness| Cited::new(witness, &files))),
+                });
+            }
+            column.reader.settle(column.evidence.verdict().settled());
+        }
+        Ok(())
+    }
+
+    /// The day in a column, none where the cell is blank.
+    pub fn day(&mut self, row: &Row<'_>, column: usize) -> Result<Option<Day>, CellProblem> {
+        let cell = row.cell(Some(column));
+        if cell.is_empty() {
+            return Ok(None);
+        }
+        let found = self.columns.iter_mut().find(|of| of.column == column);
+        let day = found.map_or(Err(DateError::NotADate), |of| of.reader.read(cell));
+        day.map(Some).map_err(|error| self.problem(column, cell, error))
+    }
+
+    /// What is wrong with a date.
+    pub fn problem(&self, column: usize, cell: &[u8], error: DateError) -> CellProblem {
+        date_problem(self.kind, column, cell, error, self.format)
+    }
+}
