@@ -29,6 +29,9 @@ impl From<ReadError> for CliError {
                 Self::input(format!("`{path}` cannot be decoded: {error}"))
                     .hint("to name the encoding of the text, pass `--encoding`, for example `--encoding windows-1252`")
             }
+            ReadErrorKind::Io(error) if error.raw_os_error().is_some() => {
+                Self::input(format!("`{path}` cannot be read: {error}"))
+            }
             ReadErrorKind::Io(error) => Self::from(error),
             ReadErrorKind::Header { kind, error, header } => header_error(&path, kind, error, &header),
             ReadErrorKind::NeedsOrderId { mode, header } => Self::input(format!(

@@ -135,7 +135,7 @@ impl Splitter {
     }
 
     /// Splits a record that has no quote in it.
-    pub fn split_plain(&mut self, record: &[u8]) {
+    fn split_plain(&mut self, record: &[u8]) {
         self.is_quoted = false;
         self.fields.clear();
         let mut start = 0;
@@ -144,6 +144,48 @@ impl Splitter {
             start = end + 1;
         }
         self.fields.push((start, record.len()));
+    }
+
+    /// Splits the first record of a text that has no quote in it, and gives
+    /// where its line ends. Delimiters and the line end are looked for at
+    /// once, eight bytes at a time: cells are too short for a search each.
+    pub fn split_first(&mut self, text: &[u8]) -> usize {
+        self.is_quoted = false;
+        self.fields.clear();
+        let (delimiters, line_ends) = (repeated(self.delimiter), repeated(b'\n'));
+        let (words, rest) = text.as_chunks::<8>();
+        let mut start = 0;
+        for (i, word) in words.iter().enumerate() {
+            let word = u64::from_le_bytes(*word);
+            let mut hits = zero_bytes(word ^ delimiters) | zero_bytes(word ^ line_ends);
+            while hits != 0 {
+                let at = 8 * i + (hits.trailing_zeros() / 8) as usize;
+                if text[at] == b'\n' {
+                    return self.end_line(text, start, at);
+                }
+                self.fields.push((start, at));
+                start = at + 1;
+                hits &= hits - 1;
+            }
+        }
+        for (at, &byte) in (text.len() - rest.len()..).zip(rest) {
+            if byte == b'\n' {
+                return self.end_line(text, start, at);
+            }
+            if byte == self.delimiter {
+                self.fields.push((start, at));
+                start = at + 1;
+            }
+        }
+        let end = without_line_end(text).len();
+        self.fields.push((start, end.max(start)));
+        text.len()
+    }
+
+    fn end_line(&mut self, text: &[u8], start: usize, at: usize) -> usize {
+        let has_return = at > start && text[at - 1] == b'\r';
+        self.fields.push((start, at - usize::from(has_return)));
+        at + 1
     }
 
     fn split_quoted(&mut self, record: &[u8]) -> Result<(), QuoteError> {
@@ -190,6 +232,18 @@ impl Splitter {
             &record[start..end]
         }
     }
+}
+
+/// Eight times that byte.
+const fn repeated(byte: u8) -> u64 {
+    u64::from_le_bytes([byte; 8])
+}
+
+/// The highest bit of each byte that is zero.
+#[inline]
+const fn zero_bytes(word: u64) -> u64 {
+    const LOW: u64 = repeated(0x7F);
+    !(((word & LOW) + LOW) | word | LOW)
 }
 
 /// The csv crate accepts a quote that is never closed, and text behind a
@@ -316,6 +370,20 @@ mod tests {
     }
 
     proptest! {
+        #[test]
+        fn the_first_record_is_split_as_the_csv_crate_splits_it(text in "[ab,\\n\\r\u{e9};]{1,40}") {
+            let mut splitter = Splitter::new(b',');
+            let end = splitter.split_first(text.as_bytes());
+            let line = text.find('\n').map_or(text.len(), |at| at + 1);
+            prop_assert_eq!(end, line);
+            let record = without_line_end(&text.as_bytes()[..end]);
+            let cells: Vec<&[u8]> = (0..splitter.len()).map(|i| splitter.field(record, i)).collect();
+            let mut expected = Splitter::new(b',');
+            expected.split_plain(record);
+            let expected: Vec<&[u8]> = (0..expected.len()).map(|i| expected.field(record, i)).collect();
+            prop_assert_eq!(cells, expected);
+        }
+
         /// Whatever the bytes, as long as every quote is where it may be, our
         /// records and fields are those of the csv crate.
         #[test]

@@ -42,7 +42,8 @@ impl Source {
                 if file.metadata()?.is_dir() {
                     return Err(io::Error::other(format!("`{}` is a folder", path.display())));
                 }
-                Box::new(file)
+                // The wrapper would clear the buffer before each read.
+                Box::new(file.into_file())
             }
             Self::Stdin => Box::new(io::stdin()),
             Self::Memory { bytes, .. } => Box::new(io::Cursor::new(bytes.clone())),

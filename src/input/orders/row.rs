@@ -38,11 +38,13 @@ pub struct RowReader<'a> {
     symbol: Option<&'static str>,
 }
 
-/// What is known of all rows of a block.
+/// What is known of a row.
 #[derive(Debug, Clone, Copy)]
 struct Known {
+    /// Whether it is UTF-8.
     is_text: bool,
-    has_quotes: bool,
+    /// Whether the splitter has seen it already.
+    is_split: bool,
 }
 
 /// The cells of a row that take reading.
@@ -98,7 +100,7 @@ impl<'a> RowReader<'a> {
                 line,
                 Known {
                     is_text: true,
-                    has_quotes: true,
+                    is_split: false,
                 },
             );
         }
@@ -118,12 +120,13 @@ impl<'a> RowReader<'a> {
         let is_text = std::str::from_utf8(block).is_ok();
         let mut at = 0;
         while at < block.len() {
-            let end = if has_quotes {
-                record_end(&block[at..], self.plan.delimiter)
+            let rest = &block[at..];
+            let length = if has_quotes {
+                record_end(rest, self.plan.delimiter).unwrap_or(rest.len())
             } else {
-                memchr::memchr(b'\n', &block[at..]).map(|end| end + 1)
+                self.splitter.split_first(rest)
             };
-            let end = end.map_or(block.len(), |end| at + end);
+            let end = at + length;
             let whole = &block[at..end];
             let record = without_line_end(whole);
             let line = batch.lines + 1;
@@ -145,7 +148,11 @@ impl<'a> RowReader<'a> {
                 &mut batch.problems,
             );
             batch.rows += 1;
-            self.read_row(&mut batch, record, line, Known { is_text, has_quotes });
+            let known = Known {
+                is_text,
+                is_split: !has_quotes,
+            };
+            self.read_row(&mut batch, record, line, known);
         }
         batch.evidence = std::mem::take(&mut self.evidence);
         batch
@@ -179,11 +186,10 @@ impl<'a> RowReader<'a> {
         {
             return self.invalid(batch, place.encoding(error.valid_up_to()));
         }
-        let split = if known.has_quotes {
-            self.splitter.split(record)
-        } else {
-            self.splitter.split_plain(record);
+        let split = if known.is_split {
             Ok(())
+        } else {
+            self.splitter.split(record)
         };
         if let Err(error) = split {
             let problem = place.quotes(error);
