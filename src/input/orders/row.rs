@@ -5,7 +5,9 @@
 use std::cell::Cell;
 
 use super::super::amount::{AmountError, AmountReader, DecimalMark, Evidence};
-use super::super::cells::{CellProblem, RowPlace, amount_problem, customer_id, date_problem, number_problem, trim};
+use super::super::cells::{
+    CellProblem, RowPlace, amount_problem, customer_id, date_problem, number_problem, quoted, trim,
+};
 use super::super::date::DateReader;
 use super::super::fields::FileKind;
 use super::super::problem::{Hint, Problem};
@@ -215,7 +217,7 @@ impl<'a> RowReader<'a> {
         if amount.is_negative() {
             return Err(CellProblem {
                 column,
-                message: format!("the refunded amount `{}` is below zero", String::from_utf8_lossy(cell)),
+                message: format!("the refunded amount {} is below zero", quoted(cell)),
                 expected: "expected what was given back, zero or more".into(),
                 hint: Hint::SkipInvalid,
             });
