@@ -7,28 +7,39 @@ use anstyle::AnsiColor;
 use unicode_width::UnicodeWidthStr;
 
 use super::error::CliError;
-use crate::input::problem::{CellPlace, Problem};
+use crate::input::problem::{CellPlace, Problem, shortened};
 use crate::report::printable::printable;
 
 /// So many columns of a line are shown on each side of a cell.
 const AROUND: usize = 60;
+
+/// No message is longer than this, whatever the data put into it.
+const LONGEST: usize = 2000;
+
+/// Text as it can be shown: the beginning of what is too long for a message.
+fn bounded(text: &str) -> String {
+    match text.char_indices().nth(LONGEST) {
+        Some((end, _)) => format!("{}…", printable(&text[..end])),
+        None => printable(text),
+    }
+}
 
 /// Writes an error.
 pub fn write_error(error: &CliError, out: &mut dyn Write) -> io::Result<()> {
     let red = AnsiColor::Red.on_default().bold();
     let cyan = AnsiColor::Cyan.on_default();
     for problem in &error.problems {
-        writeln!(out, "{red}error{red:#}: {}", printable(&problem.message))?;
+        writeln!(out, "{red}error{red:#}: {}", bounded(&problem.message))?;
         write_place(problem, out)?;
     }
     if error.problems.is_empty() {
-        writeln!(out, "{red}error{red:#}: {}", printable(&error.message))?;
+        writeln!(out, "{red}error{red:#}: {}", bounded(&error.message))?;
     }
     for note in &error.notes {
-        writeln!(out, "  {}", printable(note))?;
+        writeln!(out, "  {}", bounded(note))?;
     }
     for hint in &error.hints {
-        writeln!(out, "{cyan}hint{cyan:#}: {}", printable(hint))?;
+        writeln!(out, "{cyan}hint{cyan:#}: {}", bounded(hint))?;
     }
     Ok(())
 }
@@ -45,7 +56,7 @@ fn write_place(problem: &Problem, out: &mut dyn Write) -> io::Result<()> {
     let column = cell
         .column
         .as_ref()
-        .map(|column| format!(" (column `{}`)", printable(column)))
+        .map(|column| format!(" (column `{}`)", printable(&shortened(column))))
         .unwrap_or_default();
     writeln!(out, "  --> {file}:{}:{}{column}", problem.line, cell.position)?;
     let number = problem.line.to_string();
@@ -59,7 +70,7 @@ fn write_place(problem: &Problem, out: &mut dyn Write) -> io::Result<()> {
         "{margin} | {}{red}{}{red:#} {}",
         " ".repeat(before),
         "^".repeat(width.max(1)),
-        printable(&cell.expected)
+        bounded(&cell.expected)
     )
 }
 
@@ -102,6 +113,8 @@ mod tests {
             end: 9,
             position: 4,
             expected: String::new(),
+            spans_lines: false,
+            undecoded: Vec::new(),
         };
         assert_eq!(around(&cell), ("日本,x1".into(), 5, 2));
     }

@@ -10,7 +10,7 @@ use super::options::{InputOptions, PeriodOptions, month_name, parse_day, parse_m
 use super::read_error::tally_error;
 use super::streams::{Destination, Talk};
 use crate::input::status::StatusPolicy;
-use crate::input::{ReadOptions, Reading, read};
+use crate::input::{ReadOptions, Reading};
 use crate::metrics::Metric;
 use crate::model::calendar::PeriodKind;
 use crate::model::day::Day;
@@ -115,7 +115,7 @@ pub fn run(args: &Args, talk: Talk) -> Result<(), CliError> {
     }
     let basis = args.basis()?;
     let options = args.input.read_options(args.periods.as_of, basis);
-    let reading = read(&files, &options)?;
+    let reading = args.input.read(&files, &options)?;
     let tally_options = TallyOptions {
         calendar: args.periods.calendar(),
         basis,

@@ -7,6 +7,7 @@ mod explain;
 mod metrics;
 mod options;
 mod read_error;
+mod redaction;
 mod schema;
 mod streams;
 

@@ -8,13 +8,15 @@ use clap::ValueEnum;
 use encoding_rs::Encoding;
 
 use super::error::CliError;
+use super::read_error::read_error;
+use super::redaction::RedactOption;
 use crate::input::amount::DecimalMark;
 use crate::input::date::DateError;
 use crate::input::fields::{FileKind, Mapping};
 use crate::input::orders::RowsMode;
 use crate::input::source::Source;
 use crate::input::status::StatusPolicy;
-use crate::input::{Files, ReadOptions};
+use crate::input::{self, Files, ReadOptions, Reading};
 use crate::metrics::{Metric, nearest};
 use crate::model::calendar::{Calendar, PeriodKind};
 use crate::model::day::Day;
@@ -84,6 +86,17 @@ pub struct InputOptions {
     /// Leave out rows that cannot be read, and count them
     #[arg(long)]
     skip_invalid: bool,
+    /// Show of a bad row only the bad cell, for logs that others can read; auto: where `CI` is set
+    #[arg(
+        long,
+        value_name = "WHEN",
+        value_enum,
+        num_args = 0..=1,
+        require_equals = true,
+        default_value_t = RedactOption::Auto,
+        default_missing_value = "always"
+    )]
+    redact: RedactOption,
     /// How many threads to use
     #[arg(long, hide = true)]
     threads: Option<std::num::NonZeroUsize>,
@@ -185,6 +198,11 @@ impl InputOptions {
     /// How many threads to use.
     pub fn threads(&self) -> usize {
         self.threads.map_or_else(|| ReadOptions::default().threads, usize::from)
+    }
+
+    /// Reads the files; an error shows no more of a row than it may.
+    pub fn read(&self, files: &Files, options: &ReadOptions) -> Result<Reading, CliError> {
+        input::read(files, options).map_err(|error| read_error(error, self.redact.settled()))
     }
 
     /// How to read the files.

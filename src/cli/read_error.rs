@@ -3,125 +3,172 @@
 
 use std::io;
 
+use encoding_rs::{Encoding, UTF_8};
+
 use super::error::CliError;
+use super::redaction::Redaction;
 use crate::input::fields::FileKind;
 use crate::input::header::HeaderError;
-use crate::input::problem::{DateShape, Hint};
-use crate::input::{Cited, CurrencyCount, NotPlainText, Place, ReadError, ReadErrorKind};
+use crate::input::likely::encoding_name;
+use crate::input::problem::{DateShape, Hint, Problems, shortened};
+use crate::input::{Cited, CurrencyCount, NotPlainText, Place, ReadError, ReadErrorKind, Undecodable};
 use crate::model::day::Day;
 use crate::model::ledger::LeftOut;
 use crate::tally::TallyError;
 
-impl From<ReadError> for CliError {
-    fn from(error: ReadError) -> Self {
-        let path = match error.path {
-            Some(path) if path == "-" => "standard input".to_owned(),
-            path => path.unwrap_or_default(),
-        };
-        match *error.kind {
-            ReadErrorKind::Io(error) if error.kind() == io::ErrorKind::NotFound => {
-                Self::input(format!("there is no file `{path}`"))
-            }
-            ReadErrorKind::Io(error) if error.kind() == io::ErrorKind::UnexpectedEof => {
-                Self::input(format!("`{path}` is cut off: the compressed data end too early"))
-            }
-            ReadErrorKind::Io(error) if error.kind() == io::ErrorKind::InvalidData => {
-                Self::input(format!("`{path}` cannot be decoded: {error}"))
-                    .hint("to name the encoding of the text, pass `--encoding`, for example `--encoding windows-1252`")
-            }
-            ReadErrorKind::Io(error) if error.raw_os_error().is_some() => {
-                Self::input(format!("`{path}` cannot be read: {error}"))
-            }
-            ReadErrorKind::Io(error) => Self::from(error),
-            ReadErrorKind::Header { kind, error, header } => header_error(&path, kind, error, &header),
-            ReadErrorKind::NeedsOrderId { mode, header } => Self::input(format!(
-                "{path}: no column is the `order_id`, which `--rows {}` needs",
-                mode.name()
-            ))
-            .note(format!("the header has {}", listed(&header)))
-            .hint("to say which column it is, pass `--map 'order_id=COLUMN'`; if each row is an order, leave `--rows` away"),
-            ReadErrorKind::Problems(problems) => {
-                let more = problems.total - problems.shown.len() as u64;
-                let mut hints: Vec<_> = problems.shown.iter().map(|problem| problem.hint).collect();
-                if hints.iter().any(|hint| hint.can_be_skipped()) {
-                    hints.push(Hint::SkipInvalid);
-                }
-                hints.sort_unstable();
-                hints.dedup();
-                let mut told = Self::input(format!("{} cannot be read", rows(problems.total)));
-                match more {
-                    0 => {}
-                    1 => told = told.note("1 more row cannot be read"),
-                    _ => told = told.note(format!("{more} more rows cannot be read")),
-                }
-                told.problems = problems.shown;
-                hints.iter().fold(told, |told, hint| told.hint(hint.to_string()))
-            }
-            ReadErrorKind::Currencies(counts) => currencies(&counts),
-            ReadErrorKind::Nothing {
-                kind,
-                rows: all,
-                refunds,
-                left_out,
-            } => nothing(kind, all, refunds, &left_out),
-            ReadErrorKind::NotPlainText(what) => not_plain_text(&path, what),
-            ReadErrorKind::TwoScores => Self::usage(
-                "there are scores in the file of customers and in the file of answers; they are counted from one",
-            )
-            .hint("leave `--responses` away, or pass `--map customers.nps_score=`"),
-            ReadErrorKind::DateFormat(error) => {
-                Self::usage(error.to_string()).hint("a format is written like `%d/%m/%Y` or `%Y-%m-%d %H:%M`")
-            }
-            ReadErrorKind::AmountsInSome { with, without } => Self::input(format!(
-                "`{without}` has no column that is the `amount`, `{with}` has one"
-            ))
-            .hint("to say which column it is, pass `--map 'amount=COLUMN'`; to do without, pass `--map amount=`"),
-            ReadErrorKind::Empty => Self::input(format!("`{path}` is empty"))
-                .hint("a file begins with a header line that names its columns"),
-            kind @ (ReadErrorKind::EndlessRecord | ReadErrorKind::HeaderQuotes) => {
-                Self::input(format!("{path}: {kind}")).hint("a quote may be open that is never closed")
-            }
-            ReadErrorKind::DecimalMarks { column, cited: cells } => {
-                let says = ["has a decimal point", "has a decimal comma", "can be read with either"];
-                let told = Self::input(format!("the decimal mark of the column `{column}` is not clear"));
-                let notes = cells.iter().zip(says);
-                notes
-                    .fold(told, |told, (cell, says)| told.note(format!("{} {says}", cited(cell))))
-                    .hint(Hint::DecimalMark.to_string())
-            }
-            ReadErrorKind::DayPlaces {
-                kind,
-                column,
-                cited: cells,
-            } => {
-                let told = Self::input(format!("the dates of the column `{column}` contradict each other"));
-                let shape = DateShape::of(cells[0].cell.as_bytes());
-                let notes = cells.iter().zip(["has the day first", "has the month first"]);
-                notes
-                    .fold(told, |told, (cell, says)| told.note(format!("{} {says}", cited(cell))))
-                    .hint(Hint::DateFormat(kind, shape).to_string())
-            }
-            kind @ ReadErrorKind::TooManyDigits => Self::input(kind.to_string()),
+/// An error of reading as it is told. Every quotation of the data that is not
+/// the cell at fault is subject to the redaction.
+pub fn read_error(error: ReadError, redaction: Redaction) -> CliError {
+    let path = match error.path {
+        Some(path) if path == "-" => "standard input".to_owned(),
+        path => path.unwrap_or_default(),
+    };
+    match *error.kind {
+        ReadErrorKind::Io(error) if error.kind() == io::ErrorKind::NotFound => {
+            CliError::input(format!("there is no file `{path}`"))
         }
+        ReadErrorKind::Io(error) if error.kind() == io::ErrorKind::UnexpectedEof => {
+            CliError::input(format!("`{path}` is cut off: the compressed data end too early"))
+        }
+        ReadErrorKind::Io(error) if error.kind() == io::ErrorKind::InvalidData => {
+            CliError::input(format!("`{path}` cannot be decoded: {error}"))
+        }
+        ReadErrorKind::Io(error) if error.raw_os_error().is_some() => {
+            CliError::input(format!("`{path}` cannot be read: {error}"))
+        }
+        ReadErrorKind::Io(error) => CliError::from(error),
+        ReadErrorKind::Undecodable(error) => undecodable(&path, &error),
+        ReadErrorKind::Header { kind, error, header } => header_error(&path, kind, error, &header, redaction),
+        ReadErrorKind::NeedsOrderId { mode, header } => CliError::input(format!(
+            "{path}: no column is the `order_id`, which `--rows {}` needs",
+            mode.name()
+        ))
+        .note(found(&header, redaction))
+        .hint(
+            "to say which column it is, pass `--map 'order_id=COLUMN'`; if each row is an order, leave `--rows` away",
+        ),
+        ReadErrorKind::Problems(problems) => bad_rows(problems, redaction),
+        ReadErrorKind::Currencies(counts) => currencies(&counts, redaction),
+        ReadErrorKind::Nothing {
+            kind,
+            rows: all,
+            refunds,
+            left_out,
+        } => nothing(kind, all, refunds, &left_out, redaction),
+        ReadErrorKind::NotPlainText(what) => not_plain_text(&path, what),
+        ReadErrorKind::TwoScores => CliError::usage(
+            "there are scores in the file of customers and in the file of answers; they are counted from one",
+        )
+        .hint("leave `--responses` away, or pass `--map customers.nps_score=`"),
+        ReadErrorKind::DateFormat(error) => {
+            CliError::usage(error.to_string()).hint("a format is written like `%d/%m/%Y` or `%Y-%m-%d %H:%M`")
+        }
+        ReadErrorKind::AmountsInSome { with, without } => CliError::input(format!(
+            "`{without}` has no column that is the `amount`, `{with}` has one"
+        ))
+        .hint("to say which column it is, pass `--map 'amount=COLUMN'`; to do without, pass `--map amount=`"),
+        ReadErrorKind::Empty => CliError::input(format!("`{path}` is empty"))
+            .hint("a file begins with a header line that names its columns"),
+        kind @ (ReadErrorKind::EndlessRecord | ReadErrorKind::HeaderQuotes) => {
+            CliError::input(format!("{path}: {kind}")).hint("a quote may be open that is never closed")
+        }
+        ReadErrorKind::DecimalMarks { column, cited } => contradiction(
+            &format!("the decimal mark of the column `{}` is not clear", shortened(&column)),
+            &*cited,
+            &["has a decimal point", "has a decimal comma", "can be read with either"],
+            Hint::DecimalMark,
+        ),
+        ReadErrorKind::DayPlaces { kind, column, cited } => contradiction(
+            &format!("the dates of the column `{}` contradict each other", shortened(&column)),
+            &*cited,
+            &["has the day first", "has the month first"],
+            Hint::DateFormat(kind, DateShape::of(cited[0].cell.as_bytes())),
+        ),
+        kind @ ReadErrorKind::TooManyDigits => CliError::input(kind.to_string()),
     }
 }
 
-/// A cell and its place.
-fn cited(cited: &Cited) -> String {
-    format!("{}:{}: `{}`", cited.file, cited.line, cited.cell)
+/// Cells of a column that contradict each other, with what each says.
+fn contradiction(message: &str, cells: &[Cited], says: &[&str], hint: Hint) -> CliError {
+    let told = cells
+        .iter()
+        .zip(says)
+        .fold(CliError::input(message), |told, (cell, says)| {
+            let Cited { file, line, cell } = cell;
+            told.note(format!("{file}:{line}: `{}` {says}", shortened(cell)))
+        });
+    told.hint(hint.to_string())
 }
 
-fn header_error(path: &str, kind: FileKind, error: HeaderError, header: &[String]) -> CliError {
+fn bad_rows(problems: Problems, redaction: Redaction) -> CliError {
+    let more = problems.total - problems.shown.len() as u64;
+    let likely = problems.likely_encoding();
+    let mut hints: Vec<_> = problems.shown.iter().map(|problem| problem.hint).collect();
+    if hints.iter().any(|hint| hint.can_be_skipped()) {
+        hints.push(Hint::SkipInvalid);
+    }
+    hints.sort_unstable();
+    hints.dedup();
+    let mut told = CliError::input(format!("{} cannot be read", rows(problems.total)));
+    match more {
+        0 => {}
+        1 => told = told.note("1 more row cannot be read"),
+        _ => told = told.note(format!("{more} more rows cannot be read")),
+    }
+    told.problems = problems
+        .shown
+        .into_iter()
+        .map(|problem| redaction.of_problem(problem))
+        .collect();
+    hints.iter().fold(told, |told, hint| match (hint, likely) {
+        (Hint::Encoding | Hint::HeaderEncoding, Some(likely)) => told.hint(likely_hint(likely)),
+        _ => told.hint(hint.to_string()),
+    })
+}
+
+fn undecodable(path: &str, error: &Undecodable) -> CliError {
+    let told = CliError::input(format!("`{path}` cannot be decoded: {error}"));
+    match error.likely {
+        Some(likely) if likely == UTF_8 => told.hint("the text around it is UTF-8: leave `--encoding` away"),
+        Some(likely) => told.hint(likely_hint(likely)),
+        None => told.hint("to name another encoding, pass `--encoding`"),
+    }
+}
+
+/// A guess, and how to read the file by it.
+fn likely_hint(likely: &'static Encoding) -> String {
+    let name = encoding_name(likely);
+    format!("the text is likely, but not surely, {name}: to read it so, pass `--encoding {name}`")
+}
+
+/// The names in a header, where they may be shown.
+fn found(header: &[String], redaction: Redaction) -> String {
+    if redaction.shows_header(header) {
+        return format!("the header has {}", listed(header));
+    }
+    let cells = match header.len() {
+        1 => "1 cell".to_owned(),
+        many => format!("{many} cells"),
+    };
+    format!("the first line has {cells}, which may be data and not names, and are not shown")
+}
+
+fn header_error(path: &str, kind: FileKind, error: HeaderError, header: &[String], redaction: Redaction) -> CliError {
     let prefix = prefix(kind);
     let map = |field: &str, column: &str| format!("`--map {}`", quoted(&format!("{prefix}{field}={column}")));
-    let found = format!("the header has {}", listed(header));
+    let found = found(header, redaction);
+    // The name of a column, cut where it is too long to be copied.
+    let named = |name: Option<String>| {
+        name.filter(|_| redaction.shows_header(header))
+            .map(|name| shortened(&name))
+    };
     match error {
         HeaderError::Missing { .. } if header.iter().all(String::is_empty) => {
             CliError::input(format!("the first line of `{path}` is blank"))
                 .hint("a file begins with a header line that names its columns")
         }
         HeaderError::Missing { field, nearest } => {
-            let column = nearest.unwrap_or_else(|| "COLUMN".to_owned());
+            let column = named(nearest).unwrap_or_else(|| "COLUMN".to_owned());
             CliError::input(format!("{path}: no column is the `{field}`"))
                 .note(found)
                 .hint(format!("to say which column it is, pass {}", map(field, &column)))
@@ -142,7 +189,7 @@ fn header_error(path: &str, kind: FileKind, error: HeaderError, header: &[String
         )),
         HeaderError::NoSuchColumn { column, nearest } => {
             let told = CliError::usage(format!("{path}: there is no column `{column}`")).note(found);
-            match nearest {
+            match named(nearest) {
                 Some(nearest) => told.hint(format!("the nearest that `--map` could name is `{nearest}`")),
                 None => told.hint("`--map` takes a name that stands in the header"),
             }
@@ -181,6 +228,12 @@ fn not_plain_text(path: &str, what: NotPlainText) -> CliError {
         NotPlainText::Archive => {
             CliError::input(format!("`{path}` is an archive or a spreadsheet")).hint("save it as CSV in UTF-8")
         }
+        NotPlainText::Utf16(encoding) => CliError::input(format!(
+            "`{path}` has a zero in every other byte, as UTF-16 has, and no byte order mark"
+        ))
+        .hint(likely_hint(encoding)),
+        NotPlainText::Zeros => CliError::input(format!("`{path}` is not text: its first line has zero bytes"))
+            .hint("if it is text in another encoding, pass `--encoding`, for example `--encoding utf-16le`"),
     }
 }
 
@@ -189,14 +242,18 @@ fn listed(header: &[String]) -> String {
         return "no names in it".to_owned();
     }
     let shown = 12;
-    let mut names: Vec<String> = header.iter().take(shown).map(|name| format!("`{name}`")).collect();
+    let mut names: Vec<String> = header
+        .iter()
+        .take(shown)
+        .map(|name| format!("`{}`", shortened(name)))
+        .collect();
     if header.len() > shown {
         names.push(format!("and {} more", header.len() - shown));
     }
     names.join(", ")
 }
 
-fn currencies(counts: &[CurrencyCount]) -> CliError {
+fn currencies(counts: &[CurrencyCount], redaction: Redaction) -> CliError {
     let shown = 20;
     let mut ordered: Vec<&CurrencyCount> = counts.iter().collect();
     ordered.sort_by_key(|count| {
@@ -209,10 +266,9 @@ fn currencies(counts: &[CurrencyCount]) -> CliError {
     let named = counts.iter().filter(|count| !count.currency.is_empty()).count();
     let mut told = CliError::input(format!("the amounts are in {named} currencies"));
     for count in ordered.iter().take(shown) {
-        let name = if count.currency.is_empty() {
-            "blank"
-        } else {
-            &count.currency
+        let name = match count.currency.as_str() {
+            "" => "blank".to_owned(),
+            currency => currency_name(currency, redaction),
         };
         told = told.note(format!(
             "{name}: {}, the first at {}:{}",
@@ -227,25 +283,61 @@ fn currencies(counts: &[CurrencyCount]) -> CliError {
     ordered.iter().take(1).fold(told, |told, most| {
         told.hint(format!(
             "to keep one and leave out the rest, pass `--currency {}`",
-            word(&most.currency)
+            currency_word(&most.currency, redaction)
         ))
     })
 }
 
-fn nothing(kind: FileKind, all: u64, refunds: u64, left_out: &LeftOut) -> CliError {
+/// A currency in a list.
+fn currency_name(currency: &str, redaction: Redaction) -> String {
+    if redaction.shows_currency(currency) {
+        word(&shortened(currency))
+    } else {
+        "…".to_owned()
+    }
+}
+
+/// A currency in a command line.
+fn currency_word(currency: &str, redaction: Redaction) -> String {
+    if redaction.shows_currency(currency) {
+        word(&shortened(currency))
+    } else {
+        "CODE".to_owned()
+    }
+}
+
+fn nothing(kind: FileKind, all: u64, refunds: u64, left_out: &LeftOut, redaction: Redaction) -> CliError {
     if all == 0 {
         return CliError::input("nothing is counted: there is no row below the header");
     }
     let mut told = CliError::input(format!("nothing is counted of {}", rows(all)));
     let shown = 20;
-    for (status, count) in left_out.status.iter().take(shown) {
-        told = told.note(format!("{} left out by the status `{status}`", rows(*count)));
+    let may_be_shown = |status: &&String| redaction.shows_status(status);
+    let listed = left_out.status.keys().filter(may_be_shown).take(shown);
+    let listed: Vec<&String> = listed.collect();
+    for status in &listed {
+        let count = left_out.status[*status];
+        told = told.note(format!(
+            "{} left out by the status `{}`",
+            rows(count),
+            shortened(status)
+        ));
     }
-    if left_out.status.len() > shown {
-        told = told.note(format!("and by {} more statuses", left_out.status.len() - shown));
+    // With redaction, more than the first are not listed: how many rows the
+    // rest are is said of them together.
+    let rest = left_out.status.iter().filter(|(status, _)| !listed.contains(status));
+    let (statuses, count) = rest.fold((0, 0), |(statuses, rows), (_, more)| (statuses + 1, rows + more));
+    match statuses {
+        0 => {}
+        1 => told = told.note(format!("{} left out by 1 other status", rows(count))),
+        _ => told = told.note(format!("{} left out by {statuses} other statuses", rows(count))),
     }
     for (currency, count) in left_out.currency.iter().take(shown) {
+        let currency = currency_name(currency, redaction);
         told = told.note(format!("{} left out by the currency `{currency}`", rows(*count)));
+    }
+    if left_out.currency.len() > shown {
+        told = told.note(format!("and by {} more currencies", left_out.currency.len() - shown));
     }
     let reasons = [
         (left_out.unattributed, "without a customer"),
@@ -262,7 +354,10 @@ fn nothing(kind: FileKind, all: u64, refunds: u64, left_out: &LeftOut) -> CliErr
     let hints = [
         (!left_out.status.is_empty())
             .then(|| "to say which statuses count, pass `--include-status` or `--exclude-status`".to_owned()),
-        most.map(|(currency, _)| format!("to keep another currency, pass `--currency {}`", word(currency))),
+        most.map(|(currency, _)| {
+            let currency = currency_word(currency, redaction);
+            format!("to keep another currency, pass `--currency {currency}`")
+        }),
         (left_out.unattributed > 0).then(|| {
             let prefix = prefix(kind);
             format!("to take the customer from another column, pass `--map '{prefix}customer_id=COLUMN'`")

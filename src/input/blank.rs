@@ -62,6 +62,8 @@ impl BlankLines {
                 end: 0,
                 position: 1,
                 expected: super::cells::expected_cells(cells),
+                spans_lines: false,
+                undecoded: Vec::new(),
             }),
             hint: Hint::SkipInvalid,
         });

@@ -6,7 +6,7 @@ use memchr::memchr;
 use super::amount::AmountError;
 use super::date::DateError;
 use super::fields::FileKind;
-use super::problem::{DateShape, Hint, Problem, cell_place, lines_before};
+use super::problem::{DateShape, Hint, Problem, cell_place, lines_before, shortened};
 use super::record::{QuoteError, raw_field};
 
 /// A cell without the blanks around it: space, tab, CR, LF, no-break space.
@@ -52,13 +52,10 @@ pub struct CellProblem {
     pub hint: Hint,
 }
 
-fn quoted(cell: &[u8]) -> String {
-    let text = String::from_utf8_lossy(cell);
-    if text.chars().count() > 60 {
-        let start: String = text.chars().take(57).collect();
-        return format!("`{start}…`");
-    }
-    format!("`{text}`")
+/// A cell as a message shows it.
+#[must_use]
+pub fn quoted(cell: &[u8]) -> String {
+    format!("`{}`", shortened(&String::from_utf8_lossy(cell)))
 }
 
 /// A cell that is not an amount.

@@ -208,7 +208,7 @@ impl<'a> CustomerReader<'a> {
         if let Some(end) = end.filter(|end| *end < day) {
             return Err(CellProblem {
                 column: cancelled,
-                message: format!("the cancellation on {end} lies before the signup on {day}"),
+                message: format!("the cancellation on {end} lies before the signup"),
                 expected: "expected a day not before the signup".into(),
                 hint: Hint::SkipInvalid,
             });

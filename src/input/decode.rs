@@ -6,6 +6,8 @@ use std::io::{self, Cursor, Read};
 
 use encoding_rs::{Decoder, DecoderResult, Encoding, UTF_8, UTF_16BE, UTF_16LE};
 
+use super::likely::likely_encoding;
+
 /// A source of bytes.
 pub type Bytes = Box<dyn Read + Send>;
 
@@ -37,6 +39,18 @@ fn peek(mut source: Bytes) -> io::Result<(Vec<u8>, Bytes)> {
     (&mut source).take(4).read_to_end(&mut start)?;
     let whole = Cursor::new(start.clone()).chain(source);
     Ok((start, Box::new(whole)))
+}
+
+/// A character that cannot be decoded.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+#[error("a character on line {line} is not {}", encoding.name())]
+pub struct Undecodable {
+    /// Its line.
+    pub line: u64,
+    /// What it should be.
+    pub encoding: &'static Encoding,
+    /// What the text is more likely to be; none where that is no better.
+    pub likely: Option<&'static Encoding>,
 }
 
 /// How much is decoded at a time.
@@ -93,7 +107,11 @@ impl Transcoder {
         if matches!(result, DecoderResult::Malformed(..)) {
             return Err(io::Error::new(
                 io::ErrorKind::InvalidData,
-                format!("a character on line {} is not {}", self.lines + 1, self.encoding.name()),
+                Undecodable {
+                    line: self.lines + 1,
+                    encoding: self.encoding,
+                    likely: Some(likely_encoding(&self.input)).filter(|likely| *likely != self.encoding),
+                },
             ));
         }
         Ok(true)

@@ -1,11 +1,15 @@
 //! A file that is open: its header is read, its columns are known, its rows
 //! come in blocks.
 
-use memchr::memchr_iter;
+use encoding_rs::Encoding;
+use memchr::{memchr, memchr_iter};
 
+use super::cells::RowPlace;
 use super::decode;
 use super::fields::FileKind;
 use super::header::Columns;
+use super::likely::utf_16_without_mark;
+use super::problem::{Hint, Problem, Problems};
 use super::record::{self, Splitter};
 use super::source::{BlockReader, Source};
 use super::{ReadError, ReadErrorKind, ReadOptions};
@@ -60,6 +64,21 @@ impl OpenFile {
         splitter
             .split(line)
             .map_err(|_| at_fault(ReadErrorKind::HeaderQuotes))?;
+        if let Err(error) = std::str::from_utf8(line) {
+            let place = RowPlace {
+                path: &path,
+                header: &[],
+                delimiter,
+                record: line,
+                line: preamble + 1,
+            };
+            let mut problems = Problems::default();
+            problems.push(Problem {
+                hint: Hint::HeaderEncoding,
+                ..place.encoding(error.valid_up_to())
+            });
+            return Err(at_fault(ReadErrorKind::Problems(problems)));
+        }
         let header: Vec<String> = (0..splitter.len())
             .map(|i| String::from_utf8_lossy(splitter.field(line, i)).trim().to_owned())
             .collect();
@@ -82,13 +101,20 @@ impl OpenFile {
 pub enum NotPlainText {
     /// A ZIP archive, as a spreadsheet is.
     Archive,
+    /// UTF-16 that does not say so by a byte order mark.
+    Utf16(&'static Encoding),
+    /// Something with zero bytes on its first line.
+    Zeros,
 }
 
 fn not_plain_text(start: &[u8]) -> Option<NotPlainText> {
-    match start {
-        [b'P', b'K', 3, 4, ..] => Some(NotPlainText::Archive),
-        _ => None,
+    if start.starts_with(b"PK\x03\x04") {
+        return Some(NotPlainText::Archive);
     }
+    let line = start.split(|&byte| byte == b'\n').next().unwrap_or_default();
+    utf_16_without_mark(start)
+        .map(NotPlainText::Utf16)
+        .or_else(|| memchr(0, line).map(|_| NotPlainText::Zeros))
 }
 
 /// A first line `sep=;`, as a spreadsheet writes it: the delimiter, and where

@@ -48,7 +48,14 @@ impl Columns {
     /// come first, then the known names, best first. A name of the user's that
     /// is not there is noted: another file may have it.
     pub fn find(header: Vec<String>, kind: FileKind, mappings: &[Mapping]) -> Result<Self, HeaderError> {
-        let plain: Vec<String> = header.iter().map(|name| plain(name)).collect();
+        let comparable = |name: &String| {
+            if is_comparable(name) {
+                plain(name)
+            } else {
+                String::new()
+            }
+        };
+        let plain: Vec<String> = header.iter().map(comparable).collect();
         let mut fields = Vec::new();
         let mut unmatched = Vec::new();
         for names in kind.fields() {
@@ -98,20 +105,23 @@ impl Columns {
     }
 
     fn nearest_to(&self, names: &FieldNames) -> Option<String> {
+        let known = names.headers.concat();
         let free = (0..self.header.len()).filter(|column| self.fields.iter().all(|(_, taken)| taken != column));
-        free.map(|column| {
-            let name = plain(&self.header[column]);
-            let likeness = names
-                .headers
-                .concat()
-                .iter()
-                .map(|known| strsim::jaro_winkler(known, &name))
-                .fold(0.0, f64::max);
-            (likeness, column)
-        })
-        .filter(|(likeness, _)| *likeness > 0.75)
-        .max_by(|a, b| a.0.total_cmp(&b.0))
-        .map(|(_, column)| self.header[column].clone())
+        let comparable = free
+            .filter(|column| is_comparable(&self.header[*column]))
+            .take(COMPARED);
+        comparable
+            .map(|column| {
+                let name = plain(&self.header[column]);
+                let likeness = known
+                    .iter()
+                    .map(|known| strsim::jaro_winkler(known, &name))
+                    .fold(0.0, f64::max);
+                (likeness, column)
+            })
+            .filter(|(likeness, _)| *likeness > 0.75)
+            .max_by(|a, b| a.0.total_cmp(&b.0))
+            .map(|(_, column)| self.header[column].clone())
     }
 }
 
@@ -152,6 +162,8 @@ impl Columns {
             nearest: self
                 .header
                 .iter()
+                .filter(|name| is_comparable(name))
+                .take(COMPARED)
                 .filter(|name| likeness(name) > 0.7)
                 .max_by(|a, b| likeness(a).total_cmp(&likeness(b)))
                 .cloned(),
@@ -175,6 +187,15 @@ fn known(header: &[String], plain_header: &[String], names: &FieldNames) -> Resu
         }
     }
     Ok(None)
+}
+
+/// So many names are compared with a word that is not there, which takes
+/// seconds where there are a million.
+const COMPARED: usize = 10_000;
+
+/// Whether a name is short enough to be one that was meant.
+const fn is_comparable(name: &str) -> bool {
+    name.len() <= 200
 }
 
 /// A header name without case, spaces and punctuation.

@@ -14,6 +14,7 @@ mod evidence;
 pub mod fields;
 mod file;
 pub mod header;
+pub mod likely;
 pub mod orders;
 mod parallel;
 pub mod problem;
@@ -33,6 +34,7 @@ use crate::model::day::Day;
 use crate::model::ledger::{Account, Ledger, LeftOut, Names};
 use amount::DecimalMark;
 use date::DateFormatError;
+pub use decode::Undecodable;
 use fields::{FileKind, Mapping};
 pub use file::NotPlainText;
 use file::OpenFile;
@@ -228,7 +230,7 @@ impl std::error::Error for ReadError {}
 pub enum ReadErrorKind {
     /// The system would not give the file.
     #[error(transparent)]
-    Io(#[from] io::Error),
+    Io(io::Error),
     /// A row does not end.
     #[error("a row is longer than 256 MB")]
     EndlessRecord,
@@ -238,6 +240,9 @@ pub enum ReadErrorKind {
     /// The file is something else than lines of UTF-8.
     #[error("the file is not plain UTF-8 text")]
     NotPlainText(NotPlainText),
+    /// A character cannot be decoded.
+    #[error(transparent)]
+    Undecodable(Undecodable),
     /// The quotes of the header are wrong.
     #[error("a quote in the header is never closed, or a cell goes on behind it")]
     HeaderQuotes,
@@ -345,10 +350,16 @@ fn count_rows(rows: u64) -> String {
     }
 }
 
+impl From<io::Error> for ReadErrorKind {
+    fn from(error: io::Error) -> Self {
+        error.downcast().map_or_else(Self::Io, Self::Undecodable)
+    }
+}
+
 impl From<BlockError> for ReadErrorKind {
     fn from(error: BlockError) -> Self {
         match error {
-            BlockError::Io(error) => Self::Io(error),
+            BlockError::Io(error) => error.into(),
             BlockError::EndlessRecord => Self::EndlessRecord,
         }
     }

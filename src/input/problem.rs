@@ -3,7 +3,10 @@
 
 use std::fmt;
 
+use encoding_rs::{Encoding, UTF_8};
+
 use super::fields::FileKind;
+use super::likely::likely_encoding;
 
 /// So many problems are kept to be shown; the rest are counted.
 pub const SHOWN: usize = 10;
@@ -38,6 +41,12 @@ pub struct CellPlace {
     pub position: usize,
     /// What was expected there.
     pub expected: String,
+    /// Whether the cell goes on behind the line, so that it may be rows that a
+    /// lost quote has joined.
+    pub spans_lines: bool,
+    /// The bytes of the line, or of the beginning of a long one, where they are
+    /// not UTF-8.
+    pub undecoded: Vec<u8>,
 }
 
 /// The way out of a problem. Each option it names exists.
@@ -56,6 +65,9 @@ pub enum Hint {
     OpenQuote,
     /// Say how the file is encoded.
     Encoding,
+    /// Say how the file is encoded: it shows in the header, which cannot be
+    /// left out.
+    HeaderEncoding,
     /// Leave such rows out.
     SkipInvalid,
 }
@@ -64,7 +76,7 @@ impl Hint {
     /// Whether such a row can also be left out.
     #[must_use]
     pub const fn can_be_skipped(self) -> bool {
-        !matches!(self, Self::Rows | Self::OpenQuote)
+        !matches!(self, Self::Rows | Self::OpenQuote | Self::HeaderEncoding)
     }
 }
 
@@ -82,9 +94,7 @@ impl fmt::Display for Hint {
             Self::Quotes | Self::OpenQuote => {
                 "write a cell that has a quote in it in quotes, and the quote inside it twice"
             }
-            Self::Encoding => {
-                "to read a file that is not UTF-8, pass `--encoding`, for example `--encoding windows-1252`"
-            }
+            Self::Encoding | Self::HeaderEncoding => "to read a file that is not UTF-8, pass `--encoding`",
             Self::SkipInvalid => "to leave such rows out, pass `--skip-invalid`",
         };
         f.write_str(words)
@@ -174,6 +184,20 @@ impl Problems {
         self.shown.truncate(SHOWN);
     }
 
+    /// The likely encoding of the lines that are not UTF-8; none where nothing
+    /// is known of it.
+    #[must_use]
+    pub fn likely_encoding(&self) -> Option<&'static Encoding> {
+        let lines = self.shown.iter().filter_map(|problem| problem.cell.as_ref());
+        let text: Vec<u8> = lines
+            .filter(|place| !place.undecoded.is_empty())
+            .flat_map(|place| place.undecoded.iter().copied().chain([b'\n']))
+            .collect();
+        (!text.is_empty())
+            .then(|| likely_encoding(&text))
+            .filter(|likely| *likely != UTF_8)
+    }
+
     /// Whether there are none.
     #[must_use]
     pub const fn is_empty(&self) -> bool {
@@ -183,6 +207,18 @@ impl Problems {
 
 /// How much of a long line is kept around a cell, on each side.
 const AROUND: usize = 400;
+
+/// So many characters of a cell, a name or the like are shown in a message.
+const LONGEST: usize = 60;
+
+/// Text of the data as a message shows it: the beginning of a long one.
+#[must_use]
+pub fn shortened(text: &str) -> String {
+    if text.chars().nth(LONGEST).is_none() {
+        return text.to_owned();
+    }
+    text.chars().take(LONGEST - 3).chain(['…']).collect()
+}
 
 /// The place of a cell in the lines of its record.
 #[must_use]
@@ -202,7 +238,36 @@ pub fn cell_place(record: &[u8], (start, end): (usize, usize), column: Option<St
         text: format!("{before}{cell}{after}"),
         position: String::from_utf8_lossy(&record[line_start..start]).chars().count() + 1,
         expected,
+        spans_lines: end > line_end,
+        undecoded: undecoded(&record[line_start..line_end], start - line_start),
     }
+}
+
+/// How much of a line that is not UTF-8 is kept to guess its encoding.
+const EVIDENCE: usize = 4096;
+
+/// The part of a line around a place, if it is not UTF-8; cut where no
+/// encoding of several bytes a character has the inside of one.
+fn undecoded(line: &[u8], at: usize) -> Vec<u8> {
+    if std::str::from_utf8(line).is_ok() {
+        return Vec::new();
+    }
+    let from = at.saturating_sub(EVIDENCE / 2);
+    let to = line.len().min(from + EVIDENCE);
+    let is_boundary = |byte: &u8| *byte < b'0';
+    let from = match from {
+        0 => 0,
+        from => line[from..at]
+            .iter()
+            .position(is_boundary)
+            .map_or(from, |skipped| from + skipped),
+    };
+    let to = if to == line.len() {
+        to
+    } else {
+        line[at..to].iter().rposition(is_boundary).map_or(to, |kept| at + kept)
+    };
+    line[from..to].to_vec()
 }
 
 /// How many line ends stand before a place of a record.

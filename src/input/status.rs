@@ -96,6 +96,13 @@ impl StatusPolicy {
     }
 }
 
+/// Whether a status is one of the words that shops use for orders that do not
+/// count, written in any way.
+#[must_use]
+pub fn is_usual(status: &str) -> bool {
+    EXCLUDED.contains(&plain(status).as_str())
+}
+
 fn compared<'a>(statuses: impl IntoIterator<Item = &'a str>) -> Vec<String> {
     let mut set: Vec<String> = statuses
         .into_iter()

@@ -512,6 +512,10 @@ fn the_help_names_every_option_once() {
               ways
           --skip-invalid
               Leave out rows that cannot be read, and count them
+          --redact[=<WHEN>]
+              Show of a bad row only the bad cell, for logs that others can read;
+              auto: where `CI` is set [default: auto] [possible values: auto,
+              always, never]
 
     Periods:
           --period <PERIOD>       weekly, monthly, quarterly, yearly, a number of

@@ -176,6 +176,41 @@ fn colour_changes_nothing_that_is_said() {
     assert_eq!(anstream::adapter::strip_str(&coloured).to_string(), plain);
 }
 
+/// What is said to a bad row where `CI` is set to that, if it is.
+fn said_in_ci(ci: Option<&str>, arguments: &[&str]) -> String {
+    let output = retain(&[&["metrics", "-"], arguments].concat())
+        .envs(ci.map(|ci| ("CI", ci)))
+        .write_stdin("customer_id,order_date\nbo@example.com,soon\n")
+        .output()
+        .expect("the program runs");
+    assert_eq!(output.status.code(), Some(1));
+    let stderr = String::from_utf8(output.stderr).expect("UTF-8");
+    assert!(stderr.contains("error: `soon` is not a date\n"), "{stderr}");
+    assert!(stderr.contains(":2:16 (column `order_date`)\n"), "{stderr}");
+    stderr
+}
+
+#[test]
+fn where_ci_is_set_an_error_shows_only_the_cell_it_is_about() {
+    const OPEN: &str = "\n2 | bo@example.com,soon\n";
+    const REDACTED: &str = "\n2 | …soon\n";
+    let cases: [(Option<&str>, &[&str], &str); 9] = [
+        (None, &[], OPEN),
+        (Some(""), &[], OPEN),
+        (Some("false"), &[], OPEN),
+        (Some("0"), &[], OPEN),
+        (Some("true"), &[], REDACTED),
+        (Some("true"), &["--redact=auto"], REDACTED),
+        (Some("true"), &["--redact=never"], OPEN),
+        (Some("false"), &["--redact"], REDACTED),
+        (None, &["--redact=always"], REDACTED),
+    ];
+    for (ci, arguments, shown) in cases {
+        let said = said_in_ci(ci, arguments);
+        assert!(said.contains(shown), "{ci:?} {arguments:?}: {said}");
+    }
+}
+
 /// The names in a folder, sorted.
 fn names(folder: &std::path::Path) -> Vec<String> {
     let mut names: Vec<String> = fs_err::read_dir(folder)

@@ -6,6 +6,7 @@ use std::ops::Range;
 use std::sync::Arc;
 
 use super::super::blank::BlankLines;
+use super::super::cells::quoted;
 use super::super::problem::{Hint, Problem, Problems};
 use super::super::{CurrencyCount, Place, ReadError, ReadErrorKind, ReadOptions};
 use super::batch::{Batch, Gone, GoneBy, Kept, RefundRow};
@@ -353,7 +354,7 @@ impl<'a> Assembly<'a> {
             found.push(Problem {
                 file: self.files[file].clone(),
                 line,
-                message: format!("order id `{}` stands {both}", String::from_utf8_lossy(id)),
+                message: format!("order id {} stands {both}", quoted(id)),
                 cell: None,
                 hint: Hint::Rows,
             });

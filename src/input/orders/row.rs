@@ -3,7 +3,9 @@
 //! the first reason.
 
 use super::super::amount::{AmountError, AmountReader, DecimalMark, Evidence, is_code};
-use super::super::cells::{CellProblem, RowPlace, amount_problem, customer_id, date_problem, number_problem, trim};
+use super::super::cells::{
+    CellProblem, RowPlace, amount_problem, customer_id, date_problem, number_problem, quoted, trim,
+};
 use super::super::date::{DateError, DateReader};
 use super::super::fields::FileKind;
 use super::super::problem::{Hint, Problem};
@@ -299,10 +301,10 @@ impl<'a> RowReader<'a> {
         }
         let amount = self.number(NumberColumn::Refunded, "amount", record, column)?;
         if amount.is_negative() {
-            let cell = String::from_utf8_lossy(self.cell(record, column));
+            let cell = quoted(self.cell(record, column));
             return Err(CellProblem {
                 column,
-                message: format!("the refunded amount `{cell}` is below zero"),
+                message: format!("the refunded amount {cell} is below zero"),
                 expected: "expected what was given back, zero or more".into(),
                 hint: Hint::SkipInvalid,
             });
