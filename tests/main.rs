@@ -12,3 +12,4 @@ mod readme;
 mod reference;
 mod run;
 mod treatment;
+mod workbooks;

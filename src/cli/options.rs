@@ -76,6 +76,11 @@ pub struct InputOptions {
     /// What separates cells, where the header does not show it: `,` `;` `|` or tab
     #[arg(long, value_name = "CHAR", value_parser = parse_delimiter)]
     delimiter: Option<u8>,
+    /// Which sheet of a spreadsheet to read, where several hold something
+    ///
+    /// `customers.NAME` and `responses.NAME` are for the other files. May be repeated.
+    #[arg(long = "sheet", value_name = "NAME", value_parser = parse_sheet)]
+    sheets: Vec<(Option<FileKind>, String)>,
     /// The decimal mark of amounts, where `1,234` can be read in two ways
     #[arg(long, value_name = "MARK", value_enum)]
     decimal_mark: Option<Mark>,
@@ -152,7 +157,8 @@ impl InputOptions {
             .date_formats
             .iter()
             .filter_map(|(kind, _)| Some(("--date-format", (*kind)?)));
-        match mapped.chain(formatted).find(|(_, kind)| !is_there(*kind)) {
+        let sheets = self.sheets.iter().filter_map(|(kind, _)| Some(("--sheet", (*kind)?)));
+        match mapped.chain(formatted).chain(sheets).find(|(_, kind)| !is_there(*kind)) {
             None => Ok(()),
             Some((option, FileKind::Orders)) => Err(CliError::usage(format!(
                 "`{option}` is for a file of orders, and there is none"
@@ -211,6 +217,11 @@ impl InputOptions {
             rows: self.rows_mode(),
             skip_invalid: self.skip_invalid,
             encoding: self.encoding,
+            sheets: self
+                .sheets
+                .iter()
+                .map(|(kind, name)| (kind.unwrap_or(usual_kind), name.clone()))
+                .collect(),
             delimiter: self.delimiter,
             decimal_mark: self.decimal_mark.map(|mark| match mark {
                 Mark::Point => DecimalMark::Point,
@@ -398,12 +409,24 @@ fn parse_delimiter(text: &str) -> Result<u8, String> {
     }
 }
 
-fn parse_date_format(text: &str) -> Result<(Option<FileKind>, String), String> {
+/// What an option is for, where it says so, and the rest of its value.
+fn split_kind(text: &str) -> (Option<FileKind>, &str) {
     let kinds = [FileKind::Customers, FileKind::Responses, FileKind::Orders];
-    let (kind, format) = kinds
+    kinds
         .into_iter()
         .find_map(|kind| Some((Some(kind), text.strip_prefix(&format!("{kind}."))?)))
-        .unwrap_or((None, text));
+        .unwrap_or((None, text))
+}
+
+fn parse_sheet(text: &str) -> Result<(Option<FileKind>, String), String> {
+    match split_kind(text) {
+        (_, "") => Err("expected the name of a sheet".to_owned()),
+        (kind, name) => Ok((kind, name.to_owned())),
+    }
+}
+
+fn parse_date_format(text: &str) -> Result<(Option<FileKind>, String), String> {
+    let (kind, format) = split_kind(text);
     crate::input::date::DateReader::new(Some(format), None)
         .map(|_| (kind, format.to_owned()))
         .map_err(|_| "expected a format that names a day, like `%d/%m/%Y`".to_owned())

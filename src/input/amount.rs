@@ -25,6 +25,17 @@ pub enum DecimalMark {
     Comma,
 }
 
+impl DecimalMark {
+    /// The mark itself.
+    #[must_use]
+    pub const fn as_char(self) -> char {
+        match self {
+            Self::Point => '.',
+            Self::Comma => ',',
+        }
+    }
+}
+
 /// What an amount says of the decimal mark of its column.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Evidence {

@@ -1,6 +1,6 @@
 //! Bytes → ledger. Every problem is collected with its position; nothing is
 //! computed from a file that has one. The order of reading: [`source`] gives
-//! blocks, `record` splits them, [`header`] says what the columns are,
+//! blocks, `record` splits them, [`spreadsheet`] makes text of workbooks, [`header`] says what the columns are,
 //! [`orders`], [`customers`] and [`responses`] read the rows.
 
 pub mod amount;
@@ -19,6 +19,7 @@ mod record;
 pub mod responses;
 mod rows;
 pub mod source;
+pub mod spreadsheet;
 pub mod status;
 
 use std::fmt;
@@ -31,12 +32,12 @@ use crate::model::ledger::{Account, Ledger, LeftOut, Names};
 use amount::DecimalMark;
 use date::DateFormatError;
 use fields::{FileKind, Mapping};
-pub use file::NotPlainText;
-use file::OpenFile;
+use file::{OpenFile, SheetUsed};
 use header::HeaderError;
 use orders::{Assembly, RowsMode};
 use problem::Problems;
 use source::{BlockError, Source};
+use spreadsheet::{LostDigits, SpreadsheetError};
 use status::StatusPolicy;
 
 /// The files to read.
@@ -72,6 +73,9 @@ pub struct ReadOptions {
     /// The encoding of files that have no byte order mark; UTF-8 where none is
     /// named.
     pub encoding: Option<&'static encoding_rs::Encoding>,
+    /// Which sheet of a spreadsheet is read, by kind of file; the only one
+    /// that holds anything where none is named.
+    pub sheets: Vec<(FileKind, String)>,
     /// The decimal mark of amounts, where they alone do not tell.
     pub decimal_mark: Option<DecimalMark>,
     /// What separates cells; recognised in the header where none is named.
@@ -94,6 +98,7 @@ impl Default for ReadOptions {
             rows: RowsMode::Auto,
             skip_invalid: false,
             encoding: None,
+            sheets: Vec::new(),
             delimiter: None,
             decimal_mark: None,
             subscriptions: false,
@@ -106,6 +111,11 @@ impl ReadOptions {
     /// Whether a day lies after the day of the report.
     pub(crate) fn is_later(&self, day: Day) -> bool {
         self.as_of.is_some_and(|as_of| day > as_of)
+    }
+
+    pub(crate) fn sheet(&self, kind: FileKind) -> Option<&str> {
+        let last = self.sheets.iter().rfind(|(of, _)| *of == kind);
+        last.map(|(_, name)| name.as_str())
     }
 
     pub(crate) fn date_format(&self, kind: FileKind) -> Option<&str> {
@@ -225,9 +235,23 @@ pub enum ReadErrorKind {
     /// The file is empty.
     #[error("the file is empty")]
     Empty,
-    /// The file is something else than lines of UTF-8.
-    #[error("the file is not plain UTF-8 text")]
-    NotPlainText(NotPlainText),
+    /// The file is a workbook, or something like one, that cannot be read.
+    #[error("{error}")]
+    Spreadsheet {
+        /// What the file should hold.
+        kind: FileKind,
+        /// What is wrong.
+        error: SpreadsheetError,
+    },
+    /// A number of a spreadsheet that is an id has lost digits, so that two
+    /// ids may have become one.
+    #[error("`{}` is an id that has lost its last digits", lost.text)]
+    LostDigits {
+        /// The number and its row.
+        lost: LostDigits,
+        /// The name of its column.
+        column: String,
+    },
     /// The quotes of the header are wrong.
     #[error("a quote in the header is never closed, or a cell goes on behind it")]
     HeaderQuotes,
@@ -322,8 +346,30 @@ fn no_such_column(file: &OpenFile, kind: FileKind, column: &str) -> ReadError {
     ReadError::of_file(&file.path, kind)
 }
 
+/// A sheet that is named must be in one of the files of its kind.
+fn check_sheets(files: &[OpenFile], kind: FileKind, options: &ReadOptions) -> Result<(), ReadError> {
+    let Some(name) = options.sheet(kind).filter(|_| !files.is_empty()) else {
+        return Ok(());
+    };
+    let mut error = SpreadsheetError::NoSpreadsheet;
+    let mut path = None;
+    for file in files {
+        match &file.sheet {
+            SheetUsed::AsWanted => return Ok(()),
+            SheetUsed::NoSpreadsheet => {}
+            SheetUsed::Other(sheets) => {
+                error = SpreadsheetError::no_such_sheet(name, sheets.clone());
+                path = Some(file.path.clone());
+            }
+        }
+    }
+    let kind = Box::new(ReadErrorKind::Spreadsheet { kind, error });
+    Err(ReadError { path, kind })
+}
+
 fn open_one(source: &Source, kind: FileKind, options: &ReadOptions) -> Result<OpenFile, ReadError> {
     let file = OpenFile::open(source, kind, options)?;
+    check_sheets(std::slice::from_ref(&file), kind, options)?;
     match file.columns.unmatched.first() {
         Some(column) => Err(no_such_column(&file, kind, column)),
         None => Ok(file),
@@ -335,6 +381,7 @@ fn open_one(source: &Source, kind: FileKind, options: &ReadOptions) -> Result<Op
 fn open_all(sources: &[Source], options: &ReadOptions) -> Result<Vec<OpenFile>, ReadError> {
     let open = |source| OpenFile::open(source, FileKind::Orders, options);
     let files: Vec<OpenFile> = sources.iter().map(open).collect::<Result<_, _>>()?;
+    check_sheets(&files, FileKind::Orders, options)?;
     if let Some(last) = files.last() {
         let is_nowhere = |column: &&String| files.iter().all(|file| file.columns.unmatched.contains(column));
         if let Some(column) = last.columns.unmatched.iter().find(is_nowhere) {
