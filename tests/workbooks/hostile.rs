@@ -90,8 +90,6 @@ fn what_no_program_writes_is_damage() {
         r#"<row r="2"><c r="A2"><v>1</v></c></row><row r="3"><c r="A3"><v>1</v></c></row><row r="1"><c r="A1"><v>1</v></c></row>"#,
         r#"<row r="1"><c r="A1" t="s"><v>7</v></c></row>"#,
         r#"<row r="1"><c r="A1" t="b"><v>perhaps</v></c></row>"#,
-        r#"<row r="1"><c r="A9999999999999999999"><v>1</v></c></row>"#,
-        r#"<row r="1"><c r="ZZZZZZZZZZ1"><v>1</v></c></row>"#,
     ] {
         let told = error("s.xlsx", &xlsx("", &[raw("s", rows)]));
         assert!(told.contains("the workbook `s.xlsx` is damaged"), "{rows}: {told}");
@@ -108,6 +106,19 @@ fn what_no_program_writes_is_damage() {
         assert!(
             told.starts_with("error: the workbook `s.ods` is damaged"),
             "{cell}: {told}"
+        );
+    }
+}
+
+#[test]
+fn a_place_that_no_sheet_has_is_damage() {
+    for place in ["A9999999999999999999", "ZZZZZZZZZZ1"] {
+        let row = format!(r#"<row r="1"><c r="{place}"><v>1</v></c></row>"#);
+        let (code, stdout, stderr) = run("s.xlsx", &xlsx("", &[raw("s", &row)]), &[]);
+        assert_eq!((code, stdout.as_str()), (Some(1), ""), "{place}: {stderr}");
+        assert!(
+            stderr.contains("\nerror: the workbook `s.xlsx` is damaged\n"),
+            "{place}: {stderr}"
         );
     }
 }

@@ -309,12 +309,12 @@ fn a_sheet_that_is_named_must_be_in_one_of_the_files() {
 
 #[test]
 fn cells_of_an_ods_have_the_text_that_is_shown_and_stand_there_as_often_as_they_are_repeated() {
-    let tables = r##"<table:table table:name="s"><table:table-header-rows><table:table-row table:number-rows-repeated="2"><table:table-cell table:number-columns-repeated="16384"/></table:table-row><table:table-row>
+    let tables = r#"<table:table table:name="s"><table:table-header-rows><table:table-row table:number-rows-repeated="2"><table:table-cell table:number-columns-repeated="16384"/></table:table-row><table:table-row>
 <table:table-cell office:value-type="string"><office:annotation><text:p>a note</text:p></office:annotation><text:p>cust<text:span>omer</text:span></text:p></table:table-cell><table:table-cell office:value-type="string"><text:p>order<text:line-break/>date</text:p></table:table-cell>
 <table:table-cell office:value-type="string"><text:p>amount</text:p></table:table-cell><table:table-cell office:value-type="string"><text:p>status</text:p></table:table-cell></table:table-row></table:table-header-rows>
 <table:table-row table:number-rows-repeated="3"><table:table-cell office:value-type="string"><text:p>A<text:s text:c="2"/>&amp;&#x41;</text:p></table:table-cell><table:table-cell office:value-type="date" office:date-value="2024-01-01"><text:p>01/01/24</text:p></table:table-cell><table:table-cell office:value-type="currency" office:currency="EUR" office:value="9.5"/><table:table-cell/></table:table-row>
 <table:table-row><table:table-cell table:number-columns-repeated="2" office:value-type="date" office:date-value="2024-01-02"/><table:table-cell office:value-type="float" office:value="0" calcext:value-type="error"><text:p>#DIV/0!</text:p></table:table-cell><table:covered-table-cell office:value-type="boolean" office:boolean-value="true"/></table:table-row>
-<table:table-row table:number-rows-repeated="1048569"><table:table-cell table:number-columns-repeated="16384"/></table:table-row></table:table>"##;
+<table:table-row table:number-rows-repeated="1048569"><table:table-cell table:number-columns-repeated="16384"/></table:table-row></table:table>"#;
     let (code, _, stderr) = run("shop.ods", &ods_of(tables, ""), &[]);
     assert_eq!(code, Some(1));
     assert_eq!(
