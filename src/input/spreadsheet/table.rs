@@ -7,8 +7,8 @@ use super::LARGEST;
 use super::error::SpreadsheetError;
 use super::forms::{Forms, loses_digits};
 
-/// A line break inside a cell. Read as one row, a cell of several lines would
-/// shift the numbers of the rows below it.
+/// A line break inside a cell. Written as a line feed it would end a line of
+/// the text, and errors below it would name other rows than the sheet's.
 const LINE_BREAK: char = '\u{2028}';
 
 /// What every reader of rows trims: a cell of nothing else is blank.
