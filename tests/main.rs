@@ -13,3 +13,4 @@ mod readme;
 mod reference;
 mod run;
 mod treatment;
+mod workbooks;

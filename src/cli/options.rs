@@ -78,6 +78,11 @@ pub struct InputOptions {
     /// What separates cells, where the header does not show it: `,` `;` `|` or tab
     #[arg(long, value_name = "CHAR", value_parser = parse_delimiter)]
     delimiter: Option<u8>,
+    /// Which sheet of a spreadsheet to read, where several hold something
+    ///
+    /// `customers.NAME` and `responses.NAME` are for the other files. May be repeated.
+    #[arg(long = "sheet", value_name = "NAME", value_parser = parse_sheet)]
+    sheets: Vec<(Option<FileKind>, String)>,
     /// The decimal mark, point or comma, where `1,234` can be read in two ways
     ///
     /// `customers.MARK` and `responses.MARK` are for the other files. May be repeated.
@@ -162,7 +167,9 @@ impl InputOptions {
             .decimal_marks
             .iter()
             .filter_map(|(kind, _)| Some(("--decimal-mark", (*kind)?)));
-        match mapped.chain(formatted).chain(marked).find(|(_, kind)| !is_there(*kind)) {
+        let sheets = self.sheets.iter().filter_map(|(kind, _)| Some(("--sheet", (*kind)?)));
+        let all = mapped.chain(formatted).chain(marked).chain(sheets);
+        match all.into_iter().find(|(_, kind)| !is_there(*kind)) {
             None => Ok(()),
             Some((option, FileKind::Orders)) => Err(CliError::usage(format!(
                 "`{option}` is for a file of orders, and there is none"
@@ -226,6 +233,11 @@ impl InputOptions {
             rows: self.rows_mode(),
             skip_invalid: self.skip_invalid,
             encoding: self.encoding,
+            sheets: self
+                .sheets
+                .iter()
+                .map(|(kind, name)| (kind.unwrap_or(usual_kind), name.clone()))
+                .collect(),
             delimiter: self.delimiter,
             decimal_marks: self
                 .decimal_marks
@@ -422,6 +434,13 @@ fn kind_and_value(text: &str) -> (Option<FileKind>, &str) {
         .into_iter()
         .find_map(|kind| Some((Some(kind), text.strip_prefix(&format!("{kind}."))?)))
         .unwrap_or((None, text))
+}
+
+fn parse_sheet(text: &str) -> Result<(Option<FileKind>, String), String> {
+    match kind_and_value(text) {
+        (_, "") => Err("expected the name of a sheet".to_owned()),
+        (kind, name) => Ok((kind, name.to_owned())),
+    }
 }
 
 fn parse_date_format(text: &str) -> Result<(Option<FileKind>, String), String> {

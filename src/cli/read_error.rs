@@ -11,6 +11,7 @@ use crate::input::fields::FileKind;
 use crate::input::header::HeaderError;
 use crate::input::likely::encoding_name;
 use crate::input::problem::{DateShape, Hint, Problems, shortened};
+use crate::input::spreadsheet::SpreadsheetError;
 use crate::input::{Cited, CurrencyCount, NotPlainText, Place, ReadError, ReadErrorKind, Undecodable};
 use crate::model::day::Day;
 use crate::model::ledger::LeftOut;
@@ -56,6 +57,13 @@ pub fn read_error(error: ReadError, redaction: Redaction) -> CliError {
             left_out,
         } => nothing(kind, all, refunds, &left_out, redaction),
         ReadErrorKind::NotPlainText(what) => not_plain_text(&path, what),
+        ReadErrorKind::Spreadsheet { kind, error } => spreadsheet_error(&path, kind, error),
+        ReadErrorKind::LostDigits { lost, column } => CliError::input(format!(
+            "{path}:{}: the `{column}` {} is a number that has lost its last digits",
+            lost.row, lost.text
+        ))
+        .note("spreadsheets keep 15 digits of a number, so that two ids may have become one")
+        .hint("enter such ids as text, or read the file that they came from"),
         ReadErrorKind::TwoScores => CliError::usage(
             "there are scores in the file of customers and in the file of answers; they are counted from one",
         )
@@ -223,11 +231,60 @@ fn word(word: &str) -> String {
     }
 }
 
+fn spreadsheet_error(path: &str, kind: FileKind, error: SpreadsheetError) -> CliError {
+    let prefix = prefix(kind);
+    let option = |name: &str| format!("`--sheet {}`", quoted(&format!("{prefix}{name}")));
+    let save = "save the sheet as .xlsx without a password, or as CSV in UTF-8";
+    match error {
+        SpreadsheetError::Archive => CliError::input(format!("`{path}` is an archive, not a spreadsheet"))
+            .hint("unpack it, and give the files in it"),
+        SpreadsheetError::OtherFormat => CliError::input(format!(
+            "`{path}` is a workbook in another format (.xls, .xlsb), or one with a password"
+        ))
+        .hint(save),
+        SpreadsheetError::Password => CliError::input(format!("the workbook `{path}` has a password")).hint(save),
+        SpreadsheetError::Damaged(reason) => CliError::input(format!("the workbook `{path}` is damaged"))
+            .note(reason)
+            .hint("open it in a spreadsheet program and save it again, or save the sheet as CSV in UTF-8"),
+        SpreadsheetError::TooLarge => {
+            CliError::input(format!("the workbook `{path}` is larger than 2 GB when it is unpacked"))
+                .hint("save the sheet as CSV in UTF-8, which can have any size")
+        }
+        SpreadsheetError::NothingInIt => CliError::input(format!("no sheet of `{path}` holds anything"))
+            .hint("the first row of a sheet is a header that names its columns"),
+        SpreadsheetError::EmptySheet(name) => CliError::input(format!("the sheet `{name}` of `{path}` holds nothing"))
+            .hint("to read another one, pass `--sheet`"),
+        SpreadsheetError::SeveralSheets(names) => {
+            let hint = names.first().map_or_else(String::new, |first| option(first));
+            CliError::input(format!("several sheets of `{path}` hold something"))
+                .note(format!("they are {}", listed(&names)))
+                .hint(format!("to say which one to read, pass `--sheet`, for example {hint}"))
+        }
+        SpreadsheetError::NoSuchSheet { name, nearest, sheets } => {
+            let told = CliError::usage(format!("{path}: there is no sheet `{name}`"))
+                .note(format!("the workbook has {}", listed(&sheets)));
+            match nearest {
+                Some(nearest) => told.hint(format!(
+                    "to read the one whose name is nearest, pass {}",
+                    option(&nearest)
+                )),
+                None => told.hint("`--sheet` takes the name of a sheet of the workbook"),
+            }
+        }
+        SpreadsheetError::NoSpreadsheet => {
+            let of = if kind == FileKind::Orders {
+                String::new()
+            } else {
+                format!(" of {kind}")
+            };
+            CliError::usage(format!("`--sheet` names a sheet, and no file{of} is a spreadsheet"))
+                .hint("leave `--sheet` away, or give an .xlsx or .ods file")
+        }
+    }
+}
+
 fn not_plain_text(path: &str, what: NotPlainText) -> CliError {
     match what {
-        NotPlainText::Archive => {
-            CliError::input(format!("`{path}` is an archive or a spreadsheet")).hint("save it as CSV in UTF-8")
-        }
         NotPlainText::Utf16(encoding) => CliError::input(format!(
             "`{path}` has a zero in every other byte, as UTF-16 has, and no byte order mark"
         ))

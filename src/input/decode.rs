@@ -1,5 +1,5 @@
 //! Bytes → UTF-8: decompression, recognised by the first bytes, and other
-//! encodings. Nothing is replaced: a byte that cannot be decoded is an error,
+//! encodings; a workbook, which is no text, is left as it is. Nothing is replaced: a byte that cannot be decoded is an error,
 //! since a replaced one could merge two customers.
 
 use std::io::{self, Cursor, Read};
@@ -11,9 +11,19 @@ use super::likely::likely_encoding;
 /// A source of bytes.
 pub type Bytes = Box<dyn Read + Send>;
 
-/// The text of a source: decompressed where it is gzip or zstd, decoded where
-/// it is UTF-16 or said to be of another encoding than UTF-8.
-pub fn text(source: Bytes, encoding: Option<&'static Encoding>) -> io::Result<Bytes> {
+/// What the first bytes of a source, once it is decompressed, say it is.
+pub enum Decoded {
+    /// Text, as UTF-8 where all is well.
+    Text(Bytes),
+    /// A ZIP archive, as a workbook is.
+    Archive(Bytes),
+    /// An older or encrypted workbook of Excel.
+    OldWorkbook,
+}
+
+/// The contents of a source: decompressed where it is gzip or zstd, decoded
+/// where it is UTF-16 or said to be of another encoding than UTF-8.
+pub fn decoded(source: Bytes, encoding: Option<&'static Encoding>) -> io::Result<Decoded> {
     let (start, source) = peek(source)?;
     let (start, source) = match start[..] {
         [0x1F, 0x8B, ..] => peek(Box::new(flate2::read::MultiGzDecoder::new(source)))?,
@@ -21,16 +31,19 @@ pub fn text(source: Bytes, encoding: Option<&'static Encoding>) -> io::Result<By
         _ => (start, source),
     };
     let marked = match start[..] {
+        // A text cannot begin with these: they hold control characters.
+        [b'P', b'K', 3, 4] | [b'P', b'K', 5, 6] | [b'P', b'K', 7, 8] => return Ok(Decoded::Archive(source)),
+        [0xD0, 0xCF, 0x11, 0xE0] => return Ok(Decoded::OldWorkbook),
         [0xFF, 0xFE, ..] => Some(UTF_16LE),
         [0xFE, 0xFF, ..] => Some(UTF_16BE),
         [0xEF, 0xBB, 0xBF, ..] => Some(UTF_8),
         _ => None,
     };
-    Ok(match marked.or(encoding) {
+    Ok(Decoded::Text(match marked.or(encoding) {
         None => source,
         Some(encoding) if encoding == UTF_8 => source,
         Some(encoding) => Box::new(Transcoder::new(source, encoding)),
-    })
+    }))
 }
 
 /// The first four bytes, and the source with them still in it.
@@ -138,10 +151,13 @@ mod tests {
 
     use super::*;
 
-    fn decoded(bytes: &[u8], encoding: Option<&'static Encoding>) -> io::Result<String> {
-        let mut read = Vec::new();
-        text(Box::new(Cursor::new(bytes.to_vec())), encoding)?.read_to_end(&mut read)?;
-        String::from_utf8(read).map_err(io::Error::other)
+    fn read(bytes: &[u8], encoding: Option<&'static Encoding>) -> io::Result<String> {
+        let mut bytes_read = Vec::new();
+        match decoded(Box::new(Cursor::new(bytes.to_vec())), encoding)? {
+            Decoded::Text(mut text) => text.read_to_end(&mut bytes_read)?,
+            Decoded::Archive(_) | Decoded::OldWorkbook => return Err(io::Error::other("no text")),
+        };
+        String::from_utf8(bytes_read).map_err(io::Error::other)
     }
 
     fn gzip(bytes: &[u8]) -> Vec<u8> {
@@ -158,12 +174,12 @@ mod tests {
     #[test]
     fn compressed_text_is_read_also_where_it_is_short_or_in_pieces() {
         for text in ["", "a", "käse\n", &"lang,".repeat(100_000)] {
-            assert_eq!(decoded(text.as_bytes(), None).expect("plain"), text);
-            assert_eq!(decoded(&gzip(text.as_bytes()), None).expect("gzip"), text);
+            assert_eq!(read(text.as_bytes(), None).expect("plain"), text);
+            assert_eq!(read(&gzip(text.as_bytes()), None).expect("gzip"), text);
             let zstd = zstd::encode_all(text.as_bytes(), 1).expect("memory can be written");
-            assert_eq!(decoded(&zstd, None).expect("zstd"), text);
+            assert_eq!(read(&zstd, None).expect("zstd"), text);
             let two = [gzip(text.as_bytes()), gzip(b"more")].concat();
-            assert_eq!(decoded(&two, None).expect("two members"), format!("{text}more"));
+            assert_eq!(read(&two, None).expect("two members"), format!("{text}more"));
         }
     }
 
@@ -171,32 +187,42 @@ mod tests {
     fn compressed_text_that_is_cut_off_is_an_error() {
         let whole = gzip("some text that is long enough".as_bytes());
         for end in 2..whole.len() {
-            assert!(decoded(&whole[..end], None).is_err(), "{end} bytes");
+            assert!(read(&whole[..end], None).is_err(), "{end} bytes");
         }
         let whole = zstd::encode_all(&b"some text that is long enough"[..], 1).expect("memory");
         for end in 4..whole.len() {
-            assert!(decoded(&whole[..end], None).is_err(), "{end} bytes");
+            assert!(read(&whole[..end], None).is_err(), "{end} bytes");
         }
     }
 
     #[test]
     fn utf_16_is_known_by_its_mark_and_others_by_their_name() {
         let text = "käse,日本\n".repeat(50_000);
-        assert_eq!(decoded(&utf_16(&text), None).expect("UTF-16"), text);
-        assert_eq!(decoded(&gzip(&utf_16(&text)), None).expect("UTF-16 in gzip"), text);
+        assert_eq!(read(&utf_16(&text), None).expect("UTF-16"), text);
+        assert_eq!(read(&gzip(&utf_16(&text)), None).expect("UTF-16 in gzip"), text);
         let cp1252 = Encoding::for_label(b"windows-1252");
-        assert_eq!(decoded(b"k\xE4se\x80", cp1252).expect("Windows"), "käse€");
+        assert_eq!(read(b"k\xE4se\x80", cp1252).expect("Windows"), "käse€");
         let marked = "\u{FEFF}käse";
-        assert_eq!(decoded(marked.as_bytes(), cp1252).expect("UTF-8 by its mark"), marked);
+        assert_eq!(read(marked.as_bytes(), cp1252).expect("UTF-8 by its mark"), marked);
     }
 
     #[test]
     fn what_cannot_be_decoded_is_an_error_that_names_the_line() {
         let mut odd = utf_16("a\nb\n");
         odd.extend([0x00, 0xD8, b'x', 0]);
-        let error = decoded(&odd, None).expect_err("half a pair");
+        let error = read(&odd, None).expect_err("half a pair");
         assert_eq!(error.to_string(), "a character on line 3 is not UTF-16LE");
         let sjis = Encoding::for_label(b"shift_jis");
-        assert!(decoded(b"a\n\xFF", sjis).is_err());
+        assert!(read(b"a\n\xFF", sjis).is_err());
+    }
+
+    #[test]
+    fn a_workbook_is_no_text_whatever_the_encoding() {
+        let cp1252 = Encoding::for_label(b"windows-1252");
+        let kind = |bytes: &[u8]| decoded(Box::new(Cursor::new(bytes.to_vec())), cp1252).expect("memory can be read");
+        assert!(matches!(kind(b"PK\x03\x04"), Decoded::Archive(_)));
+        assert!(matches!(kind(&gzip(b"PK\x03\x04more")), Decoded::Archive(_)));
+        assert!(matches!(kind(b"\xD0\xCF\x11\xE0\xA1\xB1"), Decoded::OldWorkbook));
+        assert!(matches!(kind(b"PK,a\n"), Decoded::Text(_)));
     }
 }

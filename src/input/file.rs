@@ -1,17 +1,21 @@
 //! A file that is open: its header is read, its columns are known, its rows
 //! come in blocks.
 
+use std::io::{Cursor, Read};
+
 use encoding_rs::Encoding;
 use memchr::{memchr, memchr_iter};
 
+use super::amount::DecimalMark;
 use super::cells::RowPlace;
-use super::decode;
-use super::fields::FileKind;
+use super::decode::{self, Bytes, Decoded};
+use super::fields::{Field, FileKind};
 use super::header::Columns;
 use super::likely::utf_16_without_mark;
 use super::problem::{Hint, Problem, Problems};
 use super::record::{self, Splitter};
 use super::source::{BlockReader, Source};
+use super::spreadsheet::{self, Forms, LostDigits, SpreadsheetError};
 use super::{ReadError, ReadErrorKind, ReadOptions};
 
 /// An open file behind its header.
@@ -24,8 +28,32 @@ pub struct OpenFile {
     pub columns: Columns,
     /// What separates cells.
     pub delimiter: u8,
-    /// How many lines the header has.
+    /// How many lines the header has, or which row of a sheet it is.
     pub header_lines: u64,
+    /// The sheet that was read.
+    pub sheet: SheetUsed,
+}
+
+/// What `--sheet` is for a file.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum SheetUsed {
+    /// Nothing: the file is no spreadsheet.
+    NoSpreadsheet,
+    /// The sheet that was read, or nothing where none is named.
+    AsWanted,
+    /// The name of no sheet of the file; the only one that holds anything was
+    /// read. The sheets it has.
+    Other(Vec<String>),
+}
+
+/// A file whose header comes next.
+struct Start {
+    reader: BlockReader,
+    delimiter: Option<u8>,
+    /// Lines above the header.
+    above: u64,
+    sheet: SheetUsed,
+    lost: Vec<LostDigits>,
 }
 
 const BYTE_ORDER_MARK: &[u8] = b"\xEF\xBB\xBF";
@@ -35,31 +63,18 @@ impl OpenFile {
     pub fn open(source: &Source, kind: FileKind, options: &ReadOptions) -> Result<Self, ReadError> {
         let path = source.to_string();
         let at_fault = |error: ReadErrorKind| ReadError::of_file(&path, error);
-        let read = source.open().map_err(|error| at_fault(error.into()))?;
-        let read = decode::text(read, options.encoding).map_err(|error| at_fault(error.into()))?;
-        let mut reader = BlockReader::new(read);
-        let start = reader.peek().map_err(|error| at_fault(error.into()))?;
-        if let Some(what) = not_plain_text(start) {
-            return Err(at_fault(ReadErrorKind::NotPlainText(what)));
-        }
-        if start.starts_with(BYTE_ORDER_MARK) {
-            reader.skip(BYTE_ORDER_MARK.len());
-        }
-        let start = reader.peek().map_err(|error| at_fault(error.into()))?;
-        if start.is_empty() {
-            return Err(at_fault(ReadErrorKind::Empty));
-        }
-        let (mut delimiter, mut preamble) = (options.delimiter, 0);
-        if let Some((named, end)) = separator_line(start) {
-            delimiter = delimiter.or(Some(named));
-            preamble = 1;
-            reader.skip(end);
-        }
+        let Start {
+            mut reader,
+            delimiter,
+            above,
+            sheet,
+            lost,
+        } = start(source, kind, options).map_err(at_fault)?;
         let start = reader.peek().map_err(|error| at_fault(error.into()))?;
         let delimiter = delimiter.unwrap_or_else(|| recognise_delimiter(start));
         let end = record::record_end(start, delimiter).unwrap_or(start.len());
         let line = record::without_line_end(&start[..end]);
-        let header_lines = preamble + memchr_iter(b'\n', &start[..end]).count() as u64;
+        let header_lines = above + memchr_iter(b'\n', &start[..end]).count() as u64;
         let mut splitter = Splitter::new(delimiter);
         splitter
             .split(line)
@@ -70,7 +85,7 @@ impl OpenFile {
                 header: &[],
                 delimiter,
                 record: line,
-                line: preamble + 1,
+                line: above + 1,
             };
             let mut problems = Problems::default();
             problems.push(Problem {
@@ -84,6 +99,14 @@ impl OpenFile {
             .collect();
         let columns = Columns::find(header.clone(), kind, &options.mappings)
             .map_err(|error| at_fault(ReadErrorKind::Header { kind, error, header }))?;
+        let is_id = |lost: &LostDigits| {
+            let ids = [Field::CustomerId, Field::OrderId];
+            ids.iter().any(|&field| columns.get(field) == Some(lost.column))
+        };
+        if let Some(lost) = lost.into_iter().find(is_id) {
+            let column = columns.header[lost.column].clone();
+            return Err(at_fault(ReadErrorKind::LostDigits { lost, column }));
+        }
         reader.skip(end);
         reader.set_delimiter(delimiter);
         Ok(Self {
@@ -92,6 +115,7 @@ impl OpenFile {
             columns,
             delimiter,
             header_lines,
+            sheet,
         })
     }
 }
@@ -99,8 +123,6 @@ impl OpenFile {
 /// What the first bytes of a file say it is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum NotPlainText {
-    /// A ZIP archive, as a spreadsheet is.
-    Archive,
     /// UTF-16 that does not say so by a byte order mark.
     Utf16(&'static Encoding),
     /// Something with zero bytes on its first line.
@@ -108,13 +130,66 @@ pub enum NotPlainText {
 }
 
 fn not_plain_text(start: &[u8]) -> Option<NotPlainText> {
-    if start.starts_with(b"PK\x03\x04") {
-        return Some(NotPlainText::Archive);
-    }
     let line = start.split(|&byte| byte == b'\n').next().unwrap_or_default();
     utf_16_without_mark(start)
         .map(NotPlainText::Utf16)
         .or_else(|| memchr(0, line).map(|_| NotPlainText::Zeros))
+}
+
+/// Opens a file up to its header.
+fn start(source: &Source, kind: FileKind, options: &ReadOptions) -> Result<Start, ReadErrorKind> {
+    let at_fault = |error| ReadErrorKind::Spreadsheet { kind, error };
+    match decode::decoded(source.open()?, options.encoding)? {
+        Decoded::Text(text) => start_of_text(text, options.delimiter),
+        Decoded::OldWorkbook => Err(at_fault(SpreadsheetError::OtherFormat)),
+        Decoded::Archive(mut archive) => {
+            let mut workbook = Vec::new();
+            let most = spreadsheet::LARGEST as u64;
+            (&mut archive).take(most + 1).read_to_end(&mut workbook)?;
+            if workbook.len() > spreadsheet::LARGEST {
+                return Err(at_fault(SpreadsheetError::TooLarge));
+            }
+            let forms = Forms {
+                mark: options.decimal_mark(kind).map_or('.', DecimalMark::as_char),
+                date_format: options.date_format(kind),
+            };
+            let sheet = spreadsheet::sheet_text(&workbook, options.sheet(kind), &forms).map_err(at_fault)?;
+            Ok(Start {
+                reader: BlockReader::new(Box::new(Cursor::new(sheet.text))),
+                delimiter: Some(b','),
+                above: sheet.header_row - 1,
+                sheet: sheet.instead_of.map_or(SheetUsed::AsWanted, SheetUsed::Other),
+                lost: sheet.lost,
+            })
+        }
+    }
+}
+
+fn start_of_text(text: Bytes, mut delimiter: Option<u8>) -> Result<Start, ReadErrorKind> {
+    let mut reader = BlockReader::new(text);
+    if let Some(what) = not_plain_text(reader.peek()?) {
+        return Err(ReadErrorKind::NotPlainText(what));
+    }
+    if reader.peek()?.starts_with(BYTE_ORDER_MARK) {
+        reader.skip(BYTE_ORDER_MARK.len());
+    }
+    let start = reader.peek()?;
+    if start.is_empty() {
+        return Err(ReadErrorKind::Empty);
+    }
+    let mut above = 0;
+    if let Some((named, end)) = separator_line(start) {
+        delimiter = delimiter.or(Some(named));
+        above = 1;
+        reader.skip(end);
+    }
+    Ok(Start {
+        reader,
+        delimiter,
+        above,
+        sheet: SheetUsed::NoSpreadsheet,
+        lost: Vec::new(),
+    })
 }
 
 /// A first line `sep=;`, as a spreadsheet writes it: the delimiter, and where

@@ -1,6 +1,6 @@
 //! Bytes → ledger. Every problem is collected with its position; nothing is
 //! computed from a file that has one. The order of reading: [`source`] gives
-//! blocks, `record` splits them, [`header`] says what the columns are,
+//! blocks, `record` splits them, [`spreadsheet`] makes text of workbooks, [`header`] says what the columns are,
 //! [`orders`], [`customers`] and [`responses`] read the rows.
 
 pub mod amount;
@@ -23,6 +23,7 @@ pub mod responses;
 mod rows;
 mod score;
 pub mod source;
+pub mod spreadsheet;
 pub mod status;
 
 use std::fmt;
@@ -37,11 +38,12 @@ use date::DateFormatError;
 pub use decode::Undecodable;
 use fields::{FileKind, Mapping};
 pub use file::NotPlainText;
-use file::OpenFile;
+use file::{OpenFile, SheetUsed};
 use header::HeaderError;
 use orders::{Assembly, RowsMode};
 use problem::Problems;
 use source::{BlockError, Source};
+use spreadsheet::{LostDigits, SpreadsheetError};
 use status::StatusPolicy;
 
 /// The files to read.
@@ -77,6 +79,9 @@ pub struct ReadOptions {
     /// The encoding of files that have no byte order mark; UTF-8 where none is
     /// named.
     pub encoding: Option<&'static encoding_rs::Encoding>,
+    /// Which sheet of a spreadsheet is read, by kind of file; the only one
+    /// that holds anything where none is named.
+    pub sheets: Vec<(FileKind, String)>,
     /// The decimal mark, by kind of file, where the numbers alone do not tell.
     pub decimal_marks: Vec<(FileKind, DecimalMark)>,
     /// What separates cells; recognised in the header where none is named.
@@ -99,6 +104,7 @@ impl Default for ReadOptions {
             rows: RowsMode::Auto,
             skip_invalid: false,
             encoding: None,
+            sheets: Vec::new(),
             delimiter: None,
             decimal_marks: Vec::new(),
             subscriptions: false,
@@ -118,6 +124,11 @@ impl ReadOptions {
             .iter()
             .rfind(|(of, _)| *of == kind)
             .map(|(_, mark)| *mark)
+    }
+
+    pub(crate) fn sheet(&self, kind: FileKind) -> Option<&str> {
+        let last = self.sheets.iter().rfind(|(of, _)| *of == kind);
+        last.map(|(_, name)| name.as_str())
     }
 
     pub(crate) fn date_format(&self, kind: FileKind) -> Option<&str> {
@@ -243,6 +254,23 @@ pub enum ReadErrorKind {
     /// A character cannot be decoded.
     #[error(transparent)]
     Undecodable(Undecodable),
+    /// The file is a workbook, or something like one, that cannot be read.
+    #[error("{error}")]
+    Spreadsheet {
+        /// What the file should hold.
+        kind: FileKind,
+        /// What is wrong.
+        error: SpreadsheetError,
+    },
+    /// A number of a spreadsheet that is an id has lost digits, so that two
+    /// ids may have become one.
+    #[error("`{}` is an id that has lost its last digits", lost.text)]
+    LostDigits {
+        /// The number and its row.
+        lost: LostDigits,
+        /// The name of its column.
+        column: String,
+    },
     /// The quotes of the header are wrong.
     #[error("a quote in the header is never closed, or a cell goes on behind it")]
     HeaderQuotes,
@@ -375,8 +403,30 @@ fn no_such_column(file: &OpenFile, kind: FileKind, column: &str) -> ReadError {
     ReadError::of_file(&file.path, kind)
 }
 
+/// A sheet that is named must be in one of the files of its kind.
+fn check_sheets(files: &[OpenFile], kind: FileKind, options: &ReadOptions) -> Result<(), ReadError> {
+    let Some(name) = options.sheet(kind).filter(|_| !files.is_empty()) else {
+        return Ok(());
+    };
+    let mut error = SpreadsheetError::NoSpreadsheet;
+    let mut path = None;
+    for file in files {
+        match &file.sheet {
+            SheetUsed::AsWanted => return Ok(()),
+            SheetUsed::NoSpreadsheet => {}
+            SheetUsed::Other(sheets) => {
+                error = SpreadsheetError::no_such_sheet(name, sheets.clone());
+                path = Some(file.path.clone());
+            }
+        }
+    }
+    let kind = Box::new(ReadErrorKind::Spreadsheet { kind, error });
+    Err(ReadError { path, kind })
+}
+
 fn open_one(source: &Source, kind: FileKind, options: &ReadOptions) -> Result<OpenFile, ReadError> {
     let file = OpenFile::open(source, kind, options)?;
+    check_sheets(std::slice::from_ref(&file), kind, options)?;
     match file.columns.unmatched.first() {
         Some(column) => Err(no_such_column(&file, kind, column)),
         None => Ok(file),
@@ -388,6 +438,7 @@ fn open_one(source: &Source, kind: FileKind, options: &ReadOptions) -> Result<Op
 fn open_all(sources: &[Source], options: &ReadOptions) -> Result<Vec<OpenFile>, ReadError> {
     let open = |source| OpenFile::open(source, FileKind::Orders, options);
     let files: Vec<OpenFile> = sources.iter().map(open).collect::<Result<_, _>>()?;
+    check_sheets(&files, FileKind::Orders, options)?;
     if let Some(last) = files.last() {
         let is_nowhere = |column: &&String| files.iter().all(|file| file.columns.unmatched.contains(column));
         if let Some(column) = last.columns.unmatched.iter().find(is_nowhere) {

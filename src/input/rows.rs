@@ -69,6 +69,7 @@ pub fn for_each_row(
         columns,
         delimiter,
         header_lines,
+        sheet: _,
     } = file;
     let mut splitter = Splitter::new(delimiter);
     let mut line = header_lines;

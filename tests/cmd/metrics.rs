@@ -507,6 +507,8 @@ fn the_help_names_every_option_once() {
           --delimiter <CHAR>
               What separates cells, where the header does not show it: `,` `;` `|`
               or tab
+          --sheet <NAME>
+              Which sheet of a spreadsheet to read, where several hold something
           --decimal-mark <MARK>
               The decimal mark, point or comma, where `1,234` can be read in two
               ways

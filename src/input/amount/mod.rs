@@ -56,6 +56,15 @@ impl DecimalMark {
         }
     }
 
+    /// The mark itself.
+    #[must_use]
+    pub const fn as_char(self) -> char {
+        match self {
+            Self::Point => '.',
+            Self::Comma => ',',
+        }
+    }
+
     /// The mark that then stands between groups.
     const fn other(self) -> Self {
         match self {
