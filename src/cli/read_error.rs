@@ -348,7 +348,7 @@ fn currencies(counts: &[CurrencyCount], redaction: Redaction) -> CliError {
 /// A currency in a list.
 fn currency_name(currency: &str, redaction: Redaction) -> String {
     if redaction.shows_currency(currency) {
-        word(&shortened(currency))
+        shortened(currency)
     } else {
         "…".to_owned()
     }
