@@ -4,8 +4,10 @@
 mod error;
 mod excerpt;
 mod explain;
+mod inspect;
 mod metrics;
 mod options;
+mod question;
 mod read_error;
 mod redaction;
 mod schema;
@@ -38,6 +40,7 @@ struct Cli {
 #[derive(Debug, Subcommand)]
 enum Command {
     Metrics(Box<metrics::Args>),
+    Inspect(Box<inspect::Args>),
     Explain(explain::Args),
     Schema(schema::Args),
 }
@@ -65,6 +68,7 @@ pub fn main() -> ExitCode {
     let talk = streams::Talk { quiet: cli.quiet };
     let result = match cli.command {
         Command::Metrics(args) => metrics::run(&args, talk),
+        Command::Inspect(args) => inspect::run(&args, talk),
         Command::Explain(args) => explain::run(&args),
         Command::Schema(args) => schema::run(&args),
     };

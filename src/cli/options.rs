@@ -182,8 +182,17 @@ impl InputOptions {
         }
     }
 
+    /// A report must not be written over what it is made of.
+    pub fn check_output(&self, output: Option<&std::path::Path>) -> Result<(), CliError> {
+        match output.filter(|output| self.is_read(output)) {
+            None => Ok(()),
+            Some(output) => Err(CliError::usage(format!("`{}` is a file to read", output.display()))
+                .hint("give `--output` another name")),
+        }
+    }
+
     /// Whether a path is one of the files to read.
-    pub fn is_read(&self, path: &std::path::Path) -> bool {
+    fn is_read(&self, path: &std::path::Path) -> bool {
         let Ok(real) = path.canonicalize() else { return false };
         let all = self.orders.iter().chain(&self.customers).chain(&self.responses);
         real.is_file()

@@ -12,9 +12,10 @@ use crate::input::header::HeaderError;
 use crate::input::likely::encoding_name;
 use crate::input::problem::{DateShape, Hint, Problems, shortened};
 use crate::input::spreadsheet::SpreadsheetError;
-use crate::input::{Cited, CurrencyCount, NotPlainText, Place, ReadError, ReadErrorKind, Undecodable};
+use crate::input::{CurrencyCount, NotPlainText, Place, ReadError, ReadErrorKind, Undecodable};
 use crate::model::day::Day;
-use crate::model::ledger::LeftOut;
+use crate::model::inspection::Cited;
+use crate::model::left_out::LeftOut;
 use crate::tally::TallyError;
 
 /// An error of reading as it is told. Every quotation of the data that is not

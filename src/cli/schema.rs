@@ -19,12 +19,15 @@ pub struct Args {
 enum Document {
     /// The document of `retain metrics --format json`
     Metrics,
+    /// The document of `retain inspect --format json`
+    Inspect,
 }
 
 /// Prints the schema.
 pub fn run(args: &Args) -> Result<(), CliError> {
     let schema = match args.document {
         Document::Metrics => schema::metrics(),
+        Document::Inspect => schema::inspect(),
     };
     let mut out = Vec::new();
     write_value(&schema, &mut out)?;

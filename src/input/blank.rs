@@ -3,7 +3,7 @@
 
 use super::ReadOptions;
 use super::problem::{CellPlace, Hint, Problem, Problems, SHOWN};
-use crate::model::ledger::LeftOut;
+use crate::model::left_out::{LeftOut, Reason, Spot};
 
 /// Blank lines that nothing has followed yet.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -36,13 +36,14 @@ impl BlankLines {
     pub fn settle(
         self,
         options: &ReadOptions,
-        path: &str,
+        (file, path): (usize, &str),
         cells: usize,
         left_out: &mut LeftOut,
         problems: &mut Problems,
     ) -> u64 {
         if options.skip_invalid {
-            left_out.invalid += self.count;
+            let first = self.first.first().copied().unwrap_or_default();
+            left_out.add(&Reason::Invalid, self.count, Spot { file, line: first });
         } else if self.count > 0 {
             problems.append(self.problems(path, cells), 0);
         }

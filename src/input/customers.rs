@@ -5,21 +5,26 @@ use super::date::DateError;
 use super::date_columns::DateColumns;
 use super::fields::{Field, FileKind};
 use super::file::OpenFile;
+use super::inspection::Inspected;
 use super::problem::{Hint, Problems};
 use super::rows::{Row, TakeRows, for_each_row};
 use super::score::ScoreReader;
 use super::{Place, ReadError, ReadErrorKind, ReadOptions};
 use crate::model::day::Day;
 use crate::model::ids::IdTable;
-use crate::model::ledger::{Account, LeftOut, Response, Subscription};
+use crate::model::inspection::FileInspection;
+use crate::model::ledger::{Account, Response, Subscription};
+use crate::model::left_out::Reason;
 
 /// What a file of customers holds.
-#[derive(Debug, Clone, Default, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub struct CustomerList {
     /// Subscriptions, where they are read.
     pub subscriptions: Option<Vec<Subscription>>,
     /// Answers.
     pub responses: Vec<Response>,
+    /// What was found out about the file.
+    pub inspection: FileInspection,
 }
 
 /// Reads a file of customers.
@@ -38,18 +43,22 @@ pub(super) fn read_file(
             file.path
         ));
     }
+    let mut inspected = Inspected::new(&file, FileKind::Customers);
     let mut taker = CustomerTaker {
         path: file.path.clone(),
         reader,
         table,
         span,
-        list: CustomerList {
-            subscriptions: options.subscriptions.then(Vec::new),
-            responses: Vec::new(),
-        },
+        subscriptions: options.subscriptions.then(Vec::new),
+        responses: Vec::new(),
     };
     for_each_row(file, options, problems, account, &mut taker)?;
-    Ok(taker.list)
+    taker.reader.dates.tell(&taker.path, &mut inspected);
+    Ok(CustomerList {
+        inspection: inspected.told,
+        responses: taker.responses,
+        subscriptions: taker.subscriptions,
+    })
 }
 
 /// Rows of customers → what they hold.
@@ -58,7 +67,8 @@ struct CustomerTaker<'a> {
     reader: CustomerReader<'a>,
     table: &'a mut IdTable,
     span: &'a mut Option<(Place, Place)>,
-    list: CustomerList,
+    subscriptions: Option<Vec<Subscription>>,
+    responses: Vec<Response>,
 }
 
 impl TakeRows for CustomerTaker<'_> {
@@ -71,21 +81,21 @@ impl TakeRows for CustomerTaker<'_> {
     }
 
     fn take(&mut self, row: &Row<'_>, account: &mut Account) -> Result<(), CellProblem> {
-        let found = self.reader.read(row, &mut account.left_out)?;
+        let found = self.reader.read(row, account)?;
         let is_used = found.subscription.is_some() || found.response.is_some();
         let customer = found.customer.filter(|_| is_used).map(|id| self.table.number(id));
         if let (Some((signup, cancelled)), Some(customer)) = (found.subscription, customer) {
             for day in [Some(signup), cancelled].into_iter().flatten() {
                 Place::widen(self.span, day, &self.path, row.line);
             }
-            self.list.subscriptions.get_or_insert_default().push(Subscription {
+            self.subscriptions.get_or_insert_default().push(Subscription {
                 customer,
                 signup,
                 cancelled,
             });
         }
         if let Some((score, day)) = found.response {
-            self.list.responses.push(Response { customer, day, score });
+            self.responses.push(Response { customer, day, score });
         }
         Ok(())
     }
@@ -149,15 +159,15 @@ impl<'a> CustomerReader<'a> {
     }
 
     /// Reads a row; what leaves of it is counted.
-    fn read<'r>(&'r mut self, row: &'r Row<'_>, left_out: &mut LeftOut) -> Result<CustomerRow<'r>, CellProblem> {
-        let response = self.read_response(row, left_out)?;
+    fn read<'r>(&'r mut self, row: &'r Row<'_>, account: &mut Account) -> Result<CustomerRow<'r>, CellProblem> {
+        let response = self.read_response(row, account)?;
         let is_known = !row.cell(Some(self.customer)).is_empty();
         let subscription = match self.subscription {
             Some(_) if !is_known => {
-                left_out.unattributed += 1;
+                account.leave(&Reason::Unattributed, row.line);
                 None
             }
-            Some((signup, cancelled)) => self.read_subscription(row, signup, cancelled, left_out)?,
+            Some((signup, cancelled)) => self.read_subscription(row, signup, cancelled, account)?,
             None => None,
         };
         Ok(CustomerRow {
@@ -170,7 +180,7 @@ impl<'a> CustomerReader<'a> {
     fn read_response(
         &mut self,
         row: &Row<'_>,
-        left_out: &mut LeftOut,
+        account: &mut Account,
     ) -> Result<Option<(u8, Option<Day>)>, CellProblem> {
         let Some(column) = self.score else { return Ok(None) };
         let cell = row.cell(Some(column));
@@ -183,7 +193,7 @@ impl<'a> CustomerReader<'a> {
             None => None,
         };
         if day.is_some_and(|day| self.options.is_later(day)) {
-            left_out.after_as_of += 1;
+            account.leave(&Reason::AfterAsOf, row.line);
             return Ok(None);
         }
         Ok(Some((score, day)))
@@ -194,7 +204,7 @@ impl<'a> CustomerReader<'a> {
         row: &Row<'_>,
         signup: usize,
         cancelled: usize,
-        left_out: &mut LeftOut,
+        account: &mut Account,
     ) -> Result<Option<(Day, Option<Day>)>, CellProblem> {
         let day = self
             .dates
@@ -202,7 +212,7 @@ impl<'a> CustomerReader<'a> {
             .ok_or_else(|| self.dates.problem(signup, b"", DateError::Blank))?;
         let end = self.dates.day(row, cancelled)?;
         if self.options.is_later(day) {
-            left_out.after_as_of += 1;
+            account.leave(&Reason::AfterAsOf, row.line);
             return Ok(None);
         }
         if let Some(end) = end.filter(|end| *end < day) {
@@ -214,7 +224,7 @@ impl<'a> CustomerReader<'a> {
             });
         }
         if end.is_some_and(|end| self.options.is_later(end)) {
-            left_out.after_as_of += 1;
+            account.leave(&Reason::AfterAsOf, row.line);
             return Ok(Some((day, None)));
         }
         Ok(Some((day, end)))

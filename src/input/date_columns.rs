@@ -3,12 +3,14 @@
 
 use chrono_tz::Tz;
 
+use super::ReadErrorKind;
 use super::cells::{CellProblem, date_problem};
 use super::date::{DateError, DateFormatError, DateReader, DayPlace};
-use super::evidence::Evidence;
+use super::error::cited;
+use super::evidence::{DateForms, Evidence};
 use super::fields::FileKind;
+use super::inspection::{Inspected, date_form};
 use super::rows::Row;
-use super::{Cited, ReadErrorKind};
 use crate::model::day::Day;
 
 /// The columns of dates of one file.
@@ -24,6 +26,8 @@ pub struct DateColumn {
     pub column: usize,
     /// What its cells say of which number is the day.
     pub evidence: Evidence<DayPlace>,
+    /// The first date of each form.
+    pub forms: DateForms,
     reader: DateReader,
 }
 
@@ -44,6 +48,7 @@ impl<'a> DateColumns<'a> {
                 .map(|column| DateColumn {
                     column,
                     evidence: Evidence::default(),
+                    forms: DateForms::default(),
                     reader: reader.clone(),
                 })
                 .collect(),
@@ -57,13 +62,17 @@ impl<'a> DateColumns<'a> {
         for DateColumn {
             column,
             evidence,
+            forms,
             reader,
         } in &mut self.columns
         {
             let cell = row.cell(Some(*column));
             let read = reader.read(cell);
-            if let Some(place) = reader.take_evidence() {
-                evidence.see(place, row.line, cell);
+            if let Some((form, place)) = reader.take_evidence() {
+                forms.see(form, row.line, cell);
+                if let Some(place) = place {
+                    evidence.see(place, row.line, cell);
+                }
             }
             if read == Err(DateError::Ambiguous) {
                 evidence.see_open(row.line, cell);
@@ -81,7 +90,7 @@ impl<'a> DateColumns<'a> {
                 return Err(ReadErrorKind::DayPlaces {
                     kind: self.kind,
                     column: header.get(column.column).cloned().unwrap_or_default(),
-                    cited: Box::new(both.map(|witness| Cited::new(witness, &files))),
+                    cited: Box::new(both.map(|witness| cited(witness, &files))),
                 });
             }
             column.reader.settle(column.evidence.verdict().settled());
@@ -98,6 +107,15 @@ impl<'a> DateColumns<'a> {
         let found = self.columns.iter_mut().find(|of| of.column == column);
         let day = found.map_or(Err(DateError::NotADate), |of| of.reader.read(cell));
         day.map(Some).map_err(|error| self.problem(column, cell, error))
+    }
+
+    /// Tells how the dates are written.
+    pub fn tell(&self, path: &str, inspected: &mut Inspected) {
+        let files = [path.to_owned()];
+        for column in &self.columns {
+            let form = date_form(&column.evidence, &column.forms, self.format, &files);
+            inspected.form_of(column.column, &form);
+        }
     }
 
     /// What is wrong with a date.

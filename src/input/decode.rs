@@ -11,10 +11,18 @@ use super::likely::likely_encoding;
 /// A source of bytes.
 pub type Bytes = Box<dyn Read + Send>;
 
+/// The contents of a source.
+pub struct Decoded {
+    /// gzip or zstd, where it was compressed.
+    pub compression: Option<&'static str>,
+    /// What it holds.
+    pub content: Content,
+}
+
 /// What the first bytes of a source, once it is decompressed, say it is.
-pub enum Decoded {
-    /// Text, as UTF-8 where all is well.
-    Text(Bytes),
+pub enum Content {
+    /// Text, as UTF-8 where all is well, and the encoding it was in.
+    Text(Bytes, &'static str),
     /// A ZIP archive, as a workbook is.
     Archive(Bytes),
     /// An older or encrypted workbook of Excel.
@@ -25,25 +33,33 @@ pub enum Decoded {
 /// where it is UTF-16 or said to be of another encoding than UTF-8.
 pub fn decoded(source: Bytes, encoding: Option<&'static Encoding>) -> io::Result<Decoded> {
     let (start, source) = peek(source)?;
-    let (start, source) = match start[..] {
-        [0x1F, 0x8B, ..] => peek(Box::new(flate2::read::MultiGzDecoder::new(source)))?,
-        [0x28, 0xB5, 0x2F, 0xFD] => peek(Box::new(zstd::Decoder::new(source)?))?,
-        _ => (start, source),
+    let compression = match start[..] {
+        [0x1F, 0x8B, ..] => Some("gzip"),
+        [0x28, 0xB5, 0x2F, 0xFD] => Some("zstd"),
+        _ => None,
     };
+    let (start, source) = match compression {
+        Some("gzip") => peek(Box::new(flate2::read::MultiGzDecoder::new(source)))?,
+        Some(_) => peek(Box::new(zstd::Decoder::new(source)?))?,
+        None => (start, source),
+    };
+    let with = |content| Decoded { compression, content };
     let marked = match start[..] {
         // A text cannot begin with these: they hold control characters.
-        [b'P', b'K', 3, 4] | [b'P', b'K', 5, 6] | [b'P', b'K', 7, 8] => return Ok(Decoded::Archive(source)),
-        [0xD0, 0xCF, 0x11, 0xE0] => return Ok(Decoded::OldWorkbook),
+        [b'P', b'K', 3, 4] | [b'P', b'K', 5, 6] | [b'P', b'K', 7, 8] => return Ok(with(Content::Archive(source))),
+        [0xD0, 0xCF, 0x11, 0xE0] => return Ok(with(Content::OldWorkbook)),
         [0xFF, 0xFE, ..] => Some(UTF_16LE),
         [0xFE, 0xFF, ..] => Some(UTF_16BE),
         [0xEF, 0xBB, 0xBF, ..] => Some(UTF_8),
         _ => None,
     };
-    Ok(Decoded::Text(match marked.or(encoding) {
-        None => source,
-        Some(encoding) if encoding == UTF_8 => source,
-        Some(encoding) => Box::new(Transcoder::new(source, encoding)),
-    }))
+    let encoding = marked.or(encoding).unwrap_or(UTF_8);
+    let text = if encoding == UTF_8 {
+        source
+    } else {
+        Box::new(Transcoder::new(source, encoding))
+    };
+    Ok(with(Content::Text(text, encoding.name())))
 }
 
 /// The first four bytes, and the source with them still in it.
@@ -153,9 +169,9 @@ mod tests {
 
     fn read(bytes: &[u8], encoding: Option<&'static Encoding>) -> io::Result<String> {
         let mut bytes_read = Vec::new();
-        match decoded(Box::new(Cursor::new(bytes.to_vec())), encoding)? {
-            Decoded::Text(mut text) => text.read_to_end(&mut bytes_read)?,
-            Decoded::Archive(_) | Decoded::OldWorkbook => return Err(io::Error::other("no text")),
+        match decoded(Box::new(Cursor::new(bytes.to_vec())), encoding)?.content {
+            Content::Text(mut text, _) => text.read_to_end(&mut bytes_read)?,
+            Content::Archive(_) | Content::OldWorkbook => return Err(io::Error::other("no text")),
         };
         String::from_utf8(bytes_read).map_err(io::Error::other)
     }
@@ -219,10 +235,13 @@ mod tests {
     #[test]
     fn a_workbook_is_no_text_whatever_the_encoding() {
         let cp1252 = Encoding::for_label(b"windows-1252");
-        let kind = |bytes: &[u8]| decoded(Box::new(Cursor::new(bytes.to_vec())), cp1252).expect("memory can be read");
-        assert!(matches!(kind(b"PK\x03\x04"), Decoded::Archive(_)));
-        assert!(matches!(kind(&gzip(b"PK\x03\x04more")), Decoded::Archive(_)));
-        assert!(matches!(kind(b"\xD0\xCF\x11\xE0\xA1\xB1"), Decoded::OldWorkbook));
-        assert!(matches!(kind(b"PK,a\n"), Decoded::Text(_)));
+        let kind = |bytes: &[u8]| {
+            let source = Box::new(Cursor::new(bytes.to_vec()));
+            decoded(source, cp1252).expect("memory can be read").content
+        };
+        assert!(matches!(kind(b"PK\x03\x04"), Content::Archive(_)));
+        assert!(matches!(kind(&gzip(b"PK\x03\x04more")), Content::Archive(_)));
+        assert!(matches!(kind(b"\xD0\xCF\x11\xE0\xA1\xB1"), Content::OldWorkbook));
+        assert!(matches!(kind(b"PK,a\n"), Content::Text(..)));
     }
 }

@@ -2,6 +2,8 @@
 //! where one alone can be read in two: which number of `03/04/2024` is the
 //! day, which mark of `1,234` the decimal mark.
 
+use crate::model::inspection::DateForm;
+
 /// One of the two ways in which a column can be written.
 pub trait Way: Copy + PartialEq {
     /// Both of them.
@@ -81,11 +83,7 @@ impl<W: Way> Evidence<W> {
     pub fn append(&mut self, later: Self, file: usize, lines: u64) {
         let mine = self.settles.iter_mut().chain([&mut self.open]);
         for (mine, later) in mine.zip(later.settles.into_iter().chain([later.open])) {
-            *mine = mine.take().or(later.map(|witness| Witness {
-                file,
-                line: witness.line + lines,
-                ..witness
-            }));
+            take_first(mine, later, file, lines);
         }
     }
 
@@ -109,6 +107,15 @@ impl<W: Way> Evidence<W> {
         }
     }
 
+    /// The first cell that settles it, if it is settled.
+    #[must_use]
+    pub fn settling(&self) -> Option<&Witness> {
+        match &self.settles {
+            [Some(witness), None] | [None, Some(witness)] => Some(witness),
+            _ => None,
+        }
+    }
+
     /// The first cell that can be read in both ways.
     #[must_use]
     pub const fn open(&self) -> Option<&Witness> {
@@ -124,5 +131,40 @@ fn note(place: &mut Option<Witness>, line: u64, cell: &[u8]) {
             line,
             cell: String::from_utf8_lossy(cell).into_owned(),
         });
+    }
+}
+
+/// A later witness counts where there is none before it.
+fn take_first(mine: &mut Option<Witness>, later: Option<Witness>, file: usize, lines: u64) {
+    *mine = mine.take().or(later.map(|witness| Witness {
+        file,
+        line: witness.line + lines,
+        ..witness
+    }));
+}
+
+/// The first date of each form in a column.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct DateForms([Option<Witness>; 4]);
+
+impl DateForms {
+    /// A date of that form.
+    pub fn see(&mut self, form: DateForm, line: u64, cell: &[u8]) {
+        note(&mut self.0[form as usize], line, cell);
+    }
+
+    /// Adds what a later part of the input has.
+    pub fn append(&mut self, later: Self, file: usize, lines: u64) {
+        for (mine, later) in self.0.iter_mut().zip(later.0) {
+            take_first(mine, later, file, lines);
+        }
+    }
+
+    /// The forms that were seen, each with its first date.
+    pub fn seen(&self) -> impl Iterator<Item = (DateForm, &Witness)> {
+        DateForm::ALL
+            .into_iter()
+            .zip(&self.0)
+            .filter_map(|(form, witness)| Some((form, witness.as_ref()?)))
     }
 }

@@ -14,13 +14,21 @@ pub enum FileKind {
     Responses,
 }
 
-impl fmt::Display for FileKind {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(match self {
+impl FileKind {
+    /// What such a file holds, in a word.
+    #[must_use]
+    pub const fn name(self) -> &'static str {
+        match self {
             Self::Orders => "orders",
             Self::Customers => "customers",
             Self::Responses => "responses",
-        })
+        }
+    }
+}
+
+impl fmt::Display for FileKind {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(self.name())
     }
 }
 

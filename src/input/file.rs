@@ -3,12 +3,12 @@
 
 use std::io::{Cursor, Read};
 
-use encoding_rs::Encoding;
+use encoding_rs::{Encoding, UTF_8};
 use memchr::{memchr, memchr_iter};
 
 use super::amount::DecimalMark;
 use super::cells::RowPlace;
-use super::decode::{self, Bytes, Decoded};
+use super::decode::{self, Bytes, Content, Decoded};
 use super::fields::{Field, FileKind};
 use super::header::Columns;
 use super::likely::utf_16_without_mark;
@@ -17,6 +17,7 @@ use super::record::{self, Splitter};
 use super::source::{BlockReader, Source};
 use super::spreadsheet::{self, Forms, LostDigits, SpreadsheetError};
 use super::{ReadError, ReadErrorKind, ReadOptions};
+use crate::model::inspection::TextForm;
 
 /// An open file behind its header.
 pub struct OpenFile {
@@ -32,6 +33,10 @@ pub struct OpenFile {
     pub header_lines: u64,
     /// The sheet that was read.
     pub sheet: SheetUsed,
+    /// gzip or zstd, where it is compressed.
+    pub compression: Option<&'static str>,
+    /// How its text is written.
+    pub text: TextForm,
 }
 
 /// What `--sheet` is for a file.
@@ -54,6 +59,16 @@ struct Start {
     above: u64,
     sheet: SheetUsed,
     lost: Vec<LostDigits>,
+    compression: Option<&'static str>,
+    source: TextSource,
+}
+
+/// What the text of a file is taken from.
+enum TextSource {
+    /// Bytes in an encoding.
+    Encoded(&'static str),
+    /// The sheet of that name.
+    Sheet(String),
 }
 
 const BYTE_ORDER_MARK: &[u8] = b"\xEF\xBB\xBF";
@@ -69,6 +84,8 @@ impl OpenFile {
             above,
             sheet,
             lost,
+            compression,
+            source: text_source,
         } = start(source, kind, options).map_err(at_fault)?;
         let start = reader.peek().map_err(|error| at_fault(error.into()))?;
         let delimiter = delimiter.unwrap_or_else(|| recognise_delimiter(start));
@@ -116,6 +133,14 @@ impl OpenFile {
             delimiter,
             header_lines,
             sheet,
+            compression,
+            text: match text_source {
+                TextSource::Sheet(name) => TextForm::Sheet(name),
+                TextSource::Encoded(encoding) => TextForm::Delimited {
+                    encoding,
+                    delimiter: char::from(delimiter),
+                },
+            },
         })
     }
 }
@@ -139,10 +164,15 @@ fn not_plain_text(start: &[u8]) -> Option<NotPlainText> {
 /// Opens a file up to its header.
 fn start(source: &Source, kind: FileKind, options: &ReadOptions) -> Result<Start, ReadErrorKind> {
     let at_fault = |error| ReadErrorKind::Spreadsheet { kind, error };
-    match decode::decoded(source.open()?, options.encoding)? {
-        Decoded::Text(text) => start_of_text(text, options.delimiter),
-        Decoded::OldWorkbook => Err(at_fault(SpreadsheetError::OtherFormat)),
-        Decoded::Archive(mut archive) => {
+    let Decoded { compression, content } = decode::decoded(source.open()?, options.encoding)?;
+    match content {
+        Content::Text(text, encoding) => Ok(Start {
+            compression,
+            source: TextSource::Encoded(encoding),
+            ..start_of_text(text, options.delimiter)?
+        }),
+        Content::OldWorkbook => Err(at_fault(SpreadsheetError::OtherFormat)),
+        Content::Archive(mut archive) => {
             let mut workbook = Vec::new();
             let most = spreadsheet::LARGEST as u64;
             (&mut archive).take(most + 1).read_to_end(&mut workbook)?;
@@ -160,6 +190,8 @@ fn start(source: &Source, kind: FileKind, options: &ReadOptions) -> Result<Start
                 above: sheet.header_row - 1,
                 sheet: sheet.instead_of.map_or(SheetUsed::AsWanted, SheetUsed::Other),
                 lost: sheet.lost,
+                compression,
+                source: TextSource::Sheet(sheet.name),
             })
         }
     }
@@ -189,6 +221,8 @@ fn start_of_text(text: Bytes, mut delimiter: Option<u8>) -> Result<Start, ReadEr
         above,
         sheet: SheetUsed::NoSpreadsheet,
         lost: Vec::new(),
+        compression: None,
+        source: TextSource::Encoded(UTF_8.name()),
     })
 }
 

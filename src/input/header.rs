@@ -1,5 +1,7 @@
 //! Header → columns: which column of a file is which field.
 
+use crate::model::inspection::Why;
+
 use super::fields::{Field, FieldNames, FileKind, Mapping};
 
 /// The header of one file and what its columns mean.
@@ -8,6 +10,8 @@ pub struct Columns {
     /// The names as written.
     pub header: Vec<String>,
     fields: Vec<(Field, usize)>,
+    /// Those whose column, or that there is none, `--map` says.
+    said: Vec<Field>,
     /// Names of `--map` that are not in this header.
     pub unmatched: Vec<String>,
 }
@@ -57,7 +61,7 @@ impl Columns {
         };
         let plain: Vec<String> = header.iter().map(comparable).collect();
         let mut fields = Vec::new();
-        let mut unmatched = Vec::new();
+        let (mut unmatched, mut said) = (Vec::new(), Vec::new());
         for names in kind.fields() {
             let mapping = mappings
                 .iter()
@@ -74,12 +78,19 @@ impl Columns {
                 None => known(&header, &plain, names)?,
             };
             if let Some(column) = column {
+                let is_mapped = mapping.is_some_and(|mapping| !unmatched.contains(&mapping.column));
                 fields.push((names.field, column));
+                if is_mapped {
+                    said.push(names.field);
+                }
+            } else if mapping.is_some_and(|mapping| mapping.column.is_empty()) {
+                said.push(names.field);
             }
         }
         Ok(Self {
             header,
             fields,
+            said,
             unmatched,
         })
     }
@@ -91,6 +102,16 @@ impl Columns {
             .iter()
             .find(|(found, _)| *found == field)
             .map(|(_, column)| *column)
+    }
+
+    /// Why a field is in its column, or in none.
+    #[must_use]
+    pub fn why(&self, field: Field) -> Why {
+        match self.get(field) {
+            _ if self.said.contains(&field) => Why::Map,
+            Some(_) => Why::Name,
+            None => Why::NoColumn,
+        }
     }
 
     /// The column of a field that must be there.

@@ -10,11 +10,14 @@ pub mod customers;
 pub mod date;
 mod date_columns;
 mod decode;
+mod error;
 mod evidence;
 pub mod fields;
 mod file;
 pub mod header;
+mod inspection;
 pub mod likely;
+mod options;
 pub mod orders;
 mod parallel;
 pub mod problem;
@@ -27,24 +30,21 @@ pub mod spreadsheet;
 pub mod status;
 
 use std::fmt;
-use std::io;
-
-use chrono_tz::Tz;
 
 use crate::model::day::Day;
-use crate::model::ledger::{Account, Ledger, LeftOut, Names};
-use amount::DecimalMark;
-use date::DateFormatError;
+use crate::model::inspection::Inspection;
+use crate::model::ledger::{Account, Ledger, Names};
 pub use decode::Undecodable;
-use fields::{FileKind, Mapping};
+use error::count_rows;
+pub use error::{CurrencyCount, ReadError, ReadErrorKind};
+use fields::FileKind;
 pub use file::NotPlainText;
 use file::{OpenFile, SheetUsed};
-use header::HeaderError;
-use orders::{Assembly, RowsMode};
+pub use options::ReadOptions;
+use orders::Assembly;
 use problem::Problems;
-use source::{BlockError, Source};
-use spreadsheet::{LostDigits, SpreadsheetError};
-use status::StatusPolicy;
+use source::Source;
+use spreadsheet::SpreadsheetError;
 
 /// The files to read.
 #[derive(Debug, Clone, Default)]
@@ -55,88 +55,6 @@ pub struct Files {
     pub customers: Option<Source>,
     /// The file of answers.
     pub responses: Option<Source>,
-}
-
-/// How to read them.
-#[derive(Debug, Clone)]
-pub struct ReadOptions {
-    /// Rows dated later are left out.
-    pub as_of: Option<Day>,
-    /// Times with an offset are moved to this zone.
-    pub zone: Option<Tz>,
-    /// How dates are written, by kind of file.
-    pub date_formats: Vec<(FileKind, String)>,
-    /// What columns are called.
-    pub mappings: Vec<Mapping>,
-    /// The one currency to keep, in upper case.
-    pub currency: Option<String>,
-    /// Which statuses count.
-    pub status: StatusPolicy,
-    /// What several rows of one order id are.
-    pub rows: RowsMode,
-    /// Leave rows out that cannot be read.
-    pub skip_invalid: bool,
-    /// The encoding of files that have no byte order mark; UTF-8 where none is
-    /// named.
-    pub encoding: Option<&'static encoding_rs::Encoding>,
-    /// Which sheet of a spreadsheet is read, by kind of file; the only one
-    /// that holds anything where none is named.
-    pub sheets: Vec<(FileKind, String)>,
-    /// The decimal mark, by kind of file, where the numbers alone do not tell.
-    pub decimal_marks: Vec<(FileKind, DecimalMark)>,
-    /// What separates cells; recognised in the header where none is named.
-    pub delimiter: Option<u8>,
-    /// Read signups and cancellations from the file of customers.
-    pub subscriptions: bool,
-    /// How many threads parse.
-    pub threads: usize,
-}
-
-impl Default for ReadOptions {
-    fn default() -> Self {
-        Self {
-            as_of: None,
-            zone: None,
-            date_formats: Vec::new(),
-            mappings: Vec::new(),
-            currency: None,
-            status: StatusPolicy::default(),
-            rows: RowsMode::Auto,
-            skip_invalid: false,
-            encoding: None,
-            sheets: Vec::new(),
-            delimiter: None,
-            decimal_marks: Vec::new(),
-            subscriptions: false,
-            threads: std::thread::available_parallelism().map_or(1, usize::from),
-        }
-    }
-}
-
-impl ReadOptions {
-    /// Whether a day lies after the day of the report.
-    pub(crate) fn is_later(&self, day: Day) -> bool {
-        self.as_of.is_some_and(|as_of| day > as_of)
-    }
-
-    pub(crate) fn decimal_mark(&self, kind: FileKind) -> Option<DecimalMark> {
-        self.decimal_marks
-            .iter()
-            .rfind(|(of, _)| *of == kind)
-            .map(|(_, mark)| *mark)
-    }
-
-    pub(crate) fn sheet(&self, kind: FileKind) -> Option<&str> {
-        let last = self.sheets.iter().rfind(|(of, _)| *of == kind);
-        last.map(|(_, name)| name.as_str())
-    }
-
-    pub(crate) fn date_format(&self, kind: FileKind) -> Option<&str> {
-        self.date_formats
-            .iter()
-            .rfind(|(of, _)| *of == kind)
-            .map(|(_, format)| format.as_str())
-    }
 }
 
 /// Where the earliest or the latest day stands.
@@ -173,19 +91,6 @@ impl fmt::Display for Place {
     }
 }
 
-/// How often a currency was seen, and where first.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct CurrencyCount {
-    /// In upper case; empty where the cell is blank.
-    pub currency: String,
-    /// Rows.
-    pub rows: u64,
-    /// The file of the first.
-    pub file: String,
-    /// Its line.
-    pub line: u64,
-}
-
 /// What was read.
 #[derive(Debug, Clone)]
 pub struct Reading {
@@ -195,202 +100,8 @@ pub struct Reading {
     pub account: Account,
     /// Where the earliest and the latest date stand.
     pub span: Option<(Place, Place)>,
-}
-
-/// Why the input cannot be read.
-#[derive(Debug)]
-pub struct ReadError {
-    /// The file, where it is one.
-    pub path: Option<String>,
-    /// What is wrong.
-    pub kind: Box<ReadErrorKind>,
-}
-
-impl ReadError {
-    /// A file is at fault.
-    pub(crate) fn of_file(path: &str, kind: ReadErrorKind) -> Self {
-        Self {
-            path: Some(path.to_owned()),
-            kind: Box::new(kind),
-        }
-    }
-}
-
-impl From<ReadErrorKind> for ReadError {
-    fn from(kind: ReadErrorKind) -> Self {
-        Self {
-            path: None,
-            kind: Box::new(kind),
-        }
-    }
-}
-
-impl fmt::Display for ReadError {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        match &self.path {
-            Some(path) => write!(f, "{path}: {}", self.kind),
-            None => write!(f, "{}", self.kind),
-        }
-    }
-}
-
-impl std::error::Error for ReadError {}
-
-/// What is wrong with an input.
-#[derive(Debug, thiserror::Error)]
-pub enum ReadErrorKind {
-    /// The system would not give the file.
-    #[error(transparent)]
-    Io(io::Error),
-    /// A row does not end.
-    #[error("a row is longer than 256 MB")]
-    EndlessRecord,
-    /// The file is empty.
-    #[error("the file is empty")]
-    Empty,
-    /// The file is something else than lines of UTF-8.
-    #[error("the file is not plain UTF-8 text")]
-    NotPlainText(NotPlainText),
-    /// A character cannot be decoded.
-    #[error(transparent)]
-    Undecodable(Undecodable),
-    /// The file is a workbook, or something like one, that cannot be read.
-    #[error("{error}")]
-    Spreadsheet {
-        /// What the file should hold.
-        kind: FileKind,
-        /// What is wrong.
-        error: SpreadsheetError,
-    },
-    /// A number of a spreadsheet that is an id has lost digits, so that two
-    /// ids may have become one.
-    #[error("`{}` is an id that has lost its last digits", lost.text)]
-    LostDigits {
-        /// The number and its row.
-        lost: LostDigits,
-        /// The name of its column.
-        column: String,
-    },
-    /// The quotes of the header are wrong.
-    #[error("a quote in the header is never closed, or a cell goes on behind it")]
-    HeaderQuotes,
-    /// The columns cannot be told.
-    #[error("{error}")]
-    Header {
-        /// What the file should hold.
-        kind: FileKind,
-        /// What is wrong.
-        error: HeaderError,
-        /// The names in the header.
-        header: Vec<String>,
-    },
-    /// `--rows lines` and `--rows unique` need order ids.
-    #[error("no column is the order_id, which `--rows {}` needs", mode.name())]
-    NeedsOrderId {
-        /// What rows are to be.
-        mode: RowsMode,
-        /// The names in the header.
-        header: Vec<String>,
-    },
-    /// Some files of orders have amounts and some have none.
-    #[error("`{without}` has no amounts, `{with}` has")]
-    AmountsInSome {
-        /// A file that has amounts.
-        with: String,
-        /// A file that has none.
-        without: String,
-    },
-    /// Rows that cannot be read.
-    #[error("{} of the input cannot be read", count_rows(.0.total))]
-    Problems(Problems),
-    /// The amounts are in several currencies.
-    #[error("the amounts are in several currencies")]
-    Currencies(Vec<CurrencyCount>),
-    /// Numbers of one column were written with different decimal marks, and
-    /// some can be read with either.
-    #[error("the decimal mark of the column `{column}` is not clear")]
-    DecimalMarks {
-        /// The name of the column.
-        column: String,
-        /// A number with a decimal point, one with a decimal comma, and one
-        /// that can be read in two ways.
-        cited: Box<[Cited; 3]>,
-    },
-    /// One date of a column has the day first, another the month.
-    #[error("the dates of the column `{column}` contradict each other")]
-    DayPlaces {
-        /// What the file holds.
-        kind: FileKind,
-        /// The name of the column.
-        column: String,
-        /// A date with the day first, and one with the month first.
-        cited: Box<[Cited; 2]>,
-    },
-    /// The amounts need too many digits at one scale.
-    #[error("the amounts, taken together, cannot be held exactly: they need more than 28 digits")]
-    TooManyDigits,
-    /// Nothing is counted.
-    #[error("nothing is counted")]
-    Nothing {
-        /// What was looked for.
-        kind: FileKind,
-        /// Rows that were read.
-        rows: u64,
-        /// Refunds, which make nobody a buyer.
-        refunds: u64,
-        /// Why they were left out.
-        left_out: LeftOut,
-    },
-    /// Scores in two files.
-    #[error("there are scores in the file of customers and in the file of answers")]
-    TwoScores,
-    /// A date format that cannot be understood.
-    #[error(transparent)]
-    DateFormat(#[from] DateFormatError),
-}
-
-/// A cell and where it stands.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Cited {
-    /// The file.
-    pub file: String,
-    /// The line.
-    pub line: u64,
-    /// What it says.
-    pub cell: String,
-}
-
-impl Cited {
-    pub(crate) fn new(witness: &evidence::Witness, files: &[String]) -> Self {
-        Self {
-            file: files.get(witness.file).cloned().unwrap_or_default(),
-            line: witness.line,
-            cell: witness.cell.clone(),
-        }
-    }
-}
-
-fn count_rows(rows: u64) -> String {
-    if rows == 1 {
-        "1 row".into()
-    } else {
-        format!("{rows} rows")
-    }
-}
-
-impl From<io::Error> for ReadErrorKind {
-    fn from(error: io::Error) -> Self {
-        error.downcast().map_or_else(Self::Io, Self::Undecodable)
-    }
-}
-
-impl From<BlockError> for ReadErrorKind {
-    fn from(error: BlockError) -> Self {
-        match error {
-            BlockError::Io(error) => error.into(),
-            BlockError::EndlessRecord => Self::EndlessRecord,
-        }
-    }
+    /// What was found out about the files.
+    pub inspection: Inspection,
 }
 
 fn no_such_column(file: &OpenFile, kind: FileKind, column: &str) -> ReadError {
@@ -457,6 +168,7 @@ pub fn read(files: &Files, options: &ReadOptions) -> Result<Reading, ReadError> 
     }
     let settled = assembly.settle()?;
     let (mut table, mut span) = (settled.table, settled.span);
+    let mut inspection = settled.inspection;
     account.rows = settled.rows;
     account.left_out = settled.left_out;
     account.without_order_ids = settled.without_order_ids;
@@ -479,6 +191,7 @@ pub fn read(files: &Files, options: &ReadOptions) -> Result<Reading, ReadError> 
         let file = open_one(source, FileKind::Customers, options)?;
         let list = customers::read_file(file, options, &mut table, &mut problems, &mut span, &mut account)?;
         ledger.subscriptions = list.subscriptions;
+        inspection.files.push(list.inspection);
         ledger.responses = list.responses;
     }
     if let Some(source) = &files.responses {
@@ -486,7 +199,9 @@ pub fn read(files: &Files, options: &ReadOptions) -> Result<Reading, ReadError> 
             return Err(ReadErrorKind::TwoScores.into());
         }
         let file = open_one(source, FileKind::Responses, options)?;
-        ledger.responses = responses::read_file(file, options, &mut table, &mut problems, &mut account)?;
+        let list = responses::read_file(file, options, &mut table, &mut problems, &mut account)?;
+        ledger.responses = list.responses;
+        inspection.files.push(list.inspection);
     }
     if !problems.is_empty() {
         return Err(ReadErrorKind::Problems(problems).into());
@@ -512,10 +227,15 @@ pub fn read(files: &Files, options: &ReadOptions) -> Result<Reading, ReadError> 
             },
             rows: account.files.iter().map(|file| file.rows).sum(),
             refunds: account.counted_refunds,
-            left_out: account.left_out,
+            left_out: Box::new(account.left_out),
         }
         .into());
     }
     ledger.names = Names::new(table);
-    Ok(Reading { ledger, account, span })
+    Ok(Reading {
+        ledger,
+        account,
+        span,
+        inspection,
+    })
 }

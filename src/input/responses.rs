@@ -4,12 +4,24 @@ use super::cells::{CellProblem, customer_id};
 use super::date_columns::DateColumns;
 use super::fields::{Field, FileKind};
 use super::file::OpenFile;
+use super::inspection::Inspected;
 use super::problem::Problems;
 use super::rows::{Row, TakeRows, for_each_row};
 use super::score::ScoreReader;
 use super::{ReadError, ReadErrorKind, ReadOptions};
 use crate::model::ids::IdTable;
+use crate::model::inspection::FileInspection;
 use crate::model::ledger::{Account, Response};
+use crate::model::left_out::Reason;
+
+/// What a file of answers holds.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct ResponseList {
+    /// The answers.
+    pub responses: Vec<Response>,
+    /// What was found out about the file.
+    pub inspection: FileInspection,
+}
 
 /// Reads a file of answers. A row without a score is no answer.
 pub(super) fn read_file(
@@ -18,7 +30,7 @@ pub(super) fn read_file(
     table: &mut IdTable,
     problems: &mut Problems,
     account: &mut Account,
-) -> Result<Vec<Response>, ReadError> {
+) -> Result<ResponseList, ReadError> {
     let columns = file.columns.clone();
     let score = columns.require(FileKind::Responses, Field::Score).map_err(|error| {
         ReadError::of_file(
@@ -38,6 +50,8 @@ pub(super) fn read_file(
         options.zone,
     )
     .map_err(ReadErrorKind::from)?;
+    let path = file.path.clone();
+    let mut inspected = Inspected::new(&file, FileKind::Responses);
     let mut reader = ResponseReader {
         options,
         score,
@@ -50,7 +64,11 @@ pub(super) fn read_file(
         responses: Vec::new(),
     };
     for_each_row(file, options, problems, account, &mut reader)?;
-    Ok(reader.responses)
+    reader.dates.tell(&path, &mut inspected);
+    Ok(ResponseList {
+        responses: reader.responses,
+        inspection: inspected.told,
+    })
 }
 
 /// The columns of a file of answers and how to read them.
@@ -86,7 +104,7 @@ impl TakeRows for ResponseReader<'_> {
             None => None,
         };
         if day.is_some_and(|day| self.options.is_later(day)) {
-            account.left_out.after_as_of += 1;
+            account.leave(&Reason::AfterAsOf, row.line);
             return Ok(());
         }
         self.responses.push(Response {

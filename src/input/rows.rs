@@ -8,6 +8,7 @@ use super::problem::{Hint, Problem, Problems};
 use super::record::{Splitter, record_end, without_line_end};
 use super::{ReadError, ReadErrorKind, ReadOptions};
 use crate::model::ledger::{Account, FileRead};
+use crate::model::left_out::Reason;
 
 /// One row: its cells, trimmed.
 pub struct Row<'a> {
@@ -47,7 +48,7 @@ impl Faults<'_> {
     fn add(&mut self, problem: Problem, account: &mut Account) {
         // A quote that spans lines may hide rows that nobody counts.
         if self.options.skip_invalid && problem.hint != Hint::OpenQuote {
-            account.left_out.invalid += 1;
+            account.leave(&Reason::Invalid, problem.line);
         } else {
             self.problems.push(problem);
         }
@@ -69,7 +70,7 @@ pub fn for_each_row(
         columns,
         delimiter,
         header_lines,
-        sheet: _,
+        ..
     } = file;
     let mut splitter = Splitter::new(delimiter);
     let mut line = header_lines;
@@ -107,7 +108,7 @@ pub fn for_each_row(
                 }
                 rows += std::mem::take(&mut blank).settle(
                     options,
-                    &path,
+                    (account.files.len(), &path),
                     columns.header.len(),
                     &mut account.left_out,
                     faults.problems,

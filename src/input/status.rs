@@ -65,6 +65,18 @@ pub enum Fate {
     Dropped,
 }
 
+impl Fate {
+    /// In words.
+    #[must_use]
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::Counts => "counts",
+            Self::RefundsCount => "left out, refunds count",
+            Self::WithItsOrder | Self::Dropped => "left out",
+        }
+    }
+}
+
 impl StatusPolicy {
     /// Leaves out these statuses, written in any way.
     pub fn excluding<'a>(statuses: impl IntoIterator<Item = &'a str>) -> Self {

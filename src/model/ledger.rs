@@ -1,13 +1,12 @@
 //! The ledger: the validated, compact, columnar form of the input that
 //! everything is computed from, and the account of what was left out of it.
 
-use std::collections::BTreeMap;
-
 use rust_decimal::Decimal;
 
 use super::amounts::Amounts;
 use super::day::Day;
 use super::ids::IdTable;
+use super::left_out::{LeftOut, Reason, Spot};
 
 /// The number of a customer, from 0, in the order of first appearance.
 pub type Customer = u32;
@@ -146,6 +145,14 @@ pub struct Account {
     pub warnings: Vec<String>,
 }
 
+impl Account {
+    /// A row of the file that is read next leaves.
+    pub fn leave(&mut self, reason: &Reason, line: u64) {
+        let file = self.files.len();
+        self.left_out.add(reason, 1, Spot { file, line });
+    }
+}
+
 /// One file that was read.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct FileRead {
@@ -155,84 +162,4 @@ pub struct FileRead {
     pub format: &'static str,
     /// Its rows, the header not counted.
     pub rows: u64,
-}
-
-/// Rows left out, by reason.
-#[derive(Debug, Clone, Default, PartialEq, Eq)]
-pub struct LeftOut {
-    /// By their status, as written.
-    pub status: BTreeMap<String, u64>,
-    /// By their currency.
-    pub currency: BTreeMap<String, u64>,
-    /// Dated after the day of `--as-of`.
-    pub after_as_of: u64,
-    /// Without a customer.
-    pub unattributed: u64,
-    /// Not readable, with `--skip-invalid`.
-    pub invalid: u64,
-    /// Further rows of an order that is counted once.
-    pub folded: u64,
-}
-
-impl LeftOut {
-    /// All rows left out.
-    #[must_use]
-    pub fn total(&self) -> u64 {
-        self.status.values().sum::<u64>()
-            + self.currency.values().sum::<u64>()
-            + self.after_as_of
-            + self.unattributed
-            + self.invalid
-            + self.folded
-    }
-
-    /// Counts one row, or several, under a reason.
-    pub fn add(&mut self, reason: &Reason, rows: u64) {
-        match reason {
-            Reason::Status(status) => *entry(&mut self.status, status) += rows,
-            Reason::Currency(currency) => *entry(&mut self.currency, currency) += rows,
-            Reason::AfterAsOf => self.after_as_of += rows,
-            Reason::Unattributed => self.unattributed += rows,
-            Reason::Invalid => self.invalid += rows,
-            Reason::Folded => self.folded += rows,
-        }
-    }
-
-    /// Adds another account's rows.
-    pub fn append(&mut self, other: &Self) {
-        for (status, rows) in &other.status {
-            *entry(&mut self.status, status) += rows;
-        }
-        for (currency, rows) in &other.currency {
-            *entry(&mut self.currency, currency) += rows;
-        }
-        self.after_as_of += other.after_as_of;
-        self.unattributed += other.unattributed;
-        self.invalid += other.invalid;
-        self.folded += other.folded;
-    }
-}
-
-fn entry<'a>(counts: &'a mut BTreeMap<String, u64>, key: &str) -> &'a mut u64 {
-    if !counts.contains_key(key) {
-        counts.insert(key.to_owned(), 0);
-    }
-    counts.get_mut(key).expect("just put there")
-}
-
-/// Why a row is left out.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub enum Reason {
-    /// Its status, as written.
-    Status(String),
-    /// Its currency.
-    Currency(String),
-    /// It is dated after `--as-of`.
-    AfterAsOf,
-    /// It has no customer.
-    Unattributed,
-    /// It cannot be read.
-    Invalid,
-    /// It is a further row of an order.
-    Folded,
 }

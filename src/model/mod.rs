@@ -4,9 +4,10 @@
 
 pub mod amounts;
 pub mod calendar;
-
 pub mod day;
 pub mod ids;
+pub mod inspection;
 pub mod ledger;
+pub mod left_out;
 pub mod ratio;
 pub mod undefined;

@@ -3,6 +3,7 @@
 
 pub mod csv;
 pub mod explanation;
+pub mod inspection;
 pub mod json;
 pub mod markdown;
 pub mod table;

@@ -76,6 +76,22 @@ pub struct Input {
     pub responses_outside: u64,
 }
 
+impl Input {
+    /// What was read and counted.
+    #[must_use]
+    pub fn new(tallies: &Tallies, account: Account) -> Self {
+        Self {
+            orders: tallies.orders,
+            customers: tallies.customers,
+            refund_rows: account.counted_refunds,
+            first_day: tallies.first_day,
+            last_day: tallies.last_day,
+            responses_outside: tallies.responses_outside,
+            account,
+        }
+    }
+}
+
 /// One period of a report.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct ReportRow {
@@ -242,18 +258,9 @@ impl MetricsReport {
             .filter(|row| shown.since.is_none_or(|since| row.end >= since))
             .collect();
         let skipped = shown.last.map_or(0, |last| rows.len().saturating_sub(last));
-        let refund_rows = account.counted_refunds;
         Self {
             warnings: account.warnings.clone(),
-            input: Input {
-                account,
-                orders: tallies.orders,
-                customers: tallies.customers,
-                refund_rows,
-                first_day: tallies.first_day,
-                last_day: tallies.last_day,
-                responses_outside: tallies.responses_outside,
-            },
+            input: Input::new(tallies, account),
             settings,
             currency,
             periods: rows.into_iter().skip(skipped).collect(),

@@ -2,6 +2,7 @@
 //! here; how it looks is the business of each renderer.
 
 pub mod explanation;
+pub mod inspection;
 pub mod metrics;
 pub mod printable;
 pub mod schema;

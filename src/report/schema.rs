@@ -74,6 +74,89 @@ pub fn metrics() -> Value {
     })
 }
 
+/// The JSON Schema of the document of `retain inspect`.
+#[must_use]
+pub fn inspect() -> Value {
+    let text = || json!({"type": "string"});
+    let nullable = |kind: &str| json!({"type": [kind, "null"]});
+    let count = || json!({"type": "integer", "minimum": 0});
+    let date = || json!({"type": "string", "format": "date"});
+    let place = || object(&[("file", text()), ("line", count())]);
+    let cited = || object(&[("file", text()), ("line", count()), ("cell", text())]);
+    let or_null = |kind: Value| json!({"anyOf": [kind, {"type": "null"}]});
+    let dates = object(&[
+        (
+            "forms",
+            json!({"type": "array", "items": object(&[("form", text()), ("first", cited())])}),
+        ),
+        ("order", json!({"enum": ["day first", "month first", null]})),
+        ("settled_by", or_null(cited())),
+        ("format", nullable("string")),
+    ]);
+    let numbers = object(&[
+        (
+            "decimal_mark",
+            json!({"enum": ["decimal point", "decimal comma", null]}),
+        ),
+        ("settled_by", or_null(cited())),
+        ("open", or_null(cited())),
+        ("by_option", json!({"type": "boolean"})),
+    ]);
+    let field = object(&[
+        ("field", text()),
+        ("column", nullable("string")),
+        ("why", json!({"enum": ["name", "map", "no column"]})),
+        ("dates", or_null(dates)),
+        ("numbers", or_null(numbers)),
+    ]);
+    let file = object(&[
+        ("path", text()),
+        ("holds", json!({"enum": ["orders", "customers", "responses"]})),
+        ("format", text()),
+        ("compression", json!({"enum": ["gzip", "zstd", null]})),
+        ("encoding", nullable("string")),
+        ("delimiter", nullable("string")),
+        ("sheet", nullable("string")),
+        ("header_lines", count()),
+        ("rows", count()),
+        ("columns", json!({"type": "array", "items": text()})),
+        ("fields", json!({"type": "array", "items": field})),
+    ]);
+    let left_out = object(&[
+        (
+            "reason",
+            json!({"enum": ["status", "currency", "unattributed", "after_as_of", "invalid", "folded"]}),
+        ),
+        ("value", nullable("string")),
+        ("rows", count()),
+        ("first", place()),
+    ]);
+    let status = object(&[("status", text()), ("rows", count()), ("fate", text())]);
+    let mut schema = object(&[
+        ("schema", json!({"const": "retain.inspect/1"})),
+        ("files", json!({"type": "array", "items": file})),
+        ("statuses", json!({"type": "array", "items": status})),
+        ("rows_of_other_statuses", count()),
+        ("left_out", json!({"type": "array", "items": left_out})),
+        ("currency", nullable("string")),
+        ("rows", count()),
+        ("orders", count()),
+        ("customers", count()),
+        ("refund_rows", count()),
+        ("first_day", date()),
+        ("last_day", date()),
+        ("record_days", count()),
+        ("pause_days", count()),
+        ("warnings", json!({"type": "array", "items": text()})),
+    ]);
+    if let Value::Object(schema) = &mut schema {
+        schema.insert("$schema".into(), "https://json-schema.org/draft/2020-12/schema".into());
+        schema.insert("$id".into(), "retain.inspect/1".into());
+        schema.insert("title".into(), "The document of `retain inspect --format json`".into());
+    }
+    schema
+}
+
 fn row() -> Value {
     let mut keys = vec![
         ("period", json!({"type": "string"})),

@@ -105,10 +105,20 @@ impl RecordDays {
         *pauses.select_nth_unstable(rank - 1).1
     }
 
+    /// The pause around [t0, t1), at most a quarter of its days.
+    pub fn slack(&self, t0: Day, t1: Day) -> i32 {
+        let days = t1.since(t0);
+        self.pause(t0, t1).min((days + 3) / 4)
+    }
+
+    /// How many there are.
+    pub const fn len(&self) -> usize {
+        self.days.len()
+    }
+
     /// Whether the data cover [t0, t1).
     fn cover(&self, t0: Day, t1: Day, as_of: Option<Day>) -> bool {
-        let days = t1.since(t0);
-        let pause = self.pause(t0, t1).min((days + 3) / 4);
+        let pause = self.slack(t0, t1);
         let (last, slack) = as_of.map_or((self.last(), pause), |as_of| (as_of, 0));
         self.first().since(t0) <= pause && t1.plus(-1).since(last) <= slack
     }

@@ -133,6 +133,11 @@ pub struct Tallies {
     pub first_day: Day,
     /// The last record day.
     pub last_day: Day,
+    /// Record days in all.
+    pub record_days: u64,
+    /// The days without a record that are usual around the last period, and
+    /// excuse as many at its end.
+    pub pause: u32,
     /// Dated answers outside all periods.
     pub responses_outside: u64,
     /// Answers without a date, which count in no period.
@@ -258,6 +263,10 @@ pub fn tally(ledger: &Ledger, options: &TallyOptions, grouping: Grouping<'_>) ->
         customers: walked.customers,
         first_day: days.first(),
         last_day: days.last(),
+        record_days: days.len() as u64,
+        pause: periods
+            .last()
+            .map_or(0, |last| u32::try_from(days.slack(last.start, last.end)).unwrap_or(0)),
         responses_outside,
         responses_undated: if is_whole { 0 } else { undated },
         empty: (0..periods.len())

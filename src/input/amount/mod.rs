@@ -56,6 +56,15 @@ impl DecimalMark {
         }
     }
 
+    /// In words.
+    #[must_use]
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::Point => "decimal point",
+            Self::Comma => "decimal comma",
+        }
+    }
+
     /// The mark itself.
     #[must_use]
     pub const fn as_char(self) -> char {

@@ -15,6 +15,7 @@ use chrono_tz::Tz;
 
 use super::evidence::Way;
 use crate::model::day::Day;
+use crate::model::inspection::DateForm;
 use iso::{at_time, iso_day};
 use numbered::{Numbers, numbers};
 use words::worded_day;
@@ -41,6 +42,17 @@ pub enum DayPlace {
     Second,
 }
 
+impl DayPlace {
+    /// In words.
+    #[must_use]
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::First => "day first",
+            Self::Second => "month first",
+        }
+    }
+}
+
 impl Way for DayPlace {
     const BOTH: [Self; 2] = [Self::First, Self::Second];
 
@@ -65,7 +77,7 @@ pub struct DateReader {
     zone: Option<Tz>,
     /// Which number is the day in dates like 03/04/2024, where that is settled.
     settled: Option<DayPlace>,
-    evidence: Option<DayPlace>,
+    evidence: Option<(DateForm, Option<DayPlace>)>,
     last: Vec<u8>,
     last_day: Day,
 }
@@ -100,10 +112,10 @@ impl DateReader {
         self.last.clear();
     }
 
-    /// What the text read last says of its column, told once: a text that
-    /// repeats the one before says nothing new.
+    /// The form of the text read last and what it says of its column, told
+    /// once: a text that repeats the one before says nothing new.
     #[inline]
-    pub fn take_evidence(&mut self) -> Option<DayPlace> {
+    pub fn take_evidence(&mut self) -> Option<(DateForm, Option<DayPlace>)> {
         self.evidence.take()
     }
 
@@ -112,24 +124,29 @@ impl DateReader {
         if text == self.last.as_slice() && !text.is_empty() {
             return Ok(self.last_day);
         }
-        let day = match &self.format {
+        let (day, form, place) = match &self.format {
             _ if text.is_empty() => return Err(DateError::Blank),
             None => match numbers(text) {
-                Some(numbers) => self.numbered_day(&numbers)?,
+                Some(numbers) => {
+                    let (day, place) = self.numbered_day(&numbers)?;
+                    (day, DateForm::Numbers, place)
+                }
                 None => match iso_day(text, self.zone) {
-                    Err(DateError::NotADate) => worded_day(text, self.zone)?,
-                    found => found?,
+                    Err(DateError::NotADate) => (worded_day(text, self.zone)?, DateForm::Words, None),
+                    found => (found?, DateForm::Iso, None),
                 },
             },
-            Some(items) => formatted_day(text, items, self.zone)?,
+            Some(items) => (formatted_day(text, items, self.zone)?, DateForm::Format, None),
         };
+        self.evidence = Some((form, place));
         self.last.clear();
         self.last.extend_from_slice(text);
         self.last_day = day;
         Ok(day)
     }
 
-    fn numbered_day(&mut self, numbers: &Numbers<'_>) -> Result<Day, DateError> {
+    /// The day, and which number that is where only one can be.
+    fn numbered_day(&self, numbers: &Numbers<'_>) -> Result<(Day, Option<DayPlace>), DateError> {
         let Numbers { a, b, year, rest } = *numbers;
         let place = match (a > 12, b > 12) {
             (true, true) => return Err(DateError::NoSuchDay),
@@ -149,10 +166,7 @@ impl DateReader {
         } else {
             in_range(at_time(day, &clock::time(rest)?, self.zone)?)?
         };
-        if a.max(b) > 12 {
-            self.evidence = place;
-        }
-        Ok(day)
+        Ok((day, place.filter(|_| a.max(b) > 12)))
     }
 }
 
@@ -324,11 +338,19 @@ mod tests {
     fn a_number_over_12_is_read_in_its_one_way_and_told() {
         let mut reader = DateReader::new(None, None).expect("no format");
         for (text, day, place) in [
-            ("31/12/2023", "2023-12-31", Some(DayPlace::First)),
+            (
+                "31/12/2023",
+                "2023-12-31",
+                Some((DateForm::Numbers, Some(DayPlace::First))),
+            ),
             ("31/12/2023", "2023-12-31", None),
-            ("12/31/2023", "2023-12-31", Some(DayPlace::Second)),
-            ("2/2/2024", "2024-02-02", None),
-            ("2024-02-02", "2024-02-02", None),
+            (
+                "12/31/2023",
+                "2023-12-31",
+                Some((DateForm::Numbers, Some(DayPlace::Second))),
+            ),
+            ("2/2/2024", "2024-02-02", Some((DateForm::Numbers, None))),
+            ("2024-02-02", "2024-02-02", Some((DateForm::Iso, None))),
         ] {
             let read = reader.read(text.as_bytes()).map(|day| day.to_string());
             assert_eq!((read, reader.take_evidence()), (Ok(day.into()), place), "{text}");

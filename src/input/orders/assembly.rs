@@ -19,7 +19,9 @@ use super::row::RowReader;
 use crate::model::amounts::{Amounts, remove_at};
 use crate::model::day::Day;
 use crate::model::ids::{IdHasher, IdTable};
-use crate::model::ledger::{LeftOut, Orders, Reason, Refund};
+use crate::model::inspection::{Inspection, StatusesSeen};
+use crate::model::ledger::{Orders, Refund};
+use crate::model::left_out::{LeftOut, Reason, Spot};
 
 /// What the blocks of all files of orders have come to so far.
 pub struct Assembly<'a> {
@@ -55,6 +57,7 @@ pub struct Assembly<'a> {
     pub(super) too_many_digits: bool,
     without_order_ids: bool,
     pub(super) columns: Columns<'a>,
+    statuses: StatusesSeen,
 }
 
 /// All files of orders, settled.
@@ -75,6 +78,8 @@ pub struct SettledOrders {
     pub span: Option<(Place, Place)>,
     /// The ids of customers.
     pub table: IdTable,
+    /// What was found out about the files.
+    pub inspection: Inspection,
 }
 
 impl<'a> Assembly<'a> {
@@ -107,6 +112,7 @@ impl<'a> Assembly<'a> {
             too_many_digits: false,
             without_order_ids: false,
             columns: Columns::default(),
+            statuses: StatusesSeen::default(),
         }
     }
 
@@ -137,6 +143,15 @@ impl<'a> Assembly<'a> {
         Ok(())
     }
 
+    /// What was found out about the files: each is told with the columns it
+    /// has in common with others.
+    fn inspection(&mut self) -> Inspection {
+        Inspection {
+            files: self.columns.inspections(&self.files),
+            statuses: std::mem::take(&mut self.statuses),
+        }
+    }
+
     /// Takes the next block of the file at hand over.
     pub fn take(&mut self, mut batch: Batch) {
         let file = self.files.len() - 1;
@@ -146,7 +161,7 @@ impl<'a> Assembly<'a> {
         if batch.rows > 0 {
             self.rows += std::mem::take(&mut self.blank_end).settle(
                 self.options,
-                &self.files[file],
+                (file, &self.files[file]),
                 self.width,
                 &mut self.left_out,
                 &mut self.problems,
@@ -162,12 +177,23 @@ impl<'a> Assembly<'a> {
     fn take_rows(&mut self, batch: Batch, file: usize) -> u64 {
         self.problems.append(batch.problems, self.line);
         self.names_currency |= batch.names_currency;
-        self.left_out.append(&batch.left_out);
-        for status in batch.statuses.seen.iter().filter(|status| status.left > 0) {
-            self.left_out.add(&Reason::Status(status.text.clone()), status.left);
+        let spot = |line: u64| Spot {
+            file,
+            line: self.line + line,
+        };
+        self.left_out.append(&batch.left_out, file, self.line);
+        for status in &batch.statuses.seen {
+            if status.rows > 0 && self.columns.has_statuses(file) {
+                self.statuses.add(&status.text, status.rows, status.fate.name());
+            }
+            if status.left > 0 {
+                let reason = Reason::Status(status.text.clone());
+                self.left_out.add(&reason, status.left, spot(status.first_left));
+            }
         }
-        for (currency, rows) in &batch.gone.currencies {
-            self.left_out.add(&Reason::Currency(currency.clone()), *rows);
+        for (currency, rows, first) in &batch.gone.currencies {
+            self.left_out
+                .add(&Reason::Currency(currency.clone()), *rows, spot(*first));
         }
         self.too_many_digits |= batch.too_many_digits;
         for (currency, seen) in batch.currencies.into_seen() {
@@ -240,7 +266,12 @@ impl<'a> Assembly<'a> {
 
     pub(super) fn invalid(&mut self, problem: Problem) {
         if self.options.skip_invalid {
-            self.left_out.invalid += 1;
+            let file = self.files.iter().position(|path| *path == problem.file);
+            let spot = Spot {
+                file: file.unwrap_or_default(),
+                line: problem.line,
+            };
+            self.left_out.add(&Reason::Invalid, 1, spot);
         } else {
             self.problems.push(problem);
         }
@@ -266,6 +297,11 @@ impl<'a> Assembly<'a> {
 
     pub(super) const fn options(&self) -> &'a ReadOptions {
         self.options
+    }
+
+    /// An order of lines whose line will be asked for.
+    pub(super) fn note_line(&mut self, place: usize, file: usize, line: u64) {
+        self.lines_of.push((place, file, line));
     }
 
     /// The line of an order.
@@ -299,8 +335,9 @@ impl<'a> Assembly<'a> {
             }
         }
         let refunds = self.count_refunds(&removed, keep_blank)?;
-        for reason in removed.values() {
-            self.left_out.add(reason, 1);
+        for (place, reason) in &removed {
+            let (file, line) = self.line_of(*place);
+            self.left_out.add(reason, 1, Spot { file, line });
         }
         let places: Vec<usize> = removed.into_keys().collect();
         if !places.is_empty() {
@@ -308,10 +345,12 @@ impl<'a> Assembly<'a> {
             remove_at(&mut self.orders.days, &places);
             self.amounts.remove(&places);
         }
+        let inspection = self.inspection();
         let has_amounts = self.has_amounts.is_some_and(|(has, _)| has);
         self.orders.amounts = has_amounts.then_some(self.amounts);
         let mut named = self.currencies.into_keys().filter(|currency| !currency.is_empty());
         Ok(SettledOrders {
+            inspection,
             currency: self.options.currency.clone().or_else(|| named.next()),
             orders: self.orders,
             refunds,

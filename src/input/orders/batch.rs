@@ -14,7 +14,7 @@ use super::statuses::Statuses;
 use crate::model::amounts::{Amount, Amounts};
 use crate::model::day::Day;
 use crate::model::ids::IdBatch;
-use crate::model::ledger::LeftOut;
+use crate::model::left_out::LeftOut;
 
 /// The rows of one block. Lines are counted from 1 at its beginning.
 #[derive(Debug, Default)]
@@ -96,15 +96,16 @@ pub struct Gone {
     pub ids: IdLog,
     /// The day, where it can be read, and the reason.
     pub rows: Vec<(Option<Day>, GoneBy)>,
-    pub currencies: Vec<(String, u64)>,
+    /// Each with its rows and the line of the first.
+    pub currencies: Vec<(String, u64, u64)>,
 }
 
 impl Gone {
     /// Counts a row that left by its currency, and gives the number of that.
-    pub fn by_currency(&mut self, currency: &str) -> usize {
+    pub fn by_currency(&mut self, currency: &str, line: u64) -> usize {
         match self.currencies.last_mut() {
-            Some((last, rows)) if last == currency => *rows += 1,
-            _ => self.currencies.push((currency.to_owned(), 1)),
+            Some((last, rows, _)) if last == currency => *rows += 1,
+            _ => self.currencies.push((currency.to_owned(), 1, line)),
         }
         self.currencies.len() - 1
     }

@@ -3,12 +3,16 @@
 
 use std::sync::Arc;
 
-use super::super::evidence::Verdict;
+use super::super::amount::DecimalMark;
+use super::super::error::cited;
+use super::super::evidence::{Evidence, Verdict};
 use super::super::fields::FileKind;
-use super::super::{Cited, ReadError, ReadErrorKind};
+use super::super::inspection::{date_form, number_form};
+use super::super::{ReadError, ReadErrorKind};
 use super::aside::Aside;
 use super::evidence::{ColumnEvidence, NumberColumn};
 use super::plan::{AmountSource, Plan};
+use crate::model::inspection::{ColumnForm, FileInspection};
 
 /// What is known of the columns of all files.
 #[derive(Default)]
@@ -78,6 +82,27 @@ impl<'a> Columns<'a> {
         self.had_aside
     }
 
+    /// Whether a file has a column of statuses.
+    pub fn has_statuses(&self, file: usize) -> bool {
+        self.files[file].0.status.is_some()
+    }
+
+    /// What was found out about each file.
+    pub fn inspections(&self, files: &[String]) -> Vec<FileInspection> {
+        let inspect = |(plan, header): &(Arc<Plan<'a>>, usize)| {
+            let evidence = &self.headers[*header].evidence;
+            let mut inspection = plan.inspection.clone();
+            inspection.form_of(plan.date, &plan.date_form(evidence, files));
+            for column in NumberColumn::ALL {
+                if let Some(place) = plan.number_column(column) {
+                    inspection.form_of(place, &plan.number_form(&evidence.numbers[column as usize], files));
+                }
+            }
+            inspection.told
+        };
+        self.files.iter().map(inspect).collect()
+    }
+
     /// Columns that contradict themselves cannot be read.
     pub fn check(&self, files: &[String]) -> Result<(), ReadError> {
         for (number, header) in self.headers.iter().enumerate() {
@@ -85,7 +110,7 @@ impl<'a> Columns<'a> {
                 continue;
             };
             let name = |column: usize| plan.header.get(column).cloned().unwrap_or_default();
-            let cited = |witness| Cited::new(witness, files);
+            let cited = |witness| cited(witness, files);
             let dates = &header.evidence.date;
             if let Some(both) = dates.contradiction() {
                 return Err(ReadErrorKind::DayPlaces {
@@ -95,7 +120,7 @@ impl<'a> Columns<'a> {
                 }
                 .into());
             }
-            for column in [NumberColumn::Amount, NumberColumn::UnitPrice, NumberColumn::Refunded] {
+            for column in NumberColumn::ALL {
                 let numbers = &header.evidence.numbers[column as usize];
                 if let (Verdict::Contradiction, Some(both), Some(open)) =
                     (numbers.verdict(), numbers.contradiction(), numbers.open())
@@ -129,6 +154,14 @@ impl<'a> Columns<'a> {
 }
 
 impl Plan<'_> {
+    fn date_form(&self, evidence: &ColumnEvidence, files: &[String]) -> ColumnForm {
+        date_form(&evidence.date, &evidence.date_forms, self.date_format, files)
+    }
+
+    fn number_form(&self, evidence: &Evidence<DecimalMark>, files: &[String]) -> ColumnForm {
+        number_form(evidence, self.decimal_mark, files)
+    }
+
     /// Where a column of numbers stands in the header.
     pub fn number_column(&self, column: NumberColumn) -> Option<usize> {
         match (column, self.amount) {

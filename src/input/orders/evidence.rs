@@ -5,7 +5,8 @@ use std::sync::atomic::{AtomicU8, Ordering};
 
 use super::super::amount::DecimalMark;
 use super::super::date::DayPlace;
-use super::super::evidence::{Evidence, Verdict, Way};
+use super::super::evidence::{DateForms, Evidence, Verdict, Way};
+use crate::model::inspection::DateForm;
 
 /// A column of numbers.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -18,19 +19,36 @@ pub enum NumberColumn {
     Refunded,
 }
 
+impl NumberColumn {
+    /// All of them.
+    pub const ALL: [Self; 3] = [Self::Amount, Self::UnitPrice, Self::Refunded];
+}
+
 /// What the columns that can be written in two ways say.
 #[derive(Debug, Clone, Default)]
 pub struct ColumnEvidence {
     /// The dates.
     pub date: Evidence<DayPlace>,
+    /// The first date of each form.
+    pub date_forms: DateForms,
     /// The numbers, by [`NumberColumn`].
     pub numbers: [Evidence<DecimalMark>; 3],
 }
 
 impl ColumnEvidence {
+    /// A date of that form; it may say which number is the day.
+    #[cold]
+    pub fn see_date(&mut self, form: DateForm, day: Option<DayPlace>, line: u64, cell: &[u8]) {
+        self.date_forms.see(form, line, cell);
+        if let Some(day) = day {
+            self.date.see(day, line, cell);
+        }
+    }
+
     /// Adds what a block says.
     pub fn append(&mut self, later: Self, file: usize, lines: u64) {
         self.date.append(later.date, file, lines);
+        self.date_forms.append(later.date_forms, file, lines);
         for (mine, later) in self.numbers.iter_mut().zip(later.numbers) {
             mine.append(later, file, lines);
         }

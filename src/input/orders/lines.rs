@@ -12,7 +12,8 @@ use super::refunds::{Standing, To};
 use crate::model::amounts::Amount;
 use crate::model::day::Day;
 use crate::model::ids::IdTable;
-use crate::model::ledger::{Customer, Reason};
+use crate::model::ledger::Customer;
+use crate::model::left_out::{Reason, Spot};
 
 /// The lines of all orders, in the order of the files.
 #[derive(Debug, Default)]
@@ -180,6 +181,7 @@ impl Assembly<'_> {
             }
             if order.is_blank {
                 self.blank_currency.push(place);
+                self.note_line(place, file, line);
             }
             self.orders.customers.push(order.customer);
             self.orders.days.push(order.day);
@@ -196,7 +198,7 @@ impl Assembly<'_> {
         if !later.is_empty() {
             let reason = self.own_reason(first, lines, Fate::RefundsCount);
             let reason = reason.unwrap_or(Reason::AfterAsOf);
-            self.left_out.add(&reason, later.len() as u64);
+            self.left_out.add(&reason, later.len() as u64, later[0].spot());
         }
         group
     }
@@ -241,7 +243,7 @@ impl Assembly<'_> {
             // One that speaks for an order that counts is at fault itself.
             let speaks = early.is_none() && speaker.is_some_and(|speaker| speaker.at() == row.at());
             match (&reason, row.problem()) {
-                (Some(reason), _) if !speaks => self.left_out.add(reason, 1),
+                (Some(reason), _) if !speaks => self.left_out.add(reason, 1, row.spot()),
                 (_, Some(problem)) => self.invalid(problem.clone()),
                 (_, None) => {}
             }
@@ -251,7 +253,7 @@ impl Assembly<'_> {
             let left = reason
                 .clone()
                 .unwrap_or_else(|| Reason::Currency(currency(row).unwrap_or_default().to_owned()));
-            self.left_out.add(&left, 1);
+            self.left_out.add(&left, 1, row.spot());
         }
         let gone_by_currency = own.is_empty() && reason.is_none();
         let order_day = first.and_then(|first| first.day);
@@ -276,7 +278,7 @@ impl Assembly<'_> {
         let (of_order, alone): (Vec<_>, Vec<_>) = refunds.into_iter().partition(|refund| refund.is_of_order);
         self.standing.extend(alone.into_iter().map(|refund| refund.standing));
         if let (Some(reason), false) = (&reason, own.is_empty()) {
-            self.left_out.add(reason, own.len() as u64);
+            self.left_out.add(reason, own.len() as u64, own[0].spot());
             return;
         }
         let Some((first, customer)) = own.first().zip(customer) else {
@@ -286,7 +288,9 @@ impl Assembly<'_> {
         for row in &own {
             self.see_line_currency(row, currency(row));
         }
-        self.left_out.add(&Reason::Folded, own.len() as u64 - 1);
+        if let Some(second) = own.get(1) {
+            self.left_out.add(&Reason::Folded, own.len() as u64 - 1, second.spot());
+        }
         let amount = self.net(&own);
         folded.push(Folded {
             first: first.at(),
@@ -387,11 +391,13 @@ impl Assembly<'_> {
                 OfRefund::Alone => (self.own_reason(first, lines, Fate::WithItsOrder), first.customer, false),
             };
             if let Some(reason) = reason {
-                self.left_out.add(&reason, rows.len() as u64);
+                self.left_out.add(&reason, rows.len() as u64, first.spot());
                 continue;
             }
             let Some(customer) = customer else { continue };
-            self.left_out.add(&Reason::Folded, rows.len() as u64 - 1);
+            if let Some(second) = rows.get(1) {
+                self.left_out.add(&Reason::Folded, rows.len() as u64 - 1, second.spot());
+            }
             let mut amount = Amount::ZERO;
             for row in &rows {
                 self.see_line_currency(row, currency(row));
@@ -415,6 +421,11 @@ impl Assembly<'_> {
 }
 
 impl Line {
+    const fn spot(&self) -> Spot {
+        let (file, line) = self.at();
+        Spot { file, line }
+    }
+
     /// Where it stands.
     const fn at(&self) -> (usize, u64) {
         (self.file as usize, self.number)

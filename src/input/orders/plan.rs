@@ -5,6 +5,7 @@ use super::super::amount::DecimalMark;
 use super::super::date::DateReader;
 use super::super::fields::{Field, FileKind};
 use super::super::file::OpenFile;
+use super::super::inspection::Inspected;
 use super::super::{ReadErrorKind, ReadOptions};
 use super::evidence::Settled;
 
@@ -77,6 +78,7 @@ pub struct Plan<'a> {
     pub date_format: Option<&'a str>,
     pub decimal_mark: Option<DecimalMark>,
     pub settled: Settled,
+    pub inspection: Inspected,
     pub mode: RowsMode,
     pub options: &'a ReadOptions,
 }
@@ -129,6 +131,7 @@ impl<'a> Plan<'a> {
             date_format,
             decimal_mark: options.decimal_mark(FileKind::Orders),
             settled: Settled::default(),
+            inspection: Inspected::new(file, FileKind::Orders),
             mode,
             options,
         })

@@ -12,7 +12,8 @@ use super::batch::RefundRow;
 use super::id_log::IdLog;
 use crate::model::amounts::{Amount, Amounts};
 use crate::model::day::Day;
-use crate::model::ledger::{Customer, Reason, Refund};
+use crate::model::ledger::{Customer, Refund};
+use crate::model::left_out::{Reason, Spot};
 
 /// The order that a refund names.
 #[derive(Debug, Clone)]
@@ -69,7 +70,10 @@ impl Assembly<'_> {
                 (None, None) => Err(own.clone().unwrap_or(Reason::Unattributed)),
             };
             match (to, own) {
-                (Err(reason), _) | (Ok(_), Some(reason)) => self.left_out.add(&reason, 1),
+                (Err(reason), _) | (Ok(_), Some(reason)) => {
+                    let line = refund.line;
+                    self.left_out.add(&reason, 1, Spot { file, line });
+                }
                 (Ok(to), None) => {
                     let order = match order {
                         Some(Named::Counted(place)) => Some(*place),
@@ -145,7 +149,8 @@ impl Assembly<'_> {
                 _ => None,
             };
             if let Some(reason) = of_order.or(own.map(Reason::Currency)) {
-                self.left_out.add(&reason, 1);
+                let Standing { file, line, .. } = refund;
+                self.left_out.add(&reason, 1, Spot { file, line });
                 continue;
             }
             let customer = match refund.to {

@@ -18,6 +18,7 @@ use super::plan::{AmountSource, Plan, RowsMode};
 use crate::model::amounts::Amount;
 use crate::model::day::Day;
 use crate::model::ids::IdHasher;
+use crate::model::left_out::{Reason, Spot};
 
 /// Reads blocks of one file, on one thread.
 pub struct RowReader<'a> {
@@ -85,7 +86,7 @@ impl<'a> RowReader<'a> {
     fn settle(&mut self) {
         let settled = &self.plan.settled;
         self.dates.settle(settled.date());
-        for column in [NumberColumn::Amount, NumberColumn::UnitPrice, NumberColumn::Refunded] {
+        for column in NumberColumn::ALL {
             self.numbers[column as usize].settled = settled.number(column);
         }
     }
@@ -144,7 +145,7 @@ impl<'a> RowReader<'a> {
             }
             batch.rows += std::mem::take(&mut batch.blank_end).settle(
                 self.plan.options,
-                &self.plan.path,
+                (0, &self.plan.path),
                 self.plan.header.len(),
                 &mut batch.left_out,
                 &mut batch.problems,
@@ -175,13 +176,14 @@ impl<'a> RowReader<'a> {
 
     fn invalid(&self, batch: &mut Batch, problem: Problem) {
         if self.plan.options.skip_invalid {
-            batch.left_out.invalid += 1;
+            batch.left_out.add(&Reason::Invalid, 1, Spot::line(self.line));
         } else {
             batch.problems.push(problem);
         }
     }
 
     fn read_row(&mut self, batch: &mut Batch, record: &[u8], line: u64, known: Known) {
+        self.line = line;
         let place = self.place(record, line);
         if !known.is_text
             && let Err(error) = std::str::from_utf8(record)
@@ -205,7 +207,6 @@ impl<'a> RowReader<'a> {
         if self.splitter.len() != self.plan.header.len() {
             return self.invalid(batch, place.width(self.splitter.len()));
         }
-        self.line = line;
         self.symbol = None;
         self.is_open = false;
         let cells = self.read_cells(record);
@@ -240,7 +241,9 @@ impl<'a> RowReader<'a> {
 
     fn status(&self, batch: &mut Batch, record: &[u8]) -> usize {
         let status = self.plan.status.map_or(&b""[..], |column| self.cell(record, column));
-        batch.statuses.number(status, &self.plan.options.status)
+        let number = batch.statuses.number(status, &self.plan.options.status);
+        batch.statuses.seen[number].rows += 1;
+        number
     }
 
     /// One number of a row; what it says of its column is noted.
@@ -316,8 +319,8 @@ impl<'a> RowReader<'a> {
         let column = self.plan.date;
         let cell = trim(self.splitter.field(record, column));
         let read = self.dates.read(cell);
-        if let Some(place) = self.dates.take_evidence() {
-            self.evidence.date.see(place, self.line, cell);
+        if let Some((form, place)) = self.dates.take_evidence() {
+            self.evidence.see_date(form, place, self.line, cell);
         }
         read.map_err(|error| {
             if error == DateError::Ambiguous {
@@ -365,19 +368,19 @@ impl<'a> RowReader<'a> {
             }
         }
         if batch.statuses.seen[status].fate != Fate::Counts {
-            batch.statuses.seen[status].left += 1;
+            batch.statuses.leave(status, line);
             self.note_gone(batch, record, day.ok(), GoneBy::Status(status));
             return Ok(());
         }
         let customer = self.splitter.field(record, self.plan.customer);
         if trim(customer).is_empty() {
-            batch.left_out.unattributed += 1;
+            batch.left_out.add(&Reason::Unattributed, 1, Spot::line(line));
             self.note_gone(batch, record, day.ok(), GoneBy::Unattributed);
             return Ok(());
         }
         let day = day?;
         if self.plan.options.is_later(day) {
-            batch.left_out.after_as_of += 1;
+            batch.left_out.add(&Reason::AfterAsOf, 1, Spot::line(line));
             return Ok(());
         }
         let mut amount = amount?;
@@ -396,7 +399,7 @@ impl<'a> RowReader<'a> {
             batch.currencies.see(currency, line);
             batch.names_currency = true;
             if kept.is_some_and(|kept| kept != currency) && !is_blank {
-                let number = batch.gone.by_currency(currency);
+                let number = batch.gone.by_currency(currency, line);
                 self.note_gone(batch, record, Some(day), GoneBy::Currency(number));
                 return Ok(());
             }
@@ -450,11 +453,11 @@ impl<'a> RowReader<'a> {
         let fate = batch.statuses.seen[status].fate;
         if order_id.is_empty() {
             if fate >= Fate::WithItsOrder {
-                batch.statuses.seen[status].left += 1;
+                batch.statuses.leave(status, line);
                 return Ok(());
             }
             if customer.is_none() {
-                batch.left_out.unattributed += 1;
+                batch.left_out.add(&Reason::Unattributed, 1, Spot::line(line));
                 return Ok(());
             }
         }
@@ -462,13 +465,13 @@ impl<'a> RowReader<'a> {
             Ok(day) => day,
             // Its own status is reason enough to leave, whatever its order.
             Err(_) if fate == Fate::Dropped => {
-                batch.statuses.seen[status].left += 1;
+                batch.statuses.leave(status, line);
                 return Ok(());
             }
             Err(problem) => return Err(problem),
         };
         if self.plan.options.is_later(day) {
-            batch.left_out.after_as_of += 1;
+            batch.left_out.add(&Reason::AfterAsOf, 1, Spot::line(line));
             return Ok(());
         }
         let currency = self.currency(record)?.map(str::to_owned);

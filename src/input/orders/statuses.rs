@@ -19,8 +19,11 @@ pub struct Statuses {
 pub struct Status {
     pub text: String,
     pub fate: Fate,
-    /// Rows that left by it.
+    /// Rows that have it.
+    pub rows: u64,
+    /// Rows that left by it, and the line of the first.
     pub left: u64,
+    pub first_left: u64,
 }
 
 /// So many are looked through before the map is asked.
@@ -43,12 +46,23 @@ impl Statuses {
         self.last
     }
 
+    /// A row leaves by its status.
+    pub fn leave(&mut self, number: usize, line: u64) {
+        let status = &mut self.seen[number];
+        if status.left == 0 {
+            status.first_left = line;
+        }
+        status.left += 1;
+    }
+
     fn add(&mut self, text: &[u8], policy: &StatusPolicy) -> usize {
         let status = String::from_utf8_lossy(text).into_owned();
         self.seen.push(Status {
             fate: policy.fate(&status),
             text: status,
+            rows: 0,
             left: 0,
+            first_left: 0,
         });
         self.by_text.insert(text.into(), self.seen.len() - 1);
         self.seen.len() - 1

@@ -34,6 +34,8 @@ pub struct SheetText {
     /// The names of all sheets, where the one that was asked for is not among
     /// them and the only one that holds anything was read instead.
     pub instead_of: Option<Vec<String>>,
+    /// The name of the sheet.
+    pub name: String,
 }
 
 /// What is known of a sheet before it is read.
@@ -93,6 +95,7 @@ fn read_book(book: &mut dyn Book, wanted: Option<&str>, forms: &Forms<'_>) -> Re
         header_row,
         lost: table.lost,
         instead_of,
+        name: sheets[chosen].name.clone(),
     })
 }
 

@@ -1,0 +1,168 @@
+//! What is asked of some files: the options of every command that counts, and
+//! the reading and the tallies that answer it.
+
+use clap::ValueEnum;
+
+use super::error::CliError;
+use super::options::{InputOptions, PeriodOptions, month_name, weekday_name};
+use super::read_error::tally_error;
+use crate::input::status::StatusPolicy;
+use crate::input::{ReadOptions, Reading};
+use crate::model::calendar::PeriodKind;
+use crate::report::metrics::Settings;
+use crate::tally::{Basis, Grouping, Tallies, TallyOptions, tally};
+
+/// Which files, which periods, who is a customer.
+#[derive(Debug, clap::Args)]
+pub struct Question {
+    #[command(flatten)]
+    pub input: InputOptions,
+    #[command(flatten)]
+    periods: PeriodOptions,
+    /// Who is a customer: buyers, or those with a running subscription; orders, unless there are none
+    #[arg(long, value_enum, help_heading = "Periods")]
+    basis: Option<BasisOption>,
+}
+
+#[derive(Debug, Clone, Copy, ValueEnum)]
+enum BasisOption {
+    /// Those with a counted order
+    Orders,
+    /// Those with a running subscription; needs `--customers`
+    Subscriptions,
+}
+
+/// What was read and counted.
+pub struct Answer {
+    /// The ledger, what was left out, and every warning.
+    pub reading: Reading,
+    /// The tallies of all periods.
+    pub tallies: Tallies,
+    /// The options that can change a number.
+    pub settings: Settings,
+}
+
+impl Question {
+    /// Reads the files and counts.
+    pub fn answer(&self) -> Result<Answer, CliError> {
+        let files = self.input.files()?;
+        let basis = self.basis()?;
+        let options = self.input.read_options(self.periods.as_of, basis);
+        let mut reading = self.input.read(&files, &options)?;
+        let tally_options = TallyOptions {
+            calendar: self.periods.calendar(),
+            basis,
+            active_window: self.periods.active_window,
+            as_of: self.periods.as_of,
+            threads: options.threads,
+        };
+        let tallies = tally(&reading.ledger, &tally_options, Grouping::Whole)
+            .map_err(|error| tally_error(error, reading.span.as_ref(), tally_options.as_of))?;
+        let warnings = warnings(&reading, &tallies, &tally_options);
+        reading.account.warnings.extend(warnings);
+        Ok(Answer {
+            reading,
+            tallies,
+            settings: settings(&options, &tally_options),
+        })
+    }
+
+    fn basis(&self) -> Result<Basis, CliError> {
+        let basis = match self.basis {
+            Some(BasisOption::Orders) => Basis::Orders,
+            None if self.input.has_orders() => Basis::Orders,
+            Some(BasisOption::Subscriptions) | None => Basis::Subscriptions,
+        };
+        match basis {
+            Basis::Orders if !self.input.has_orders() => {
+                Err(CliError::usage("`--basis orders` needs a file of orders")
+                    .hint("give a file of orders, or leave `--basis` away"))
+            }
+            Basis::Subscriptions if !self.input.has_customers() => Err(CliError::usage(
+                "`--basis subscriptions` needs `--customers FILE` with signups and cancellations",
+            )),
+            Basis::Subscriptions if self.periods.active_window.is_some() => Err(CliError::usage(
+                "`--active-window` counts orders and cannot be used with the basis subscriptions",
+            )),
+            basis => Ok(basis),
+        }
+    }
+}
+
+fn settings(options: &ReadOptions, tally_options: &TallyOptions) -> Settings {
+    let (exclude_status, include_status) = match &options.status {
+        StatusPolicy::Exclude(set) => (Some(set.clone()), None),
+        StatusPolicy::Include(set) => (None, Some(set.clone())),
+    };
+    let calendar = tally_options.calendar;
+    Settings {
+        period: calendar.kind.name(),
+        basis: tally_options.basis.name(),
+        timezone: options.zone.map(|zone| zone.name().to_owned()),
+        week_start: weekday_name(calendar.week_start).to_owned(),
+        year_start: month_name(calendar.year_start).to_owned(),
+        active_window_days: tally_options.active_window,
+        as_of: options.as_of,
+        rows: options.rows.settled().name(),
+        currency: options.currency.clone(),
+        exclude_status,
+        include_status,
+        skip_invalid: options.skip_invalid,
+        source: "files".to_owned(),
+    }
+}
+
+/// What a careful reader should know of the tallies.
+fn warnings(reading: &Reading, tallies: &Tallies, options: &TallyOptions) -> Vec<String> {
+    let mut warnings = Vec::new();
+    let all = tallies.periods.len();
+    let empty = tallies.empty.len();
+    if empty > 0 {
+        let names: Vec<&str> = tallies
+            .empty
+            .iter()
+            .take(5)
+            .map(|&i| tallies.periods[i].period.label.as_str())
+            .collect();
+        let more = if empty > names.len() { ", …" } else { "" };
+        let mut warning = format!("{empty} of {all} periods have no records: {}{more}", names.join(", "));
+        if 2 * empty > all
+            && let Some((first, last)) = &reading.span
+        {
+            warning = format!("{warning}; the earliest date is {first}, the latest is {last}");
+        }
+        warnings.push(warning);
+    }
+    if tallies.responses_outside > 0 {
+        let outside = tallies.responses_outside;
+        let s = if outside == 1 { " lies" } else { "s lie" };
+        warnings.push(format!("{outside} dated answer{s} outside all periods"));
+    }
+    if tallies.responses_undated > 0 {
+        let undated = tallies.responses_undated;
+        let answers = if undated == 1 { "answer counts" } else { "answers count" };
+        warnings.push(format!(
+            "{undated} undated {answers} only in `totals` and with `--period all`"
+        ));
+    }
+    if let Some(window) = options.active_window {
+        if options.calendar.kind == PeriodKind::All {
+            warnings.push("`--active-window` has no meaning in `--period all`".to_owned());
+        } else if let Some(longest) = tallies.periods.iter().map(|p| p.period.end.since(p.period.start)).max()
+            && i64::from(window) < i64::from(longest)
+        {
+            warnings.push(format!(
+                "the active window of {window} days is shorter than a period of {longest} days: orders early in a \
+                 period make no customer at its end"
+            ));
+        }
+    }
+    if let Some(late) = tallies.last_cancellation {
+        warnings.push(format!(
+            "a cancellation on {} lies more than a period after the last signup or order on {}; to report what was \
+             known on a day, pass `--as-of`",
+            late.cancelled, late.last_activity
+        ));
+    }
+    warnings
+}

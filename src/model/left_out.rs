@@ -1,0 +1,174 @@
+//! Rows that are left out: how many by each reason, and where the first of
+//! them stands.
+
+use std::collections::BTreeMap;
+
+/// Why a row is left out.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Reason {
+    /// Its status, as written.
+    Status(String),
+    /// Its currency.
+    Currency(String),
+    /// It is dated after `--as-of`.
+    AfterAsOf,
+    /// It has no customer.
+    Unattributed,
+    /// It cannot be read.
+    Invalid,
+    /// It is a further row of an order.
+    Folded,
+}
+
+/// Where a row stands: the number of its file, in the order they were read,
+/// and its line.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub struct Spot {
+    /// The number of the file, from 0.
+    pub file: usize,
+    /// The line, from 1.
+    pub line: u64,
+}
+
+impl Spot {
+    /// A line of the file at hand.
+    #[must_use]
+    pub const fn line(line: u64) -> Self {
+        Self { file: 0, line }
+    }
+}
+
+/// Rows left out, by reason.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct LeftOut {
+    /// By their status, as written.
+    pub status: BTreeMap<String, u64>,
+    /// By their currency.
+    pub currency: BTreeMap<String, u64>,
+    /// Dated after the day of `--as-of`.
+    pub after_as_of: u64,
+    /// Without a customer.
+    pub unattributed: u64,
+    /// Not readable, with `--skip-invalid`.
+    pub invalid: u64,
+    /// Further rows of an order that is counted once.
+    pub folded: u64,
+    firsts: Firsts,
+}
+
+/// Where the first row of each reason stands.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+struct Firsts {
+    status: BTreeMap<String, Spot>,
+    currency: BTreeMap<String, Spot>,
+    after_as_of: Option<Spot>,
+    unattributed: Option<Spot>,
+    invalid: Option<Spot>,
+    folded: Option<Spot>,
+}
+
+impl LeftOut {
+    /// All rows left out.
+    #[must_use]
+    pub fn total(&self) -> u64 {
+        self.status.values().sum::<u64>()
+            + self.currency.values().sum::<u64>()
+            + self.after_as_of
+            + self.unattributed
+            + self.invalid
+            + self.folded
+    }
+
+    /// Counts rows under a reason, the first of which stands there.
+    pub fn add(&mut self, reason: &Reason, rows: u64, first: Spot) {
+        if rows == 0 {
+            return;
+        }
+        let firsts = &mut self.firsts;
+        let (count, place) = match reason {
+            Reason::Status(status) => {
+                *entry(&mut self.status, status, 0) += rows;
+                return lower(entry(&mut firsts.status, status, first), first);
+            }
+            Reason::Currency(currency) => {
+                *entry(&mut self.currency, currency, 0) += rows;
+                return lower(entry(&mut firsts.currency, currency, first), first);
+            }
+            Reason::AfterAsOf => (&mut self.after_as_of, &mut firsts.after_as_of),
+            Reason::Unattributed => (&mut self.unattributed, &mut firsts.unattributed),
+            Reason::Invalid => (&mut self.invalid, &mut firsts.invalid),
+            Reason::Folded => (&mut self.folded, &mut firsts.folded),
+        };
+        *count += rows;
+        lower(place.get_or_insert(first), first);
+    }
+
+    /// Adds another account's rows, of a part of a file behind so many lines.
+    pub fn append(&mut self, other: &Self, file: usize, lines: u64) {
+        for (reason, rows, first) in other.reasons() {
+            let first = Spot {
+                file,
+                line: first.line + lines,
+            };
+            self.add(&reason, rows, first);
+        }
+    }
+
+    /// Each reason with its rows and the place of the first, those that count
+    /// nothing left away.
+    #[must_use]
+    pub fn reasons(&self) -> Vec<(Reason, u64, Spot)> {
+        let firsts = &self.firsts;
+        let status = self.status.iter().zip(firsts.status.values());
+        let currency = self.currency.iter().zip(firsts.currency.values());
+        let plain = [
+            (Reason::Unattributed, self.unattributed, firsts.unattributed),
+            (Reason::AfterAsOf, self.after_as_of, firsts.after_as_of),
+            (Reason::Invalid, self.invalid, firsts.invalid),
+            (Reason::Folded, self.folded, firsts.folded),
+        ];
+        let status = status.map(|((name, rows), first)| (Reason::Status(name.clone()), *rows, *first));
+        let currency = currency.map(|((name, rows), first)| (Reason::Currency(name.clone()), *rows, *first));
+        let plain = plain
+            .into_iter()
+            .filter_map(|(reason, rows, first)| Some((reason, rows, first?)));
+        status.chain(currency).chain(plain).collect()
+    }
+}
+
+fn entry<'a, T>(map: &'a mut BTreeMap<String, T>, key: &str, start: T) -> &'a mut T {
+    if !map.contains_key(key) {
+        map.insert(key.to_owned(), start);
+    }
+    map.get_mut(key).expect("just put there")
+}
+
+fn lower(place: &mut Spot, spot: Spot) {
+    *place = spot.min(*place);
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn each_reason_has_its_rows_and_its_first_place() {
+        let mut left_out = LeftOut::default();
+        left_out.add(&Reason::Unattributed, 2, Spot::line(7));
+        left_out.add(&Reason::Status("void".into()), 1, Spot::line(9));
+        let mut later = LeftOut::default();
+        later.add(&Reason::Unattributed, 1, Spot::line(3));
+        later.add(&Reason::Status("void".into()), 1, Spot::line(4));
+        left_out.append(&later, 1, 100);
+        left_out.add(&Reason::Unattributed, 1, Spot::line(5));
+        left_out.add(&Reason::Folded, 0, Spot::line(1));
+        assert_eq!(
+            left_out.reasons(),
+            [
+                (Reason::Status("void".into()), 2, Spot::line(9)),
+                (Reason::Unattributed, 4, Spot::line(5)),
+            ]
+        );
+        assert_eq!(left_out.total(), 6);
+    }
+}
