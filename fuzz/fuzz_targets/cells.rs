@@ -6,8 +6,8 @@
 #![no_main]
 
 use libfuzzer_sys::fuzz_target;
-use retain::input::amount::{AmountError, AmountReader, DecimalMark, Evidence, parse_amount};
-use retain::input::date::{DateReader, DayPlaces};
+use retain::input::amount::{AmountReader, DecimalMark, Evidence, parse_amount};
+use retain::input::date::{DateReader, DayPlace};
 use retain::model::amounts::Amount;
 use retain::model::ratio::Rounded;
 
@@ -22,49 +22,51 @@ fuzz_target!(|data: &[u8]| {
 });
 
 fn amounts(cell: &[u8]) {
-    let marked = MARKS.map(|mark| {
-        AmountReader {
-            mark: Some(mark),
-            semicolons: false,
-        }
-        .read(cell)
-    });
-    for (mark, read) in MARKS.into_iter().zip(marked) {
-        let with_semicolons = AmountReader {
-            mark: Some(mark),
-            semicolons: true,
+    let said = MARKS.map(|mark| {
+        let reader = AmountReader {
+            said: Some(mark),
+            settled: None,
         };
-        assert_eq!(read, with_semicolons.read(cell), "a mark that is named says all");
-        if let Ok((amount, _)) = read {
-            // As numbers: of a long text zeros at the end are not kept, and `.50` is printed with one more character.
-            let number = amount.to_decimal();
-            let printed = number.to_string();
-            assert_eq!(parse_amount(printed.as_bytes()).map(Amount::to_decimal), Ok(number));
-            let grouped = Rounded::exact(number).grouped();
-            let point = AmountReader {
-                mark: Some(DecimalMark::Point),
-                semicolons: true,
-            };
-            assert_eq!(
-                point.read(grouped.as_bytes()).map(|(amount, _)| amount.to_decimal()),
-                Ok(number),
-                "{grouped}"
-            );
-        }
+        reader.read(cell)
+    });
+    for read in said.into_iter().flatten() {
+        assert!(
+            !matches!(read.evidence, Evidence::Open(_)),
+            "a mark that is said leaves nothing open"
+        );
+        // As numbers: of a long text zeros at the end are not kept, and `.50` is printed with one more character.
+        let number = read.amount.to_decimal();
+        let printed = number.to_string();
+        assert_eq!(parse_amount(printed.as_bytes()).map(Amount::to_decimal), Ok(number));
+        let grouped = Rounded::exact(number).grouped();
+        let point = AmountReader {
+            said: Some(DecimalMark::Point),
+            settled: None,
+        };
+        assert_eq!(
+            point.read(grouped.as_bytes()).map(|read| read.amount.to_decimal()),
+            Ok(number),
+            "{grouped}"
+        );
     }
-    let [point, comma] = marked.map(|read| read.map(|(amount, _)| amount));
-    for semicolons in [false, true] {
-        match (AmountReader { mark: None, semicolons }).read(cell) {
-            Ok((amount, Evidence::Mark(DecimalMark::Point) | Evidence::OpenPoint)) => assert_eq!(point, Ok(amount)),
-            Ok((amount, Evidence::Mark(DecimalMark::Comma))) => assert_eq!(comma, Ok(amount)),
-            // `5.` has a point and no decimals, and so have many zeros, which are not kept.
-            Ok((amount, Evidence::None)) if cell.contains(&b'.') => assert_eq!(point, Ok(amount)),
-            Ok((amount, Evidence::None)) => assert_eq!((point, comma), (Ok(amount), Ok(amount))),
-            Err(AmountError::Ambiguous) => {
-                assert!(point.is_ok() && comma.is_ok() && point != comma, "{point:?} {comma:?}");
+    let [point, comma] = said.map(|read| read.map(|read| read.amount));
+    let amount_if = |settled| {
+        let reader = AmountReader { said: None, settled };
+        reader.read(cell).map(|read| (read.amount, read.evidence))
+    };
+    match amount_if(None) {
+        Ok((amount, Evidence::Mark(DecimalMark::Point))) => assert_eq!(point, Ok(amount)),
+        Ok((amount, Evidence::Mark(DecimalMark::Comma))) => assert_eq!(comma, Ok(amount)),
+        Ok((_, Evidence::Open(_))) => {
+            assert!(point.is_ok() && comma.is_ok() && point != comma, "{point:?} {comma:?}");
+            for (mark, said) in MARKS.into_iter().zip([point, comma]) {
+                assert_eq!(amount_if(Some(mark)).map(|(amount, _)| amount), said);
             }
-            Err(_) => {}
         }
+        // `5.` has a point and no decimals, and so have many zeros, which are not kept.
+        Ok((amount, Evidence::None)) if cell.contains(&b'.') => assert_eq!(point, Ok(amount)),
+        Ok((amount, Evidence::None)) => assert_eq!((point, comma), (Ok(amount), Ok(amount))),
+        Err(_) => {}
     }
 }
 
@@ -72,12 +74,13 @@ fn dates(cell: &[u8], other: &[u8], format: Option<&[u8]>) {
     let format = format.and_then(|format| std::str::from_utf8(format).ok());
     let iso = || DateReader::new(None, None).expect("no format");
     for zone in [None, Some(chrono_tz::Pacific::Apia), Some(chrono_tz::America::New_York)] {
-        let mut column = DayPlaces::default();
-        column.see(other);
-        column.see(cell);
-        let plain = DateReader::new(None, zone).expect("no format");
         let formatted = format.and_then(|format| DateReader::new(Some(format), zone).ok());
-        for reader in [plain.clone(), plain.settled_by(column)].into_iter().chain(formatted) {
+        let plain = [None, Some(DayPlace::First), Some(DayPlace::Second)].map(|settled| {
+            let mut reader = DateReader::new(None, zone).expect("no format");
+            reader.settle(settled);
+            reader
+        });
+        for reader in plain.into_iter().chain(formatted) {
             let first = reader.clone().read(cell);
             if let Ok(day) = first {
                 let printed = day.to_string();

@@ -90,7 +90,10 @@ impl Asked {
                     Some(ISO_2022_JP),
                 ],
             ),
-            decimal_mark: one(mark, [None, Some(DecimalMark::Point), Some(DecimalMark::Comma)]),
+            decimal_marks: one(mark, [None, Some(DecimalMark::Point), Some(DecimalMark::Comma)])
+                .map(|mark| (FileKind::Orders, mark))
+                .into_iter()
+                .collect(),
             delimiter: one(delimiter, [None, None, Some(b','), Some(b';'), Some(b'\t'), Some(b'|')]),
             threads: one(threads, [1, 2]),
             ..ReadOptions::default()

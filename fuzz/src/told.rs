@@ -9,6 +9,7 @@ use retain::model::day::Day;
 use retain::tally::TallyError;
 
 use error::CliError;
+use redaction::Redaction;
 
 #[path = "../../src/cli/error.rs"]
 #[expect(dead_code, reason = "the program also asks for exit codes")]
@@ -17,10 +18,13 @@ mod error;
 mod excerpt;
 #[path = "../../src/cli/read_error.rs"]
 mod read_error;
+#[path = "../../src/cli/redaction.rs"]
+#[expect(dead_code, reason = "the program also looks at its environment")]
+mod redaction;
 
 /// What the program prints where a file cannot be read.
 pub fn read_error(error: ReadError) -> String {
-    text(&error.into())
+    text(&read_error::read_error(error, Redaction::Off))
 }
 
 /// What the program prints where nothing can be counted.

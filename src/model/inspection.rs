@@ -153,7 +153,8 @@ pub struct Cited {
 pub struct StatusesSeen {
     /// Each as written, with its rows and what becomes of them by it.
     pub seen: BTreeMap<String, StatusSeen>,
-    /// Rows of further statuses, which are not kept: no shop has so many.
+    /// Rows of further statuses, the last ones of the alphabet, which are not
+    /// kept: no shop has so many.
     pub others: u64,
 }
 
@@ -174,10 +175,14 @@ impl StatusesSeen {
     pub fn add(&mut self, status: &str, rows: u64, fate: &'static str) {
         if let Some(seen) = self.seen.get_mut(status) {
             seen.rows += rows;
-        } else if self.seen.len() == Self::MOST {
-            self.others += rows;
-        } else {
-            self.seen.insert(status.to_owned(), StatusSeen { rows, fate });
+            return;
+        }
+        self.seen.insert(status.to_owned(), StatusSeen { rows, fate });
+        // Which ones are kept must not depend on the order of rows.
+        if self.seen.len() > Self::MOST
+            && let Some((_, last)) = self.seen.pop_last()
+        {
+            self.others += last.rows;
         }
     }
 }

@@ -1,6 +1,7 @@
 //! Batches → orders and refunds: takes the blocks over in the order of the
 //! files and settles what depends on more than one row.
 
+use std::cmp::Reverse;
 use std::collections::BTreeMap;
 use std::ops::Range;
 use std::sync::Arc;
@@ -35,8 +36,8 @@ pub struct Assembly<'a> {
     pub(super) blank_currency: Vec<usize>,
     pub(super) refunds: Vec<(usize, RefundRow)>,
     pub(super) gone: Vec<(Gone, Vec<String>)>,
-    pub(super) currencies: BTreeMap<String, CurrencyCount>,
-    span: Option<(Place, Place)>,
+    pub(super) currencies: BTreeMap<String, (u64, Spot)>,
+    span: Option<[(Day, Spot); 2]>,
     pub(super) left_out: LeftOut,
     pub(super) problems: Problems,
     pub(super) files: Vec<String>,
@@ -205,7 +206,9 @@ impl<'a> Assembly<'a> {
         }
         let texts = || batch.statuses.seen.iter().map(|status| status.text.clone()).collect();
         if batch.gone.ids.len() > 0 {
-            self.gone.push((batch.gone, texts()));
+            let mut gone = batch.gone;
+            let used = gone.keep_statuses(&batch.statuses);
+            self.gone.push((gone, used));
         }
         if !batch.line_rows.rows.is_empty() {
             self.line_rows
@@ -278,21 +281,22 @@ impl<'a> Assembly<'a> {
     }
 
     pub(super) fn see_currency(&mut self, currency: &str, rows: u64, file: usize, line: u64) {
-        if let Some(seen) = self.currencies.get_mut(currency) {
-            seen.rows += rows;
-            return;
+        let here = Spot { file, line };
+        if let Some((seen, first)) = self.currencies.get_mut(currency) {
+            *seen += rows;
+            *first = here.min(*first);
+        } else {
+            self.currencies.insert(currency.to_owned(), (rows, here));
         }
-        let count = CurrencyCount {
-            currency: currency.to_owned(),
-            rows,
-            file: self.files[file].clone(),
-            line,
-        };
-        self.currencies.insert(currency.to_owned(), count);
     }
 
     pub(super) fn see_day(&mut self, day: Day, file: usize, line: u64) {
-        Place::widen(&mut self.span, day, &self.files[file], line);
+        let here = (day, Spot { file, line });
+        let [first, last] = self.span.get_or_insert([here, here]);
+        *first = here.min(*first);
+        if (Reverse(here.0), here.1) < (Reverse(last.0), last.1) {
+            *last = here;
+        }
     }
 
     pub(super) const fn options(&self) -> &'a ReadOptions {
@@ -346,6 +350,12 @@ impl<'a> Assembly<'a> {
             self.amounts.remove(&places);
         }
         let inspection = self.inspection();
+        let place = |(day, Spot { file, line }): (Day, Spot)| Place {
+            day,
+            file: self.files[file].clone(),
+            line,
+        };
+        let span = self.span.map(|[first, last]| (place(first), place(last)));
         let has_amounts = self.has_amounts.is_some_and(|(has, _)| has);
         self.orders.amounts = has_amounts.then_some(self.amounts);
         let mut named = self.currencies.into_keys().filter(|currency| !currency.is_empty());
@@ -357,7 +367,7 @@ impl<'a> Assembly<'a> {
             rows: self.rows,
             without_order_ids: self.without_order_ids,
             left_out: self.left_out,
-            span: self.span,
+            span,
             table: self.table,
         })
     }
@@ -447,7 +457,13 @@ impl<'a> Assembly<'a> {
     fn settle_currencies(&mut self) -> Result<bool, ReadError> {
         let named = self.currencies.keys().filter(|currency| !currency.is_empty()).count();
         if named > 1 && self.options.currency.is_none() {
-            let counts = self.currencies.values().cloned().collect();
+            let count = |(currency, (rows, first)): (&String, &(u64, Spot))| CurrencyCount {
+                currency: currency.clone(),
+                rows: *rows,
+                file: self.files[first.file].clone(),
+                line: first.line,
+            };
+            let counts = self.currencies.iter().map(count).collect();
             return Err(ReadErrorKind::Currencies(counts).into());
         }
         let only = self.currencies.keys().find(|currency| !currency.is_empty());

@@ -101,6 +101,22 @@ pub struct Gone {
 }
 
 impl Gone {
+    /// Numbers the statuses anew, only those by which orders are gone, and
+    /// gives their texts.
+    pub fn keep_statuses(&mut self, statuses: &Statuses) -> Vec<String> {
+        let mut numbers: Vec<Option<usize>> = vec![None; statuses.seen.len()];
+        let mut texts = Vec::new();
+        for (_, by) in &mut self.rows {
+            if let GoneBy::Status(number) = by {
+                *number = *numbers[*number].get_or_insert_with(|| {
+                    texts.push(statuses.seen[*number].text.clone());
+                    texts.len() - 1
+                });
+            }
+        }
+        texts
+    }
+
     /// Counts a row that left by its currency, and gives the number of that.
     pub fn by_currency(&mut self, currency: &str, line: u64) -> usize {
         match self.currencies.last_mut() {
