@@ -665,3 +665,20 @@ fn a_row_far_behind_that_contradicts_the_first_ones_is_an_error() {
         "error: the dates of the column `order_date` contradict each other"
     );
 }
+
+#[test]
+fn orders_whose_lines_disagree_are_told() {
+    let text = file(
+        "status",
+        "1,A,2024-01-05,20,paid;1,B,2024-02-05,5,paid;2,B,2024-01-09,3,paid;2,B,2024-01-09,5,cancelled;3,B,2024-01-09,1,paid",
+    );
+    let reading = reading(&[&text], &options(RowsMode::Lines)).expect("lines");
+    assert_eq!(
+        reading.account.warnings,
+        [
+            "1 order has rows with several customers (the first on 0.csv:3): the customer of the first row of an order decides",
+            "1 order has rows with several statuses, of which some count and some do not (the first on 0.csv:5): the \
+             status of the first row of an order decides",
+        ]
+    );
+}

@@ -1,6 +1,7 @@
 //! The edge: the command line, the streams and the exit code. One file a
 //! subcommand.
 
+mod date_hint;
 mod error;
 mod excerpt;
 mod explain;
@@ -61,6 +62,14 @@ pub fn main() -> ExitCode {
             // Help and version are no errors; clap knows where each goes.
             let code = if error.use_stderr() { 2 } else { 0 };
             let _ = error.print();
+            // What was meant where the first word is a file.
+            if error.kind() == clap::error::ErrorKind::InvalidSubcommand
+                && let Some(path) = std::env::args()
+                    .nth(1)
+                    .filter(|path| std::path::Path::new(path).is_file())
+            {
+                streams::print_hint(&format!("to read a file, write `retain metrics {path}`"));
+            }
             return ExitCode::from(code);
         }
     };

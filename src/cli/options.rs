@@ -7,6 +7,7 @@ use chrono_tz::Tz;
 use clap::ValueEnum;
 use encoding_rs::Encoding;
 
+use super::date_hint::as_format;
 use super::error::CliError;
 use super::read_error::read_error;
 use super::redaction::RedactOption;
@@ -15,11 +16,12 @@ use crate::input::date::DateError;
 use crate::input::fields::{FileKind, Mapping};
 use crate::input::orders::RowsMode;
 use crate::input::source::Source;
-use crate::input::status::StatusPolicy;
+use crate::input::status::{Fate, StatusPolicy};
 use crate::input::{self, Files, ReadOptions, Reading};
 use crate::metrics::{Metric, nearest};
 use crate::model::calendar::{Calendar, PeriodKind};
 use crate::model::day::Day;
+use crate::model::inspection::StatusesSeen;
 use crate::tally::Basis;
 
 /// What to read and how.
@@ -132,6 +134,15 @@ impl InputOptions {
         let all = files.orders.iter().chain(&files.customers).chain(&files.responses);
         if all.filter(|source| **source == Source::Stdin).count() > 1 {
             return Err(CliError::usage("standard input can be read only once").hint("give one of them as a file"));
+        }
+        for (i, (kind, name)) in self.sheets.iter().enumerate() {
+            if self.sheets[..i].iter().any(|(other, _)| other == kind) {
+                return Err(CliError::usage(format!(
+                    "`--sheet` names two sheets, `{}` and `{name}`",
+                    self.sheets[0].1
+                ))
+                .hint("one sheet is read: save the others as files of their own, and give them all"));
+            }
         }
         self.check_use(&files)?;
         if files.orders.is_empty() && files.customers.is_none() {
@@ -268,6 +279,29 @@ impl InputOptions {
         }
     }
 
+    /// Statuses that are named on the command line and that no row has: what
+    /// was meant may be the nearest one.
+    pub fn unseen_statuses(&self, statuses: &StatusesSeen) -> Vec<String> {
+        let named = self.exclude_status.iter().chain(&self.include_status).flatten();
+        if statuses.others > 0 {
+            return Vec::new();
+        }
+        let is_seen = |named: &&String| {
+            let policy = StatusPolicy::including([named.as_str()]);
+            statuses.seen.keys().any(|seen| policy.fate(seen) == Fate::Counts)
+        };
+        named
+            .filter(|named| !named.trim().is_empty() && !is_seen(named))
+            .map(|named| {
+                let likeness = |seen: &&String| strsim::jaro_winkler(&seen.to_lowercase(), &named.to_lowercase());
+                let near = statuses.seen.keys().filter(|seen| likeness(seen) > 0.8);
+                let nearest = near.max_by(|a, b| likeness(a).total_cmp(&likeness(b)));
+                let nearest = nearest.map_or_else(String::new, |nearest| format!("; the nearest is `{nearest}`"));
+                format!("no row has the status `{named}`{nearest}")
+            })
+            .collect()
+    }
+
     fn status_policy(&self) -> StatusPolicy {
         match (&self.exclude_status, &self.include_status) {
             (_, Some(included)) => StatusPolicy::including(included.iter().map(String::as_str)),
@@ -321,7 +355,14 @@ fn parse_period(text: &str) -> Result<PeriodKind, String> {
             return years
                 .filter(|years| (1..=9999).contains(years))
                 .map(PeriodKind::Years)
-                .ok_or_else(|| "expected weekly, monthly, quarterly, yearly, 2y, 3y, … or all".to_owned());
+                .ok_or_else(|| {
+                    let words = ["weekly", "monthly", "quarterly", "yearly", "all"];
+                    let likeness = |word: &&str| strsim::jaro_winkler(word, other);
+                    let nearest = words.into_iter().filter(|word| likeness(word) > 0.8);
+                    let nearest = nearest.max_by(|a, b| likeness(a).total_cmp(&likeness(b)));
+                    let nearest = nearest.map_or_else(String::new, |word| format!("; the nearest is `{word}`"));
+                    format!("expected weekly, monthly, quarterly, yearly, 2y, 3y, … or all{nearest}")
+                });
         }
     };
     Ok(kind)
@@ -456,7 +497,10 @@ fn parse_date_format(text: &str) -> Result<(Option<FileKind>, String), String> {
     let (kind, format) = kind_and_value(text);
     crate::input::date::DateReader::new(Some(format), None)
         .map(|_| (kind, format.to_owned()))
-        .map_err(|_| "expected a format that names a day, like `%d/%m/%Y`".to_owned())
+        .map_err(|_| match as_format(format) {
+            Some(format) => format!("a format is written with `%`: `{format}`"),
+            None => "expected a format that names a day, like `%d/%m/%Y`".to_owned(),
+        })
 }
 
 fn parse_decimal_mark(text: &str) -> Result<(Option<FileKind>, DecimalMark), String> {

@@ -59,6 +59,10 @@ impl Question {
         let tallies = tally(&reading.ledger, &tally_options, Grouping::Whole)
             .map_err(|error| tally_error(error, reading.span.as_ref(), tally_options.as_of))?;
         let warnings = warnings(&reading, &tallies, &tally_options);
+        reading
+            .account
+            .warnings
+            .extend(self.input.unseen_statuses(&reading.inspection.statuses));
         reading.account.warnings.extend(warnings);
         Ok(Answer {
             reading,

@@ -2,15 +2,17 @@
 //! the way out.
 
 use std::io;
+use std::path::Path;
 
 use encoding_rs::{Encoding, UTF_8};
 
+use super::date_hint::date_hint;
 use super::error::CliError;
 use super::redaction::Redaction;
-use crate::input::fields::FileKind;
-use crate::input::header::HeaderError;
+use crate::input::fields::{Field, FileKind};
+use crate::input::header::{Columns, HeaderError};
 use crate::input::likely::encoding_name;
-use crate::input::problem::{DateShape, Hint, Problems, shortened};
+use crate::input::problem::{Hint, Problems, shortened};
 use crate::input::spreadsheet::SpreadsheetError;
 use crate::input::{CurrencyCount, NotPlainText, Place, ReadError, ReadErrorKind, Undecodable};
 use crate::model::day::Day;
@@ -26,9 +28,7 @@ pub fn read_error(error: ReadError, redaction: Redaction) -> CliError {
         path => path.unwrap_or_default(),
     };
     match *error.kind {
-        ReadErrorKind::Io(error) if error.kind() == io::ErrorKind::NotFound => {
-            CliError::input(format!("there is no file `{path}`"))
-        }
+        ReadErrorKind::Io(error) if error.kind() == io::ErrorKind::NotFound => no_file(&path),
         ReadErrorKind::Io(error) if error.kind() == io::ErrorKind::UnexpectedEof => {
             CliError::input(format!("`{path}` is cut off: the compressed data end too early"))
         }
@@ -41,6 +41,13 @@ pub fn read_error(error: ReadError, redaction: Redaction) -> CliError {
         ReadErrorKind::Io(error) => CliError::from(error),
         ReadErrorKind::Undecodable(error) => undecodable(&path, &error),
         ReadErrorKind::Header { kind, error, header } => header_error(&path, kind, error, &header, redaction),
+        ReadErrorKind::NoHeader(cell) => CliError::input(format!(
+            "the first line of `{path}` is a row, not the names of columns: {} is a date",
+            redaction.quoted(&cell)
+        ))
+        .hint(
+            "put a line with the names of the columns above it, for example `order_id,customer_id,order_date,amount`",
+        ),
         ReadErrorKind::NeedsOrderId { mode, header } => CliError::input(format!(
             "{path}: no column is the `order_id`, which `--rows {}` needs",
             mode.name()
@@ -85,20 +92,51 @@ pub fn read_error(error: ReadError, redaction: Redaction) -> CliError {
             &format!("the decimal mark of the column `{}` is not clear", shortened(&column)),
             &*cited,
             &["has a decimal point", "has a decimal comma", "can be read with either"],
-            Hint::DecimalMark,
+            "no mark reads them all: correct the file, or pass `--decimal-mark point` or `--decimal-mark comma` with \
+             `--skip-invalid`, which leaves the others out",
         ),
-        ReadErrorKind::DayPlaces { kind, column, cited } => contradiction(
+        ReadErrorKind::DayPlaces { column, cited } => contradiction(
             &format!("the dates of the column `{}` contradict each other", shortened(&column)),
             &*cited,
             &["has the day first", "has the month first"],
-            Hint::DateFormat(kind, DateShape::of(cited[0].cell.as_bytes())),
+            "no format reads both: correct the file, or pass one of them as `--date-format` with `--skip-invalid`, which \
+             leaves the others out",
         ),
         kind @ ReadErrorKind::TooManyDigits => CliError::input(kind.to_string()),
     }
 }
 
+/// A file that is not there, and the one whose name is most like its.
+fn no_file(path: &str) -> CliError {
+    let told = CliError::input(format!("there is no file `{path}`"));
+    if path.starts_with("http://") || path.starts_with("https://") {
+        return told.hint("addresses are not read: download the file, and give its path");
+    }
+    if path.contains('*') {
+        return told.hint("where the name stands in quotes, leave them away, so that the shell finds the files");
+    }
+    let wanted = Path::new(path);
+    let folder = wanted.parent().filter(|folder| !folder.as_os_str().is_empty());
+    let name = wanted.file_name().unwrap_or_default().to_string_lossy();
+    let entries = std::fs::read_dir(folder.unwrap_or(Path::new(".")))
+        .into_iter()
+        .flatten()
+        .flatten();
+    let nearest = entries
+        .take(10_000)
+        .filter(|entry| entry.path().is_file())
+        .filter_map(|entry| entry.file_name().into_string().ok())
+        .map(|other| (strsim::jaro_winkler(&other, &name), other))
+        .filter(|(likeness, _)| *likeness > 0.85)
+        .max_by(|a, b| a.0.total_cmp(&b.0).then_with(|| b.1.cmp(&a.1)));
+    match nearest {
+        Some((_, nearest)) => told.hint(format!("the nearest name there is `{}`", shortened(&nearest))),
+        None => told,
+    }
+}
+
 /// Cells of a column that contradict each other, with what each says.
-fn contradiction(message: &str, cells: &[Cited], says: &[&str], hint: Hint) -> CliError {
+fn contradiction(message: &str, cells: &[Cited], says: &[&str], hint: &str) -> CliError {
     let told = cells
         .iter()
         .zip(says)
@@ -106,14 +144,16 @@ fn contradiction(message: &str, cells: &[Cited], says: &[&str], hint: Hint) -> C
             let Cited { file, line, cell } = cell;
             told.note(format!("{file}:{line}: `{}` {says}", shortened(cell)))
         });
-    told.hint(hint.to_string())
+    told.hint(hint)
 }
 
 fn bad_rows(problems: Problems, redaction: Redaction) -> CliError {
     let more = problems.total - problems.shown.len() as u64;
     let likely = problems.likely_encoding();
     let mut hints: Vec<_> = problems.shown.iter().map(|problem| problem.hint).collect();
-    if hints.iter().any(|hint| hint.can_be_skipped()) {
+    // Rows in another encoding are no rows to leave out.
+    let is_encoding = |hint: &Hint| matches!(hint, Hint::Encoding | Hint::HeaderEncoding);
+    if hints.iter().any(|hint| hint.can_be_skipped() && !is_encoding(hint)) {
         hints.push(Hint::SkipInvalid);
     }
     hints.sort_unstable();
@@ -124,15 +164,28 @@ fn bad_rows(problems: Problems, redaction: Redaction) -> CliError {
         1 => told = told.note("1 more row cannot be read"),
         _ => told = told.note(format!("{more} more rows cannot be read")),
     }
+    let cells_of = |hint: Hint| -> Vec<&str> {
+        let of_hint = problems.shown.iter().filter(|problem| problem.hint == hint);
+        let cells = of_hint.filter_map(|problem| problem.cell.as_ref());
+        cells
+            .filter_map(|cell| cell.text.get(cell.start..cell.end))
+            .map(|cell| cell.trim_matches('"').trim())
+            .collect()
+    };
+    let words: Vec<String> = hints
+        .iter()
+        .map(|hint| match (hint, likely) {
+            (Hint::Encoding | Hint::HeaderEncoding, Some(likely)) => likely_hint(likely),
+            (Hint::DateFormat(kind), _) => date_hint(*kind, &cells_of(*hint)),
+            _ => hint.to_string(),
+        })
+        .collect();
     told.problems = problems
         .shown
         .into_iter()
         .map(|problem| redaction.of_problem(problem))
         .collect();
-    hints.iter().fold(told, |told, hint| match (hint, likely) {
-        (Hint::Encoding | Hint::HeaderEncoding, Some(likely)) => told.hint(likely_hint(likely)),
-        _ => told.hint(hint.to_string()),
-    })
+    words.into_iter().fold(told, CliError::hint)
 }
 
 fn undecodable(path: &str, error: &Undecodable) -> CliError {
@@ -147,7 +200,7 @@ fn undecodable(path: &str, error: &Undecodable) -> CliError {
 /// A guess, and how to read the file by it.
 fn likely_hint(likely: &'static Encoding) -> String {
     let name = encoding_name(likely);
-    format!("the text is likely, but not surely, {name}: to read it so, pass `--encoding {name}`")
+    format!("the text is probably {name}: to read it so, pass `--encoding {name}`")
 }
 
 /// The names in a header, where they may be shown.
@@ -172,15 +225,33 @@ fn header_error(path: &str, kind: FileKind, error: HeaderError, header: &[String
             .map(|name| shortened(&name))
     };
     match error {
-        HeaderError::Missing { .. } if header.iter().all(String::is_empty) => {
+        HeaderError::Missing(_) if header.iter().all(String::is_empty) => {
             CliError::input(format!("the first line of `{path}` is blank"))
                 .hint("a file begins with a header line that names its columns")
         }
-        HeaderError::Missing { field, nearest } => {
-            let column = named(nearest).unwrap_or_else(|| "COLUMN".to_owned());
-            CliError::input(format!("{path}: no column is the `{field}`"))
+        HeaderError::Missing(_) if header.len() == 1 && header[0].contains([',', ';', '|', ':', '^', '~']) => CliError::input(format!("the header of `{path}` is one cell"))
+            .note(found)
+            .hint(
+                "cells are separated by `,` `;` `|` or tabs: save the file so, without quotes round whole lines, and \
+                     pass no other `--delimiter`",
+            ),
+        HeaderError::Missing(missing) => {
+            let fields: Vec<String> = missing.iter().map(|missing| format!("`{}`", missing.field)).collect();
+            let maps: Vec<String> = missing
+                .into_iter()
+                .map(|missing| {
+                    let column = named(missing.nearest).unwrap_or_else(|| "COLUMN".to_owned());
+                    format!("--map {}", quoted(&format!("{prefix}{}={column}", missing.field)))
+                })
+                .collect();
+            let which = if fields.len() == 1 { "column it is" } else { "columns they are" };
+            let told = CliError::input(format!("{path}: no column is the {}", fields.join(" or the ")))
                 .note(found)
-                .hint(format!("to say which column it is, pass {}", map(field, &column)))
+                .hint(format!("to say which {which}, pass `{}`", maps.join(" ")));
+            if kind == FileKind::Orders && is_of_customers(header) {
+                return told.hint("a file of customers is given with `--customers FILE`");
+            }
+            told
         }
         HeaderError::Ambiguous { field, first, second } if first == second => CliError::input(format!(
             "{path}: two columns have the name `{first}` and could be the `{field}`"
@@ -204,6 +275,16 @@ fn header_error(path: &str, kind: FileKind, error: HeaderError, header: &[String
             }
         }
     }
+}
+
+/// Whether a header has columns that only a file of customers has.
+fn is_of_customers(header: &[String]) -> bool {
+    Columns::find(header.to_vec(), FileKind::Customers, &[]).is_ok_and(|columns| {
+        columns
+            .get(Field::NpsScore)
+            .or(columns.get(Field::CancelledAt))
+            .is_some()
+    })
 }
 
 /// What stands before a field of a kind of file in `--map`.
@@ -290,6 +371,8 @@ fn not_plain_text(path: &str, what: NotPlainText) -> CliError {
             "`{path}` has a zero in every other byte, as UTF-16 has, and no byte order mark"
         ))
         .hint(likely_hint(encoding)),
+        NotPlainText::Other(what) => CliError::input(format!("`{path}` is {what}, not a table"))
+            .hint("export it as CSV, or as a spreadsheet (.xlsx, .ods)"),
         NotPlainText::Zeros => CliError::input(format!("`{path}` is not text: its first line has zero bytes"))
             .hint("if it is text in another encoding, pass `--encoding`, for example `--encoding utf-16le`"),
     }

@@ -70,6 +70,14 @@ impl Redaction {
         }
     }
 
+    /// A cell that is quoted in a message, where it is not the one at fault.
+    pub fn quoted(self, cell: &str) -> String {
+        match self {
+            Self::Off => format!("`{}`", crate::input::problem::shortened(cell)),
+            Self::On => format!("`{HIDDEN}`"),
+        }
+    }
+
     /// Whether a status may be shown: one of the usual words is no one's
     /// secret, anything else may be the cell of a wrong column.
     pub fn shows_status(self, status: &str) -> bool {

@@ -35,6 +35,12 @@ pub fn print_error(error: &CliError) {
     let _ = excerpt::write_error(error, &mut stderr);
 }
 
+/// Prints a way out by itself.
+pub fn print_hint(hint: &str) {
+    let mut stderr = anstream::stderr();
+    let _ = writeln!(stderr, "hint: {}", printable(hint));
+}
+
 /// Where a report goes.
 #[derive(Debug, Clone)]
 pub enum Destination {

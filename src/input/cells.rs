@@ -6,7 +6,7 @@ use memchr::memchr;
 use super::amount::AmountError;
 use super::date::DateError;
 use super::fields::FileKind;
-use super::problem::{DateShape, Hint, Problem, cell_place, lines_before, shortened};
+use super::problem::{Hint, Problem, cell_place, lines_before, shortened};
 use super::record::{QuoteError, raw_field};
 
 /// A cell without the blanks around it: space, tab, CR, LF, no-break space.
@@ -123,18 +123,14 @@ pub fn date_problem(kind: FileKind, column: usize, cell: &[u8], error: DateError
             let (first, second) = both_readings(cell);
             (
                 format!("{} can be {first} and {second}", quoted(cell)),
-                "expected a row that settles which number is the day".to_owned(),
-                Hint::DateFormat(kind, DateShape::of(cell)),
+                "no other row tells which number is the day".to_owned(),
+                Hint::DateFormat(kind),
             )
         }
         DateError::NotADate => (
             format!("{} is not a date", quoted(cell)),
             format!("expected {form}"),
-            if format.is_some() {
-                Hint::SkipInvalid
-            } else {
-                Hint::DateFormat(kind, DateShape::of(cell))
-            },
+            Hint::DateFormat(kind),
         ),
     };
     CellProblem {
@@ -213,8 +209,17 @@ impl RowPlace<'_> {
     #[must_use]
     pub fn quotes(&self, error: QuoteError) -> Problem {
         let (at, message, expected) = match error {
-            QuoteError::NeverClosed(at) => (at, "a quote is never closed", "opens here"),
-            QuoteError::TextAfterQuote(at) => (at, "a cell goes on behind its closing quote", "expected the next cell"),
+            QuoteError::NeverClosed(at) => (at, "a quote is never closed".to_owned(), "opens here"),
+            QuoteError::TextAfterQuote { open, at } => {
+                let line = |at: usize| self.line + lines_before(self.record, at);
+                if line(open) == line(at) {
+                    let message = "a cell goes on behind its closing quote".to_owned();
+                    (at, message, "expected the next cell")
+                } else {
+                    let message = format!("the quote closes only on line {}, and the cell goes on there", line(at));
+                    (open, message, "opens here")
+                }
+            }
         };
         // What follows on further lines may be rows of their own.
         let hint = if memchr(b'\n', self.record).is_some() {
@@ -222,7 +227,7 @@ impl RowPlace<'_> {
         } else {
             Hint::Quotes
         };
-        self.at((at, at + 1), message.into(), None, expected.into(), hint)
+        self.at((at, at + 1), message, None, expected.into(), hint)
     }
 
     /// A byte is not UTF-8.

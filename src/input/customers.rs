@@ -124,22 +124,19 @@ struct CustomerRow<'a> {
 impl<'a> CustomerReader<'a> {
     fn new(file: &OpenFile, options: &'a ReadOptions) -> Result<Self, ReadError> {
         let columns = &file.columns;
-        let required = |field| {
-            let at_fault = |error| ReadErrorKind::Header {
-                kind: FileKind::Customers,
-                error,
-                header: columns.header.clone(),
-            };
-            columns
-                .require(FileKind::Customers, field)
-                .map_err(|error| ReadError::of_file(&file.path, at_fault(error)))
+        let at_fault = |error| ReadError::of_file(&file.path, error);
+        let of_subscriptions = [Field::CustomerId, Field::SignupDate, Field::CancelledAt];
+        let (customer, subscription) = if options.subscriptions {
+            let [customer, signup, cancelled] =
+                file.require(FileKind::Customers, of_subscriptions).map_err(at_fault)?;
+            (customer, Some((signup, cancelled)))
+        } else {
+            let [customer] = file
+                .require(FileKind::Customers, [Field::CustomerId])
+                .map_err(at_fault)?;
+            (customer, None)
         };
         let format = options.date_format(FileKind::Customers);
-        let subscription = if options.subscriptions {
-            Some((required(Field::SignupDate)?, required(Field::CancelledAt)?))
-        } else {
-            None
-        };
         let nps_date = columns.get(Field::NpsDate);
         let of_subscription = subscription
             .into_iter()
@@ -147,7 +144,7 @@ impl<'a> CustomerReader<'a> {
         let date_columns = of_subscription.chain(nps_date);
         Ok(Self {
             options,
-            customer: required(Field::CustomerId)?,
+            customer,
             subscription,
             score: columns.get(Field::NpsScore),
             nps_date,

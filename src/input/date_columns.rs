@@ -88,7 +88,6 @@ impl<'a> DateColumns<'a> {
         for column in &mut self.columns {
             if let Some(both) = column.evidence.contradiction() {
                 return Err(ReadErrorKind::DayPlaces {
-                    kind: self.kind,
                     column: header.get(column.column).cloned().unwrap_or_default(),
                     cited: Box::new(both.map(|witness| cited(witness, &files))),
                 });

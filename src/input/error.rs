@@ -107,6 +107,10 @@ pub enum ReadErrorKind {
     /// The quotes of the header are wrong.
     #[error("a quote in the header is never closed, or a cell goes on behind it")]
     HeaderQuotes,
+    /// The first line is a row and not the names of columns: a cell of it is
+    /// a date.
+    #[error("the first line is a row, not the names of columns")]
+    NoHeader(String),
     /// The columns cannot be told.
     #[error("{error}")]
     Header {
@@ -152,8 +156,6 @@ pub enum ReadErrorKind {
     /// One date of a column has the day first, another the month.
     #[error("the dates of the column `{column}` contradict each other")]
     DayPlaces {
-        /// What the file holds.
-        kind: FileKind,
         /// The name of the column.
         column: String,
         /// A date with the day first, and one with the month first.

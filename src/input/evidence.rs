@@ -145,7 +145,7 @@ fn take_first(mine: &mut Option<Witness>, later: Option<Witness>, file: usize, l
 
 /// The first date of each form in a column.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
-pub struct DateForms([Option<Witness>; 4]);
+pub struct DateForms([Option<Witness>; 5]);
 
 impl DateForms {
     /// A date of that form.

@@ -79,6 +79,19 @@ const CUSTOMER: &[&[&str]] = &[
     &["customer", "client", "buyer", "user", "member"],
     &["customeremail", "clientemail", "buyeremail", "useremail"],
     &["email", "emailaddress"],
+    &[
+        "kundennummer",
+        "kundennr",
+        "kundenid",
+        "idclient",
+        "numéroclient",
+        "idcliente",
+        "númerocliente",
+        "codicecliente",
+        "klantnummer",
+        "klantid",
+    ],
+    &["kunde", "cliente", "klant"],
 ];
 
 /// The fields of a file of orders.
@@ -91,6 +104,26 @@ pub const ORDERS: &[FieldNames] = &[
             &["invoiceid", "invoicenumber", "invoiceno", "invoice"],
             &["transactionid", "purchaseid"],
             &["order"],
+            &[
+                "bestellnummer",
+                "bestellnr",
+                "auftragsnummer",
+                "numérocommande",
+                "numérodecommande",
+                "númeropedido",
+                "númerodepedido",
+                "numeroordine",
+                "bestelnummer",
+                "ordernummer",
+            ],
+            &["bestellung", "commande", "pedido", "ordine", "bestelling"],
+            &[
+                "rechnungsnummer",
+                "numérofacture",
+                "númerofactura",
+                "numerofattura",
+                "factuurnummer",
+            ],
         ],
     },
     FieldNames {
@@ -112,6 +145,17 @@ pub const ORDERS: &[FieldNames] = &[
             ],
             &["date", "datetime", "timestamp", "day"],
             &["createdat", "created", "createddate", "datecreated"],
+            &[
+                "bestelldatum",
+                "auftragsdatum",
+                "datecommande",
+                "datedecommande",
+                "fechapedido",
+                "fechadepedido",
+                "dataordine",
+                "besteldatum",
+            ],
+            &["datum", "fecha", "data"],
         ],
     },
     FieldNames {
@@ -129,6 +173,18 @@ pub const ORDERS: &[FieldNames] = &[
             ],
             &["total"],
             &["revenue", "sales", "value"],
+            &[
+                "gesamtbetrag",
+                "gesamtsumme",
+                "bestellwert",
+                "montanttotal",
+                "importetotal",
+                "importototale",
+                "totaalbedrag",
+            ],
+            &[
+                "betrag", "summe", "umsatz", "montant", "importe", "importo", "bedrag", "totale", "totaal",
+            ],
         ],
     },
     FieldNames {
@@ -139,7 +195,10 @@ pub const ORDERS: &[FieldNames] = &[
     FieldNames {
         field: Field::Currency,
         name: "currency",
-        headers: &[&["currency", "currencycode", "ordercurrency"]],
+        headers: &[
+            &["currency", "currencycode", "ordercurrency"],
+            &["währung", "devise", "moneda", "valuta"],
+        ],
     },
     FieldNames {
         field: Field::Status,
@@ -147,6 +206,7 @@ pub const ORDERS: &[FieldNames] = &[
         headers: &[
             &["status", "orderstatus"],
             &["financialstatus", "paymentstatus", "state"],
+            &["bestellstatus", "auftragsstatus", "statut", "estado", "stato"],
         ],
     },
     FieldNames {
@@ -218,7 +278,15 @@ pub const CUSTOMERS: &[FieldNames] = &[
     },
 ];
 
-const CUSTOMER_OF_A_LIST: &[&[&str]] = &[CUSTOMER[0], CUSTOMER[1], CUSTOMER[2], CUSTOMER[3], &["id"]];
+const CUSTOMER_OF_A_LIST: &[&[&str]] = &[
+    CUSTOMER[0],
+    CUSTOMER[1],
+    CUSTOMER[2],
+    CUSTOMER[3],
+    CUSTOMER[4],
+    CUSTOMER[5],
+    &["id"],
+];
 
 /// The fields of a file of answers.
 pub const RESPONSES: &[FieldNames] = &[

@@ -8,6 +8,7 @@ use memchr::{memchr, memchr_iter};
 
 use super::amount::DecimalMark;
 use super::cells::RowPlace;
+use super::date::{DateError, DateReader};
 use super::decode::{self, Bytes, Content, Decoded};
 use super::fields::{Field, FileKind};
 use super::header::Columns;
@@ -145,6 +146,30 @@ impl OpenFile {
     }
 }
 
+impl OpenFile {
+    /// The columns of fields that must be there.
+    pub fn require<const N: usize>(&self, kind: FileKind, fields: [Field; N]) -> Result<[usize; N], ReadErrorKind> {
+        let header = &self.columns.header;
+        if let Some(cell) = header.iter().find(|cell| is_date(cell)) {
+            return Err(ReadErrorKind::NoHeader(cell.clone()));
+        }
+        let header = || header.clone();
+        self.columns
+            .require(kind, fields)
+            .map_err(|error| ReadErrorKind::Header {
+                kind,
+                error,
+                header: header(),
+            })
+    }
+}
+
+/// Whether a cell of the header is a date, which is no name of a column.
+fn is_date(cell: &str) -> bool {
+    let read = DateReader::new(None, None).map(|mut reader| reader.read(cell.as_bytes()));
+    matches!(read, Ok(Ok(_) | Err(DateError::Ambiguous)))
+}
+
 /// What the first bytes of a file say it is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum NotPlainText {
@@ -152,9 +177,28 @@ pub enum NotPlainText {
     Utf16(&'static Encoding),
     /// Something with zero bytes on its first line.
     Zeros,
+    /// Something that is known by its first bytes.
+    Other(&'static str),
 }
 
 fn not_plain_text(start: &[u8]) -> Option<NotPlainText> {
+    const KNOWN: [(&[u8], &str); 7] = [
+        (b"%PDF", "a PDF"),
+        (b"<!doctype html", "an HTML page"),
+        (b"<html", "an HTML page"),
+        (b"<table", "an HTML page"),
+        (b"<?xml", "XML"),
+        (b"{", "JSON"),
+        (b"[", "JSON"),
+    ];
+    let text = start.strip_prefix(BYTE_ORDER_MARK).unwrap_or(start).trim_ascii_start();
+    let begins = |with: &[u8]| {
+        text.get(..with.len())
+            .is_some_and(|first| first.eq_ignore_ascii_case(with))
+    };
+    if let Some((_, what)) = KNOWN.iter().find(|(with, _)| begins(with)) {
+        return Some(NotPlainText::Other(what));
+    }
     let line = start.split(|&byte| byte == b'\n').next().unwrap_or_default();
     utf_16_without_mark(start)
         .map(NotPlainText::Utf16)

@@ -16,17 +16,21 @@ pub struct Columns {
     pub unmatched: Vec<String>,
 }
 
+/// A field that no column is.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct MissingField {
+    /// Its name, as in `--map`.
+    pub field: &'static str,
+    /// The column whose name is most like one that would do.
+    pub nearest: Option<String>,
+}
+
 /// Why a header cannot be used.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 pub enum HeaderError {
-    /// No column is that field.
-    #[error("no column is the {field}")]
-    Missing {
-        /// The field, as in `--map`.
-        field: &'static str,
-        /// The column whose name is most like one that would do.
-        nearest: Option<String>,
-    },
+    /// No column is that field, or several fields have none.
+    #[error("no column is the {}", .0.iter().map(|missing| missing.field).collect::<Vec<_>>().join(" and the "))]
+    Missing(Vec<MissingField>),
     /// Two columns could be that field.
     #[error("two columns could be the {field}: `{first}` and `{second}`")]
     Ambiguous {
@@ -114,22 +118,33 @@ impl Columns {
         }
     }
 
-    /// The column of a field that must be there.
-    pub fn require(&self, kind: FileKind, field: Field) -> Result<usize, HeaderError> {
-        self.get(field).ok_or_else(|| {
-            let names = kind.fields().iter().find(|names| names.field == field);
-            HeaderError::Missing {
-                field: names.map_or("field", |names| names.name),
-                nearest: names.and_then(|names| self.nearest_to(names)),
-            }
-        })
+    /// The columns of fields that must be there.
+    pub fn require<const N: usize>(&self, kind: FileKind, fields: [Field; N]) -> Result<[usize; N], HeaderError> {
+        let found = fields.map(|field| self.get(field));
+        let missing: Vec<MissingField> = fields
+            .iter()
+            .zip(found)
+            .filter(|(_, column)| column.is_none())
+            .map(|(field, _)| {
+                let names = kind.fields().iter().find(|names| names.field == *field);
+                MissingField {
+                    field: names.map_or("field", |names| names.name),
+                    nearest: names.and_then(|names| self.nearest_to(names)),
+                }
+            })
+            .collect();
+        if missing.is_empty() {
+            Ok(found.map(Option::unwrap_or_default))
+        } else {
+            Err(HeaderError::Missing(missing))
+        }
     }
 
     fn nearest_to(&self, names: &FieldNames) -> Option<String> {
         let known = names.headers.concat();
         let free = (0..self.header.len()).filter(|column| self.fields.iter().all(|(_, taken)| taken != column));
         let comparable = free
-            .filter(|column| is_comparable(&self.header[*column]))
+            .filter(|column| is_comparable(&self.header[*column]) && !is_about_something_else(&self.header[*column]))
             .take(COMPARED);
         comparable
             .map(|column| {
@@ -140,7 +155,7 @@ impl Columns {
                     .fold(0.0, f64::max);
                 (likeness, column)
             })
-            .filter(|(likeness, _)| *likeness > 0.75)
+            .filter(|(likeness, _)| *likeness > 0.8)
             .max_by(|a, b| a.0.total_cmp(&b.0))
             .map(|(_, column)| self.header[column].clone())
     }
@@ -220,6 +235,15 @@ const fn is_comparable(name: &str) -> bool {
 }
 
 /// A header name without case, spaces and punctuation.
+/// Columns whose names are like those of ids and dates, and hold neither.
+fn is_about_something_else(name: &str) -> bool {
+    let plain = plain(name);
+    let words = [
+        "note", "name", "comment", "phone", "address", "city", "country", "ref", "message",
+    ];
+    words.iter().any(|word| plain.ends_with(word))
+}
+
 fn plain(name: &str) -> String {
     name.chars()
         .filter(|c| c.is_alphanumeric())
@@ -297,11 +321,11 @@ mod tests {
     fn a_missing_column_names_the_nearest_that_is_free() {
         let columns = find("custmer id,date", &[]).expect("known names");
         assert_eq!(
-            columns.require(FileKind::Orders, Field::CustomerId),
-            Err(HeaderError::Missing {
+            columns.require(FileKind::Orders, [Field::CustomerId]),
+            Err(HeaderError::Missing(vec![MissingField {
                 field: "customer_id",
                 nearest: Some("custmer id".into())
-            })
+            }]))
         );
     }
 }

@@ -173,6 +173,7 @@ pub fn read(files: &Files, options: &ReadOptions) -> Result<Reading, ReadError> 
     account.left_out = settled.left_out;
     account.without_order_ids = settled.without_order_ids;
     account.counted_refunds = settled.refunds.len() as u64;
+    account.warnings.extend(settled.warnings);
     if !files.orders.is_empty() && settled.orders.amounts.is_none() {
         account.warnings.push(
             "no column is the `amount`: revenue and what needs it do not exist; to say which column it is, pass \

@@ -53,7 +53,7 @@ pub struct CellPlace {
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Hint {
     /// Say how dates of a kind of file are written.
-    DateFormat(FileKind, DateShape),
+    DateFormat(FileKind),
     /// Say what the decimal mark is.
     DecimalMark,
     /// Say what several rows of one order id are.
@@ -83,7 +83,7 @@ impl Hint {
 impl fmt::Display for Hint {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let words = match self {
-            Self::DateFormat(kind, shape) => return shape.write_hint(*kind, f),
+            Self::DateFormat(_) => "to say how the dates are written, pass `--date-format`",
             Self::Rows => {
                 "if the rows are the lines of one order, pass `--rows lines`; \
                  to keep the first row of each order, pass `--rows unique`"
@@ -91,58 +91,11 @@ impl fmt::Display for Hint {
             Self::DecimalMark => {
                 "to say what the decimal mark is, pass `--decimal-mark point` or `--decimal-mark comma`"
             }
-            Self::Quotes | Self::OpenQuote => {
-                "write a cell that has a quote in it in quotes, and the quote inside it twice"
-            }
+            Self::Quotes | Self::OpenQuote => "remove the quote, or write it twice and put the whole cell in quotes",
             Self::Encoding | Self::HeaderEncoding => "to read a file that is not UTF-8, pass `--encoding`",
             Self::SkipInvalid => "to leave such rows out, pass `--skip-invalid`",
         };
         f.write_str(words)
-    }
-}
-
-/// What a date that cannot be read looks like.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
-pub enum DateShape {
-    /// `31.12.2023`.
-    Dots,
-    /// `31/12/2023` or `12/31/2023`.
-    Slashes,
-    /// Something else.
-    Other,
-}
-
-impl DateShape {
-    /// The shape of a cell.
-    #[must_use]
-    pub fn of(cell: &[u8]) -> Self {
-        let parts = |mark: u8| memchr::memchr_iter(mark, cell).count() == 2;
-        match (parts(b'.'), parts(b'/')) {
-            (true, false) => Self::Dots,
-            (false, true) => Self::Slashes,
-            _ => Self::Other,
-        }
-    }
-
-    fn write_hint(self, kind: FileKind, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let prefix = match kind {
-            FileKind::Orders => "",
-            FileKind::Customers => "customers.",
-            FileKind::Responses => "responses.",
-        };
-        match self {
-            Self::Dots => write!(f, "to read such dates, pass `--date-format '{prefix}%d.%m.%Y'`"),
-            Self::Slashes => write!(
-                f,
-                "to read such dates with the day first, pass `--date-format '{prefix}%d/%m/%Y'`; \
-                 with the month first, `--date-format '{prefix}%m/%d/%Y'`"
-            ),
-            Self::Other => write!(
-                f,
-                "to read dates of another form, pass `--date-format`, for example \
-                 `--date-format '{prefix}%d %b %Y'`"
-            ),
-        }
     }
 }
 

@@ -95,7 +95,12 @@ pub enum QuoteError {
     /// A quote that opens a cell is never closed. The place of the quote.
     NeverClosed(usize),
     /// Something stands between a closing quote and the next delimiter. Its place.
-    TextAfterQuote(usize),
+    TextAfterQuote {
+        /// Where the cell begins.
+        open: usize,
+        /// Where it goes on.
+        at: usize,
+    },
 }
 
 /// Splits records into fields, and keeps the places of the last one's.
@@ -265,7 +270,7 @@ fn check_quotes(record: &[u8], delimiter: u8) -> Result<(), QuoteError> {
                 }
             }
             if record.get(at).is_some_and(|&byte| byte != delimiter) {
-                return Err(QuoteError::TextAfterQuote(at));
+                return Err(QuoteError::TextAfterQuote { open, at });
             }
         }
         match memchr(delimiter, &record[at..]) {
@@ -343,7 +348,7 @@ mod tests {
     #[test]
     fn a_quote_that_is_never_closed_is_found() {
         assert_eq!(fields("a,\"b,c"), Err(QuoteError::NeverClosed(2)));
-        assert_eq!(fields("\"a\"b,c"), Err(QuoteError::TextAfterQuote(3)));
+        assert_eq!(fields("\"a\"b,c"), Err(QuoteError::TextAfterQuote { open: 0, at: 3 }));
         assert_eq!(fields("\""), Err(QuoteError::NeverClosed(0)));
     }
 

@@ -32,16 +32,9 @@ pub(super) fn read_file(
     account: &mut Account,
 ) -> Result<ResponseList, ReadError> {
     let columns = file.columns.clone();
-    let score = columns.require(FileKind::Responses, Field::Score).map_err(|error| {
-        ReadError::of_file(
-            &file.path,
-            ReadErrorKind::Header {
-                kind: FileKind::Responses,
-                error,
-                header: columns.header.clone(),
-            },
-        )
-    })?;
+    let [score] = file
+        .require(FileKind::Responses, [Field::Score])
+        .map_err(|error| ReadError::of_file(&file.path, error))?;
     let (date, customer) = (columns.get(Field::Date), columns.get(Field::CustomerId));
     let dates = DateColumns::new(
         FileKind::Responses,

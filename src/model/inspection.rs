@@ -113,8 +113,10 @@ pub enum ColumnForm {
 pub enum DateForm {
     /// ISO 8601.
     Iso,
-    /// Three numbers with the year behind: `3/4/2024`.
+    /// Three numbers with the year last: `3/4/2024`.
     Numbers,
+    /// Three numbers with the year first: `2024/3/4`.
+    YearFirst,
     /// With the name of a month.
     Words,
     /// As `--date-format` says.
@@ -123,7 +125,7 @@ pub enum DateForm {
 
 impl DateForm {
     /// All of them.
-    pub const ALL: [Self; 4] = [Self::Iso, Self::Numbers, Self::Words, Self::Format];
+    pub const ALL: [Self; 5] = [Self::Iso, Self::Numbers, Self::YearFirst, Self::Words, Self::Format];
 
     /// In words.
     #[must_use]
@@ -131,6 +133,7 @@ impl DateForm {
         match self {
             Self::Iso => "ISO 8601",
             Self::Numbers => "numbers with the year last",
+            Self::YearFirst => "numbers with the year first",
             Self::Words => "month in words",
             Self::Format => "the format given",
         }

@@ -9,7 +9,7 @@ use unicode_width::UnicodeWidthStr;
 use super::table::wrapped;
 use crate::model::inspection::{Cited, ColumnForm, FieldInspection, FileInspection, TextForm};
 use crate::model::ratio::group;
-use crate::report::inspection::{InspectionReport, words};
+use crate::report::inspection::{InspectionReport, LeftOutRows, words};
 use crate::report::printable::printable;
 
 /// The name and version of the document.
@@ -65,23 +65,26 @@ pub fn write_text(report: &InspectionReport, width: usize, styled: bool, out: &m
         page.columns(&lines, out)?;
         writeln!(out)?;
     }
-    page.heading("Left out", out)?;
-    let left_out: Vec<[String; 3]> = report
-        .left_out()
-        .into_iter()
-        .map(|left| {
-            [
-                rows(left.rows),
-                left.words,
-                format!("the first on {}:{}", left.file, left.line),
-            ]
-        })
-        .collect();
-    if left_out.is_empty() {
-        page.paragraph("nothing", out)?;
+    let (folded, left_out): (Vec<LeftOutRows>, Vec<LeftOutRows>) =
+        report.left_out().into_iter().partition(|left| left.key == "folded");
+    for (heading, of) in [("Left out", left_out), ("Folded", folded)] {
+        if of.is_empty() && heading == "Folded" {
+            continue;
+        }
+        page.heading(heading, out)?;
+        let lines: Vec<[String; 3]> = of
+            .into_iter()
+            .map(|left| {
+                let first = format!("the first on {}:{}", left.file, left.line);
+                [rows(left.rows), left.words, first]
+            })
+            .collect();
+        if lines.is_empty() {
+            page.paragraph("nothing", out)?;
+        }
+        page.columns(&lines, out)?;
+        writeln!(out)?;
     }
-    page.columns(&left_out, out)?;
-    writeln!(out)?;
     page.heading("Counted", out)?;
     page.columns(&counted(report), out)
 }
@@ -191,7 +194,7 @@ fn counted(report: &InspectionReport) -> Vec<[String; 3]> {
         line(
             "pause",
             plural(u64::from(report.pause), "day"),
-            "a break of days that is usual: the last period may end in one".to_owned(),
+            "is a usual break: the last period counts as complete where the data end so long before it".to_owned(),
         ),
     ]
 }

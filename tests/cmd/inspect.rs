@@ -196,8 +196,8 @@ fn several_files_at_80_columns() {
       currency   USD
       first day  2021-01-04
       last day   2024-08-14  374 days with a record
-      pause      5 days      a break of days that is usual: the last period may end
-                             in one
+      pause      5 days      is a usual break: the last period counts as complete
+                             where the data end so long before it
     ----- stderr -----
     warning: 6 rows without a customer are left out
     warning: 2 undated answers count only in `totals` and with `--period all`

@@ -1,6 +1,6 @@
 //! `retain metrics` as a process: the same report in every format.
 
-use crate::run::{everything, retain, stdout};
+use crate::run::{everything, file, retain, stdout};
 
 /// Five customers of three years; 2023 ends in May.
 const ORDERS: &str = "\
@@ -544,4 +544,16 @@ fn the_help_names_every_option_once() {
                                pfr, aov, clv, nps, nrr, any key, or all
           --precision <N>      Decimals in table and Markdown
     "#);
+}
+
+#[test]
+fn a_status_that_is_named_and_no_row_has_is_told() {
+    let shop = "customer,date,status\nA,2024-01-01,Storniert\nB,2024-01-02,bezahlt\n";
+    let (_folder, path) = file("shop.csv", shop);
+    let path = path.to_str().expect("a path");
+    let said = |arguments: &[&str]| everything(&mut retain(&[&["metrics", path], arguments].concat()));
+    let warning = "warning: no row has the status `stornirt`; the nearest is `Storniert`\n";
+    assert!(said(&["--exclude-status", "stornirt"]).contains(warning));
+    assert!(!said(&["--exclude-status", "STORNIERT"]).contains("no row has the status"));
+    assert!(said(&["--include-status", "bezahlt,foo"]).contains("warning: no row has the status `foo`\n"));
 }

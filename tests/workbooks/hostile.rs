@@ -67,7 +67,7 @@ fn a_cell_far_off_takes_no_memory() {
     let told = error("s.xlsx", &xlsx("", &[raw("s", far)]));
     assert_eq!(
         told,
-        "error: s.xlsx: no column is the `customer_id`\n  the header has `1`"
+        "error: s.xlsx: no column is the `customer_id` or the `order_date`\n  the header has `1`"
     );
     let header = super::xlsx_rows(ROWS);
     let (code, _, stderr) = run("s.xlsx", &xlsx("", &[raw("s", &format!("{header}{far}"))]), &[]);

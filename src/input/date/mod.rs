@@ -17,7 +17,7 @@ use super::evidence::Way;
 use crate::model::day::Day;
 use crate::model::inspection::DateForm;
 use iso::{at_time, iso_day};
-use numbered::{Numbers, numbers};
+use numbered::{Numbers, numbers, year_first};
 use words::worded_day;
 
 /// Why a text is not a date.
@@ -132,7 +132,10 @@ impl DateReader {
                     (day, DateForm::Numbers, place)
                 }
                 None => match iso_day(text, self.zone) {
-                    Err(DateError::NotADate) => (worded_day(text, self.zone)?, DateForm::Words, None),
+                    Err(DateError::NotADate) => {
+                        let (day, form) = other_day(text, self.zone)?;
+                        (day, form, None)
+                    }
                     found => (found?, DateForm::Iso, None),
                 },
             },
@@ -168,6 +171,21 @@ impl DateReader {
         };
         Ok((day, place.filter(|_| a.max(b) > 12)))
     }
+}
+
+/// Forms that few files have: the year first, or the name of a month.
+#[cold]
+fn other_day(text: &[u8], zone: Option<Tz>) -> Result<(Day, DateForm), DateError> {
+    let Some(Numbers { a, b, year, rest }) = year_first(text) else {
+        return Ok((worded_day(text, zone)?, DateForm::Words));
+    };
+    let day = Day::from_ymd(year, a, b).ok_or(DateError::NoSuchDay)?;
+    let day = if rest.is_empty() {
+        day
+    } else {
+        in_range(at_time(day, &clock::time(rest)?, zone)?)?
+    };
+    Ok((day, DateForm::YearFirst))
 }
 
 /// Whether a format says enough to name a day.
@@ -254,6 +272,11 @@ mod tests {
             "2024-02-29 23:30:00 UTC",
             "2024-02-29T23:30:00,5+01",
             "2024-02-28T24:00:00",
+            "2024/02/29",
+            "2024/2/29 9:05",
+            "2024.02.29",
+            "2024-2-29",
+            "2024-02-29 10:00 PM",
         ] {
             assert_eq!(read(text), Ok("2024-02-29".into()), "{text}");
         }
@@ -272,15 +295,14 @@ mod tests {
             assert_eq!(read(text), Err(DateError::NoSuchDay), "{text}");
         }
         for text in [
-            "2024/03/04",
-            "2024-3-1",
-            "2024/03/01",
             "yesterday",
+            "2024/03",
+            "2024/03-01",
             "2024-03-01x",
             "2024-03-01T",
             "2024-03-01T1",
             "2024-03-01T10:00:00.",
-            "2024-03-01 10:00 PM",
+            "2024-03-01 10:00 PST",
             "24-03-01",
             "2024-03-01+01:00",
             "2024-03",

@@ -13,7 +13,7 @@ use super::super::{CurrencyCount, Place, ReadError, ReadErrorKind, ReadOptions};
 use super::batch::{Batch, Gone, GoneBy, Kept, RefundRow};
 use super::columns::Columns;
 use super::id_log::{self, IdLog};
-use super::lines::Lines;
+use super::lines::{Disagreements, Lines};
 use super::plan::{AmountSource, Plan, RowsMode};
 use super::refunds::Standing;
 use super::row::RowReader;
@@ -59,6 +59,7 @@ pub struct Assembly<'a> {
     without_order_ids: bool,
     pub(super) columns: Columns<'a>,
     statuses: StatusesSeen,
+    pub(super) disagreements: Disagreements,
 }
 
 /// All files of orders, settled.
@@ -81,6 +82,8 @@ pub struct SettledOrders {
     pub table: IdTable,
     /// What was found out about the files.
     pub inspection: Inspection,
+    /// What a careful reader should know.
+    pub warnings: Vec<String>,
 }
 
 impl<'a> Assembly<'a> {
@@ -114,6 +117,7 @@ impl<'a> Assembly<'a> {
             without_order_ids: false,
             columns: Columns::default(),
             statuses: StatusesSeen::default(),
+            disagreements: Disagreements::default(),
         }
     }
 
@@ -360,6 +364,7 @@ impl<'a> Assembly<'a> {
         self.orders.amounts = has_amounts.then_some(self.amounts);
         let mut named = self.currencies.into_keys().filter(|currency| !currency.is_empty());
         Ok(SettledOrders {
+            warnings: self.disagreements.warnings(&self.files),
             inspection,
             currency: self.options.currency.clone().or_else(|| named.next()),
             orders: self.orders,

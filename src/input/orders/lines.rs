@@ -88,6 +88,53 @@ enum OrderKey {
     Alone(u32),
 }
 
+/// Orders whose rows say different things.
+#[derive(Debug, Default)]
+pub struct Disagreements {
+    pub customers: Disagreement,
+    pub statuses: Disagreement,
+}
+
+/// How many such orders there are, and where the first row stands that says
+/// something else than the first one of its order.
+#[derive(Debug, Default)]
+pub struct Disagreement {
+    orders: u64,
+    first: Option<Spot>,
+}
+
+impl Disagreement {
+    fn add(&mut self, spot: Spot) {
+        self.orders += 1;
+        self.first = Some(self.first.map_or(spot, |first| first.min(spot)));
+    }
+}
+
+impl Disagreements {
+    /// What to say of them.
+    pub fn warnings(&self, files: &[String]) -> Vec<String> {
+        let said = [
+            (&self.customers, "customers", "the customer"),
+            (
+                &self.statuses,
+                "statuses, of which some count and some do not",
+                "the status",
+            ),
+        ];
+        said.into_iter()
+            .filter_map(|(of, several, what)| {
+                let first = of.first?;
+                let (orders, have) = if of.orders == 1 { ("order", "has") } else { ("orders", "have") };
+                Some(format!(
+                    "{} {orders} {have} rows with several {several} (the first on {}:{}): {what} of the first row of an \
+                     order decides",
+                    of.orders, files[first.file], first.line
+                ))
+            })
+            .collect()
+    }
+}
+
 impl Lines {
     /// Takes the lines of one block over.
     pub fn take(&mut self, batch: LineRows, statuses: Vec<String>, customers: &mut IdTable, file: usize, before: u64) {
@@ -255,6 +302,7 @@ impl Assembly<'_> {
                 .unwrap_or_else(|| Reason::Currency(currency(row).unwrap_or_default().to_owned()));
             self.left_out.add(&left, 1, row.spot());
         }
+        self.note_disagreement(&own, lines);
         let gone_by_currency = own.is_empty() && reason.is_none();
         let order_day = first.and_then(|first| first.day);
         let customer = first.and_then(|first| first.customer);
@@ -300,6 +348,24 @@ impl Assembly<'_> {
             is_blank: currency(first) == Some(""),
             refunds: of_order.into_iter().map(|refund| refund.standing).collect(),
         });
+    }
+
+    /// Rows of one order that name several customers, or statuses of which
+    /// some count and some do not: the first row decides, and that is told.
+    fn note_disagreement(&mut self, own: &[&Line], lines: &Lines) {
+        let Some((first, others)) = own.split_first() else {
+            return;
+        };
+        let other_customer = |row: &&&Line| row.customer.is_some() && row.customer != first.customer;
+        if let Some(row) = others.iter().find(other_customer) {
+            self.disagreements.customers.add(row.spot());
+        }
+        let counts = |row: &Line| self.options().status.fate(lines.statuses.text(row.status)) == Fate::Counts;
+        let of_first = counts(first);
+        let is_other = |row: &&&Line| row.status != first.status && counts(row) != of_first;
+        if let Some(spot) = others.iter().find(is_other).map(|row| row.spot()) {
+            self.disagreements.statuses.add(spot);
+        }
     }
 
     /// The rows of the days that sum to zero or more, in the order of the

@@ -86,15 +86,7 @@ pub struct Plan<'a> {
 impl<'a> Plan<'a> {
     pub fn new(file: &OpenFile, options: &'a ReadOptions) -> Result<Self, ReadErrorKind> {
         let columns = &file.columns;
-        let required = |field| {
-            columns
-                .require(FileKind::Orders, field)
-                .map_err(|error| ReadErrorKind::Header {
-                    kind: FileKind::Orders,
-                    error,
-                    header: columns.header.clone(),
-                })
-        };
+        let [customer, date] = file.require(FileKind::Orders, [Field::CustomerId, Field::OrderDate])?;
         let amount = match (
             columns.get(Field::Amount),
             columns.get(Field::Quantity),
@@ -113,8 +105,6 @@ impl<'a> Plan<'a> {
             });
         }
         let date_format = options.date_format(FileKind::Orders);
-        let customer = required(Field::CustomerId)?;
-        let date = required(Field::OrderDate)?;
         Ok(Self {
             path: file.path.clone(),
             header: columns.header.clone(),
