@@ -84,8 +84,8 @@ fn all(files: &Files) -> impl Iterator<Item = (&str, &[u8])> {
 fn told_error(error: ReadError, texts: &[(&str, Decoded)], asked: &Asked) -> String {
     if let ReadErrorKind::Problems(problems) = &*error.kind {
         lie_in_their_file(problems, texts);
-        // Only a quote that may hide rows cannot be skipped.
-        let could_be_skipped = |hint: Hint| hint != Hint::OpenQuote;
+        // Only a quote that may hide rows cannot be skipped, and the header.
+        let could_be_skipped = |hint: Hint| !matches!(hint, Hint::OpenQuote | Hint::HeaderEncoding);
         let some = problems.shown.iter().any(|problem| could_be_skipped(problem.hint));
         assert!(!(asked.read.skip_invalid && some), "{problems:?}");
     }
