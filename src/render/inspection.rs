@@ -75,7 +75,11 @@ pub fn write_text(report: &InspectionReport, width: usize, styled: bool, out: &m
         let lines: Vec<[String; 3]> = of
             .into_iter()
             .map(|left| {
-                let first = format!("the first on {}:{}", left.file, left.line);
+                let first = if report.inspection.files.len() == 1 {
+                    format!("the first on line {}", left.line)
+                } else {
+                    format!("the first on {}:{}", left.file, left.line)
+                };
                 [rows(left.rows), left.words, first]
             })
             .collect();
