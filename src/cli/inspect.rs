@@ -45,7 +45,7 @@ pub fn run(args: &Args, talk: Talk) -> Result<(), CliError> {
         reading,
         tallies,
         settings,
-    } = args.question.answer()?;
+    } = args.question.answer(talk)?;
     let report = InspectionReport::new(
         reading.inspection,
         Input::new(&tallies, reading.account),

@@ -91,7 +91,7 @@ fn parse_precision(text: &str) -> Result<u32, String> {
 /// Prints the report.
 pub fn run(args: &Args, talk: Talk) -> Result<(), CliError> {
     args.question.input.check_output(args.output.as_deref())?;
-    let report = args.report(args.question.answer()?)?;
+    let report = args.report(args.question.answer(talk)?)?;
     for warning in &report.warnings {
         talk.warn(warning);
     }

@@ -8,6 +8,7 @@ mod explain;
 mod inspect;
 mod metrics;
 mod options;
+mod progress;
 mod question;
 mod read_error;
 mod redaction;

@@ -266,6 +266,7 @@ impl InputOptions {
                 .collect(),
             subscriptions: basis == Basis::Subscriptions,
             threads: self.threads(),
+            progress: None,
         }
     }
 

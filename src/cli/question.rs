@@ -1,11 +1,16 @@
 //! What is asked of some files: the options of every command that counts, and
 //! the reading and the tallies that answer it.
 
+use std::sync::Arc;
+
 use clap::ValueEnum;
 
 use super::error::CliError;
 use super::options::{InputOptions, PeriodOptions, month_name, weekday_name};
+use super::progress::ProgressLine;
 use super::read_error::tally_error;
+use super::streams::Talk;
+use crate::input::progress::Progress;
 use crate::input::status::StatusPolicy;
 use crate::input::{ReadOptions, Reading};
 use crate::model::calendar::PeriodKind;
@@ -43,11 +48,17 @@ pub struct Answer {
 }
 
 impl Question {
-    /// Reads the files and counts.
-    pub fn answer(&self) -> Result<Answer, CliError> {
+    /// Reads the files and counts; how far that is, is told to those who can
+    /// see it.
+    pub fn answer(&self, talk: Talk) -> Result<Answer, CliError> {
         let files = self.input.files()?;
         let basis = self.basis()?;
-        let options = self.input.read_options(self.periods.as_of, basis);
+        let progress = Arc::new(Progress::default());
+        let options = ReadOptions {
+            progress: Some(Arc::clone(&progress)),
+            ..self.input.read_options(self.periods.as_of, basis)
+        };
+        let _shown = (!talk.quiet).then(|| ProgressLine::show(progress));
         let mut reading = self.input.read(&files, &options)?;
         let tally_options = TallyOptions {
             calendar: self.periods.calendar(),

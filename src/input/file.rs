@@ -38,6 +38,8 @@ pub struct OpenFile {
     pub compression: Option<&'static str>,
     /// How its text is written.
     pub text: TextForm,
+    /// How many bytes of text it has, where that is known before it is read.
+    pub size: Option<u64>,
 }
 
 /// What `--sheet` is for a file.
@@ -134,6 +136,12 @@ impl OpenFile {
             delimiter,
             header_lines,
             sheet,
+            size: match (source, &text_source, compression) {
+                (Source::File(path), TextSource::Encoded(name), None) if *name == UTF_8.name() => {
+                    std::fs::metadata(path).ok().map(|file| file.len())
+                }
+                _ => None,
+            },
             compression,
             text: match text_source {
                 TextSource::Sheet(name) => TextForm::Sheet(name),

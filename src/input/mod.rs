@@ -21,6 +21,7 @@ mod options;
 pub mod orders;
 mod parallel;
 pub mod problem;
+pub mod progress;
 mod record;
 pub mod responses;
 mod rows;
@@ -163,7 +164,11 @@ fn open_all(sources: &[Source], options: &ReadOptions) -> Result<Vec<OpenFile>, 
 pub fn read(files: &Files, options: &ReadOptions) -> Result<Reading, ReadError> {
     let mut account = Account::default();
     let mut assembly = Assembly::new(options);
-    for file in open_all(&files.orders, options)? {
+    let opened = open_all(&files.orders, options)?;
+    if let Some(progress) = &options.progress {
+        progress.expect(opened.iter().map(|file| file.size).sum());
+    }
+    for file in opened {
         account.files.push(orders::read_file(file, options, &mut assembly)?);
     }
     let settled = assembly.settle()?;

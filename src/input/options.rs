@@ -1,10 +1,13 @@
 //! How files are to be read: what the user says of them.
 
+use std::sync::Arc;
+
 use chrono_tz::Tz;
 
 use super::amount::DecimalMark;
 use super::fields::{FileKind, Mapping};
 use super::orders::RowsMode;
+use super::progress::Progress;
 use super::status::StatusPolicy;
 use crate::model::day::Day;
 
@@ -41,6 +44,8 @@ pub struct ReadOptions {
     pub subscriptions: bool,
     /// How many threads parse.
     pub threads: usize,
+    /// Where to tell how far the reading is.
+    pub progress: Option<Arc<Progress>>,
 }
 
 impl Default for ReadOptions {
@@ -60,6 +65,7 @@ impl Default for ReadOptions {
             decimal_marks: Vec::new(),
             subscriptions: false,
             threads: std::thread::available_parallelism().map_or(1, usize::from),
+            progress: None,
         }
     }
 }

@@ -21,6 +21,8 @@ use crate::model::left_out::LeftOut;
 pub struct Batch {
     /// Line ends in the block.
     pub lines: u64,
+    /// Bytes of the block.
+    pub bytes: u64,
     /// Rows in the block, blank lines at its end not counted.
     pub rows: u64,
     /// Blank lines at its end; they are nothing at the end of the file, and a

@@ -46,6 +46,9 @@ pub(super) fn read_file<'a>(
         RowReader::read_block,
         |batch| {
             rows += batch.rows;
+            if let Some(progress) = &options.progress {
+                progress.add(batch.rows, batch.bytes);
+            }
             assembly.take(batch);
         },
     )

@@ -157,6 +157,7 @@ impl<'a> RowReader<'a> {
             };
             self.read_row(&mut batch, record, line, known);
         }
+        batch.bytes = block.len() as u64;
         batch.evidence = std::mem::take(&mut self.evidence);
         batch
     }
