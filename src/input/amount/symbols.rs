@@ -104,7 +104,11 @@ fn without_sign(text: &str) -> Option<(&str, bool)> {
 
 /// Without a symbol or a code at either end, and what that means.
 fn without_currency(text: &str) -> Option<(&str, &'static str)> {
-    let code = |code: &str| CODES.split(' ').find(|known| *known == code);
+    let code = |code: &str| {
+        // The list is long; most amounts have no letters.
+        let known = || CODES.split(' ').find(|known| *known == code);
+        is_code(code).then(known).flatten()
+    };
     let at_start = text
         .split_at_checked(3)
         .and_then(|(start, rest)| Some((rest, code(start)?)));
