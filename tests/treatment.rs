@@ -72,11 +72,15 @@ fn counted_of(texts: &[&str], options: &ReadOptions) -> String {
     if let Some(revenue) = totals.revenue {
         parts.push(format!("revenue {}", revenue.normalize()));
     }
-    parts.extend(left.status.iter().map(|(status, rows)| format!("{rows} {status}")));
+    parts.extend(
+        left.status
+            .iter()
+            .map(|(status, counted)| format!("{} {status}", counted.rows)),
+    );
     parts.extend(
         left.currency
             .iter()
-            .map(|(currency, rows)| format!("{rows} in {currency}")),
+            .map(|(currency, counted)| format!("{} in {currency}", counted.rows)),
     );
     let reasons = [
         (left.after_as_of, "later"),

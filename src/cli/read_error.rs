@@ -17,7 +17,7 @@ use crate::input::spreadsheet::SpreadsheetError;
 use crate::input::{CurrencyCount, NotPlainText, Place, ReadError, ReadErrorKind, Undecodable};
 use crate::model::day::Day;
 use crate::model::inspection::Cited;
-use crate::model::left_out::LeftOut;
+use crate::model::left_out::{Counted, LeftOut};
 use crate::tally::TallyError;
 
 /// An error of reading as it is told. Every quotation of the data that is not
@@ -457,7 +457,7 @@ fn nothing(kind: FileKind, all: u64, refunds: u64, left_out: &LeftOut, redaction
     let listed = left_out.status.keys().filter(may_be_shown).take(shown);
     let listed: Vec<&String> = listed.collect();
     for status in &listed {
-        let count = left_out.status[*status];
+        let count = left_out.status[*status].rows;
         told = told.note(format!(
             "{} left out by the status `{}`",
             rows(count),
@@ -467,13 +467,13 @@ fn nothing(kind: FileKind, all: u64, refunds: u64, left_out: &LeftOut, redaction
     // With redaction, more than the first are not listed: how many rows the
     // rest are is said of them together.
     let rest = left_out.status.iter().filter(|(status, _)| !listed.contains(status));
-    let (statuses, count) = rest.fold((0, 0), |(statuses, rows), (_, more)| (statuses + 1, rows + more));
+    let (statuses, count) = rest.fold((0, 0), |(statuses, rows), (_, more)| (statuses + 1, rows + more.rows));
     match statuses {
         0 => {}
         1 => told = told.note(format!("{} left out by 1 other status", rows(count))),
         _ => told = told.note(format!("{} left out by {statuses} other statuses", rows(count))),
     }
-    for (currency, count) in left_out.currency.iter().take(shown) {
+    for (currency, Counted { rows: count, .. }) in left_out.currency.iter().take(shown) {
         let currency = currency_name(currency, redaction);
         told = told.note(format!("{} left out by the currency `{currency}`", rows(*count)));
     }
@@ -491,7 +491,7 @@ fn nothing(kind: FileKind, all: u64, refunds: u64, left_out: &LeftOut, redaction
             told = told.note(format!("{} {reason}", rows(count)));
         }
     }
-    let most = left_out.currency.iter().max_by_key(|(_, count)| **count);
+    let most = left_out.currency.iter().max_by_key(|(_, counted)| counted.rows);
     let hints = [
         (!left_out.status.is_empty())
             .then(|| "to say which statuses count, pass `--include-status` or `--exclude-status`".to_owned()),

@@ -38,13 +38,29 @@ impl Spot {
     }
 }
 
+/// Rows that have one thing in common, and where the first of them stands.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Counted {
+    /// How many.
+    pub rows: u64,
+    /// The first.
+    pub first: Spot,
+}
+
+impl Counted {
+    fn add(&mut self, rows: u64, first: Spot) {
+        self.rows += rows;
+        self.first = first.min(self.first);
+    }
+}
+
 /// Rows left out, by reason.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct LeftOut {
     /// By their status, as written.
-    pub status: BTreeMap<String, u64>,
+    pub status: BTreeMap<String, Counted>,
     /// By their currency.
-    pub currency: BTreeMap<String, u64>,
+    pub currency: BTreeMap<String, Counted>,
     /// Dated after the day of `--as-of`.
     pub after_as_of: u64,
     /// Without a customer.
@@ -56,11 +72,9 @@ pub struct LeftOut {
     firsts: Firsts,
 }
 
-/// Where the first row of each reason stands.
+/// Where the first row of each other reason stands.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 struct Firsts {
-    status: BTreeMap<String, Spot>,
-    currency: BTreeMap<String, Spot>,
     after_as_of: Option<Spot>,
     unattributed: Option<Spot>,
     invalid: Option<Spot>,
@@ -71,8 +85,8 @@ impl LeftOut {
     /// All rows left out.
     #[must_use]
     pub fn total(&self) -> u64 {
-        self.status.values().sum::<u64>()
-            + self.currency.values().sum::<u64>()
+        let named = self.status.values().chain(self.currency.values());
+        named.map(|counted| counted.rows).sum::<u64>()
             + self.after_as_of
             + self.unattributed
             + self.invalid
@@ -86,21 +100,15 @@ impl LeftOut {
         }
         let firsts = &mut self.firsts;
         let (count, place) = match reason {
-            Reason::Status(status) => {
-                *entry(&mut self.status, status, 0) += rows;
-                return lower(entry(&mut firsts.status, status, first), first);
-            }
-            Reason::Currency(currency) => {
-                *entry(&mut self.currency, currency, 0) += rows;
-                return lower(entry(&mut firsts.currency, currency, first), first);
-            }
+            Reason::Status(status) => return entry(&mut self.status, status, first).add(rows, first),
+            Reason::Currency(currency) => return entry(&mut self.currency, currency, first).add(rows, first),
             Reason::AfterAsOf => (&mut self.after_as_of, &mut firsts.after_as_of),
             Reason::Unattributed => (&mut self.unattributed, &mut firsts.unattributed),
             Reason::Invalid => (&mut self.invalid, &mut firsts.invalid),
             Reason::Folded => (&mut self.folded, &mut firsts.folded),
         };
         *count += rows;
-        lower(place.get_or_insert(first), first);
+        *place = Some(place.map_or(first, |place| first.min(place)));
     }
 
     /// Adds another account's rows, of a part of a file behind so many lines.
@@ -119,16 +127,16 @@ impl LeftOut {
     #[must_use]
     pub fn reasons(&self) -> Vec<(Reason, u64, Spot)> {
         let firsts = &self.firsts;
-        let status = self.status.iter().zip(firsts.status.values());
-        let currency = self.currency.iter().zip(firsts.currency.values());
         let plain = [
             (Reason::Unattributed, self.unattributed, firsts.unattributed),
             (Reason::AfterAsOf, self.after_as_of, firsts.after_as_of),
             (Reason::Invalid, self.invalid, firsts.invalid),
             (Reason::Folded, self.folded, firsts.folded),
         ];
-        let status = status.map(|((name, rows), first)| (Reason::Status(name.clone()), *rows, *first));
-        let currency = currency.map(|((name, rows), first)| (Reason::Currency(name.clone()), *rows, *first));
+        let status = self.status.iter();
+        let status = status.map(|(name, counted)| (Reason::Status(name.clone()), counted.rows, counted.first));
+        let currency = self.currency.iter();
+        let currency = currency.map(|(name, counted)| (Reason::Currency(name.clone()), counted.rows, counted.first));
         let plain = plain
             .into_iter()
             .filter_map(|(reason, rows, first)| Some((reason, rows, first?)));
@@ -136,15 +144,11 @@ impl LeftOut {
     }
 }
 
-fn entry<'a, T>(map: &'a mut BTreeMap<String, T>, key: &str, start: T) -> &'a mut T {
+fn entry<'a>(map: &'a mut BTreeMap<String, Counted>, key: &str, first: Spot) -> &'a mut Counted {
     if !map.contains_key(key) {
-        map.insert(key.to_owned(), start);
+        map.insert(key.to_owned(), Counted { rows: 0, first });
     }
     map.get_mut(key).expect("just put there")
-}
-
-fn lower(place: &mut Spot, spot: Spot) {
-    *place = spot.min(*place);
 }
 
 #[cfg(test)]

@@ -1,13 +1,14 @@
 //! The document `retain.metrics/1`. Every key is always there, null where it
 //! has no value; numbers are exact, as text of their own.
 
+use std::collections::BTreeMap;
 use std::io::{self, Write};
 
 use serde::ser::{Serialize, SerializeMap, Serializer};
 use serde_json::value::RawValue;
 
 use super::plain_number;
-use crate::model::ledger::Account;
+use crate::model::left_out::{Counted, LeftOut};
 use crate::report::Cell;
 use crate::report::metrics::{Entry, Input, MetricsReport, ReportRow, Settings};
 
@@ -86,22 +87,35 @@ impl Serialize for InputObject<'_> {
         map.serialize_entry("refund_rows", &input.refund_rows)?;
         map.serialize_entry("first_day", &input.first_day.to_string())?;
         map.serialize_entry("last_day", &input.last_day.to_string())?;
-        map.serialize_entry("excluded", &excluded(&input.account))?;
+        map.serialize_entry("excluded", &Excluded(&input.account.left_out))?;
         map.serialize_entry("responses_outside", &input.responses_outside)?;
         map.end()
     }
 }
 
-fn excluded(account: &Account) -> serde_json::Value {
-    let left_out = &account.left_out;
-    serde_json::json!({
-        "status": left_out.status,
-        "currency": left_out.currency,
-        "after_as_of": left_out.after_as_of,
-        "unattributed": left_out.unattributed,
-        "invalid": left_out.invalid,
-        "folded": left_out.folded,
-    })
+struct Excluded<'a>(&'a LeftOut);
+
+impl Serialize for Excluded<'_> {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        let left_out = self.0;
+        let mut map = serializer.serialize_map(None)?;
+        map.serialize_entry("status", &Rows(&left_out.status))?;
+        map.serialize_entry("currency", &Rows(&left_out.currency))?;
+        map.serialize_entry("after_as_of", &left_out.after_as_of)?;
+        map.serialize_entry("unattributed", &left_out.unattributed)?;
+        map.serialize_entry("invalid", &left_out.invalid)?;
+        map.serialize_entry("folded", &left_out.folded)?;
+        map.end()
+    }
+}
+
+/// How many rows have each.
+struct Rows<'a>(&'a BTreeMap<String, Counted>);
+
+impl Serialize for Rows<'_> {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.collect_map(self.0.iter().map(|(name, counted)| (name, counted.rows)))
+    }
 }
 
 struct RowObject<'a>(&'a ReportRow);

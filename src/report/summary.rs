@@ -1,10 +1,13 @@
 //! What is said below the table: what the marks mean, and what was counted
 //! and left out.
 
+use std::collections::BTreeMap;
+
 use super::Cell;
 use super::metrics::{MetricsReport, ReportRow, depends_on_base};
 use super::printable::printable;
 use crate::metrics::Metric;
+use crate::model::left_out::Counted;
 use crate::model::ratio::group;
 
 /// The paragraphs below the table: what the marks in the columns of these
@@ -134,25 +137,25 @@ fn folded(report: &MetricsReport) -> Option<String> {
 fn left_out(report: &MetricsReport) -> Option<String> {
     let left_out = &report.input.account.left_out;
     let mut parts = Vec::new();
-    let mut statuses: Vec<(&String, &u64)> = left_out.status.iter().collect();
-    statuses.sort_by(|a, b| b.1.cmp(a.1).then(a.0.cmp(b.0)));
+    let mut statuses: Vec<(&String, u64)> = rows_of(&left_out.status).collect();
+    statuses.sort_by(|a, b| b.1.cmp(&a.1).then(a.0.cmp(b.0)));
     let shown = 8;
     for (status, rows) in statuses.iter().take(shown) {
         parts.push(format!("{} {}", group(&rows.to_string()), shortened(status)));
     }
     if statuses.len() > shown {
-        let rows: u64 = statuses[shown..].iter().map(|(_, rows)| **rows).sum();
+        let rows: u64 = statuses[shown..].iter().map(|(_, rows)| *rows).sum();
         parts.push(format!(
             "{} of {} other statuses",
             group(&rows.to_string()),
             statuses.len() - shown
         ));
     }
-    for (currency, rows) in left_out.currency.iter().take(shown) {
+    for (currency, rows) in rows_of(&left_out.currency).take(shown) {
         parts.push(format!("{} in {}", group(&rows.to_string()), shortened(currency)));
     }
     if left_out.currency.len() > shown {
-        let rows: u64 = left_out.currency.values().skip(shown).sum();
+        let rows: u64 = rows_of(&left_out.currency).skip(shown).map(|(_, rows)| rows).sum();
         parts.push(format!(
             "{} in {} other currencies",
             group(&rows.to_string()),
@@ -176,6 +179,11 @@ fn left_out(report: &MetricsReport) -> Option<String> {
             parts.join(", ")
         )
     })
+}
+
+/// How many rows have each.
+fn rows_of(counts: &BTreeMap<String, Counted>) -> impl Iterator<Item = (&String, u64)> {
+    counts.iter().map(|(name, counted)| (name, counted.rows))
 }
 
 fn plural(count: u64, word: &str) -> String {
