@@ -44,6 +44,8 @@ pub mod tally;
 
 pub mod metrics;
 
+pub mod statistics;
+
 pub mod report;
 
 pub mod render;

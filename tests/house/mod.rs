@@ -9,10 +9,11 @@ use crate::run;
 use source::{SourceFile, options_in, source_files};
 
 /// The rooms of the house, and the rooms that each may use.
-const ROOMS: [(&str, &[&str]); 7] = [
+const ROOMS: [(&str, &[&str]); 8] = [
     ("model", &[]),
     ("input", &["model"]),
     ("tally", &["model"]),
+    ("statistics", &[]),
     ("metrics", &["model", "tally"]),
     ("report", &["model", "tally", "metrics"]),
     ("render", &["model", "report"]),
