@@ -11,7 +11,6 @@ use retain::tally::{Grouping, Tallies, Tally, tally};
 
 use crate::asked::Asked;
 use crate::decoded::{Decoded, decoded, lines};
-use crate::told;
 
 /// So many periods are rendered; each one looks like the others.
 const RENDERED: usize = 20;
@@ -57,7 +56,7 @@ pub fn run(files: &Files, asked: &Asked) -> Option<Said> {
     let tallies = match tally(&reading.ledger, &asked.tally, Grouping::Whole) {
         Ok(tallies) => tallies,
         Err(error) => {
-            let text = told::tally_error(error, reading.span.as_ref(), as_of);
+            let text = retain::cli::words_of_tally(error, reading.span.as_ref(), as_of);
             return Some(Said::Error(printable(text)));
         }
     };
@@ -89,7 +88,7 @@ fn told_error(error: ReadError, texts: &[(&str, Decoded)], asked: &Asked) -> Str
         let some = problems.shown.iter().any(|problem| could_be_skipped(problem.hint));
         assert!(!(asked.read.skip_invalid && some), "{problems:?}");
     }
-    printable(told::read_error(error))
+    printable(retain::cli::words_of(error))
 }
 
 fn lie_in_their_file(problems: &Problems, texts: &[(&str, Decoded)]) {

@@ -5,7 +5,3 @@ pub mod asked;
 pub mod checked;
 pub mod decoded;
 pub mod shop;
-mod told;
-
-// The names by which the sources in `told` know the rooms of the library.
-use retain::{input, model, report, tally};

@@ -19,7 +19,11 @@ use std::process::ExitCode;
 
 use clap::{Parser, Subcommand};
 
+use crate::input::{Place, ReadError};
+use crate::model::day::Day;
+use crate::tally::TallyError;
 use error::CliError;
+use redaction::Redaction;
 
 /// Customer retention metrics from order records
 ///
@@ -83,6 +87,27 @@ pub fn main() -> ExitCode {
         Command::Schema(args) => schema::run(&args),
     };
     result.map_or_else(|error| finish(&error), |()| ExitCode::SUCCESS)
+}
+
+/// What the program prints where reading fails, with the ways out; for
+/// programs that use the library.
+#[must_use]
+pub fn words_of(error: ReadError) -> String {
+    words(&read_error::read_error(error, Redaction::Off))
+}
+
+/// What the program prints where nothing can be counted; `span` says where
+/// the earliest and the latest day stand.
+#[must_use]
+pub fn words_of_tally(error: TallyError, span: Option<&(Place, Place)>, as_of: Option<Day>) -> String {
+    words(&read_error::tally_error(error, span, as_of))
+}
+
+fn words(error: &CliError) -> String {
+    let mut bytes = Vec::new();
+    // Memory can always be written.
+    let _ = excerpt::write_error(error, &mut bytes);
+    String::from_utf8_lossy(&bytes).into_owned()
 }
 
 fn finish(error: &CliError) -> ExitCode {
