@@ -4,8 +4,8 @@
 use clap::ValueEnum;
 
 use super::error::CliError;
-use super::options::parse_metric;
 use super::streams::Destination;
+use super::values::parse_metric;
 use crate::metrics::Metric;
 use crate::render::explanation;
 use crate::report::explanation::Explanation;

@@ -6,9 +6,9 @@ use std::path::PathBuf;
 use clap::ValueEnum;
 
 use super::error::CliError;
-use super::options::{parse_day, parse_metric};
 use super::question::{Answer, Question};
 use super::streams::{Destination, Talk};
+use super::values::{parse_day, parse_metric};
 use crate::metrics::Metric;
 use crate::model::day::Day;
 use crate::render::table::Look;

@@ -5,6 +5,7 @@ mod date_hint;
 mod error;
 mod excerpt;
 mod explain;
+mod header_error;
 mod inspect;
 mod metrics;
 mod options;
@@ -14,6 +15,7 @@ mod read_error;
 mod redaction;
 mod schema;
 mod streams;
+mod values;
 
 use std::process::ExitCode;
 

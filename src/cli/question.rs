@@ -6,10 +6,11 @@ use std::sync::Arc;
 use clap::ValueEnum;
 
 use super::error::CliError;
-use super::options::{InputOptions, PeriodOptions, month_name, weekday_name};
+use super::options::{InputOptions, PeriodOptions};
 use super::progress::ProgressLine;
 use super::read_error::tally_error;
 use super::streams::Talk;
+use super::values::{month_name, weekday_name};
 use crate::input::progress::Progress;
 use crate::input::status::StatusPolicy;
 use crate::input::{ReadOptions, Reading};

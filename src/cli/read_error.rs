@@ -8,12 +8,11 @@ use encoding_rs::{Encoding, UTF_8};
 
 use super::date_hint::date_hint;
 use super::error::CliError;
+use super::header_error::{found, header_error, spreadsheet_error};
 use super::redaction::Redaction;
-use crate::input::fields::{Field, FileKind};
-use crate::input::header::{Columns, HeaderError};
+use crate::input::fields::FileKind;
 use crate::input::likely::encoding_name;
 use crate::input::problem::{Hint, Problems, shortened};
-use crate::input::spreadsheet::SpreadsheetError;
 use crate::input::{CurrencyCount, NotPlainText, Place, ReadError, ReadErrorKind, Undecodable};
 use crate::model::day::Day;
 use crate::model::inspection::Cited;
@@ -203,92 +202,8 @@ fn likely_hint(likely: &'static Encoding) -> String {
     format!("the text is probably {name}: to read it so, pass `--encoding {name}`")
 }
 
-/// The names in a header, where they may be shown.
-fn found(header: &[String], redaction: Redaction) -> String {
-    if redaction.shows_header(header) {
-        return format!("the header has {}", listed(header));
-    }
-    let cells = match header.len() {
-        1 => "1 cell".to_owned(),
-        many => format!("{many} cells"),
-    };
-    format!("the first line has {cells}, which may be data and not names, and are not shown")
-}
-
-fn header_error(path: &str, kind: FileKind, error: HeaderError, header: &[String], redaction: Redaction) -> CliError {
-    let prefix = prefix(kind);
-    let map = |field: &str, column: &str| format!("`--map {}`", quoted(&format!("{prefix}{field}={column}")));
-    let found = found(header, redaction);
-    // The name of a column, cut where it is too long to be copied.
-    let named = |name: Option<String>| {
-        name.filter(|_| redaction.shows_header(header))
-            .map(|name| shortened(&name))
-    };
-    match error {
-        HeaderError::Missing(_) if header.iter().all(String::is_empty) => {
-            CliError::input(format!("the first line of `{path}` is blank"))
-                .hint("a file begins with a header line that names its columns")
-        }
-        HeaderError::Missing(_) if header.len() == 1 && header[0].contains([',', ';', '|', ':', '^', '~']) => CliError::input(format!("the header of `{path}` is one cell"))
-            .note(found)
-            .hint(
-                "cells are separated by `,` `;` `|` or tabs: save the file so, without quotes round whole lines, and \
-                     pass no other `--delimiter`",
-            ),
-        HeaderError::Missing(missing) => {
-            let fields: Vec<String> = missing.iter().map(|missing| format!("`{}`", missing.field)).collect();
-            let maps: Vec<String> = missing
-                .into_iter()
-                .map(|missing| {
-                    let column = named(missing.nearest).unwrap_or_else(|| "COLUMN".to_owned());
-                    format!("--map {}", quoted(&format!("{prefix}{}={column}", missing.field)))
-                })
-                .collect();
-            let which = if fields.len() == 1 { "column it is" } else { "columns they are" };
-            let told = CliError::input(format!("{path}: no column is the {}", fields.join(" or the ")))
-                .note(found)
-                .hint(format!("to say which {which}, pass `{}`", maps.join(" ")));
-            if kind == FileKind::Orders && is_of_customers(header) {
-                return told.hint("a file of customers is given with `--customers FILE`");
-            }
-            told
-        }
-        HeaderError::Ambiguous { field, first, second } if first == second => CliError::input(format!(
-            "{path}: two columns have the name `{first}` and could be the `{field}`"
-        ))
-        .note(found)
-        .hint("give one of them another name"),
-        HeaderError::Ambiguous { field, first, second } => CliError::input(format!(
-            "{path}: two columns could be the `{field}`: `{first}` and `{second}`"
-        ))
-        .note(found)
-        .hint(format!(
-            "to say which one it is, pass {} or {}",
-            map(field, &first),
-            map(field, &second)
-        )),
-        HeaderError::NoSuchColumn { column, nearest } => {
-            let told = CliError::usage(format!("{path}: there is no column `{column}`")).note(found);
-            match named(nearest) {
-                Some(nearest) => told.hint(format!("the nearest that `--map` could name is `{nearest}`")),
-                None => told.hint("`--map` takes a name that stands in the header"),
-            }
-        }
-    }
-}
-
-/// Whether a header has columns that only a file of customers has.
-fn is_of_customers(header: &[String]) -> bool {
-    Columns::find(header.to_vec(), FileKind::Customers, &[]).is_ok_and(|columns| {
-        columns
-            .get(Field::NpsScore)
-            .or(columns.get(Field::CancelledAt))
-            .is_some()
-    })
-}
-
 /// What stands before a field of a kind of file in `--map`.
-fn prefix(kind: FileKind) -> String {
+pub fn prefix(kind: FileKind) -> String {
     match kind {
         FileKind::Orders => String::new(),
         FileKind::Customers | FileKind::Responses => format!("{kind}."),
@@ -296,7 +211,7 @@ fn prefix(kind: FileKind) -> String {
 }
 
 /// A word of a command line in quotes that a shell takes away.
-fn quoted(word: &str) -> String {
+pub fn quoted(word: &str) -> String {
     if word.contains('\'') {
         format!("\"{word}\"")
     } else {
@@ -313,58 +228,6 @@ fn word(word: &str) -> String {
     }
 }
 
-fn spreadsheet_error(path: &str, kind: FileKind, error: SpreadsheetError) -> CliError {
-    let prefix = prefix(kind);
-    let option = |name: &str| format!("`--sheet {}`", quoted(&format!("{prefix}{name}")));
-    let save = "save the sheet as .xlsx without a password, or as CSV in UTF-8";
-    match error {
-        SpreadsheetError::Archive => CliError::input(format!("`{path}` is an archive, not a spreadsheet"))
-            .hint("unpack it, and give the files in it"),
-        SpreadsheetError::OtherFormat => CliError::input(format!(
-            "`{path}` is a workbook in another format (.xls, .xlsb), or one with a password"
-        ))
-        .hint(save),
-        SpreadsheetError::Password => CliError::input(format!("the workbook `{path}` has a password")).hint(save),
-        SpreadsheetError::Damaged(reason) => CliError::input(format!("the workbook `{path}` is damaged"))
-            .note(reason)
-            .hint("open it in a spreadsheet program and save it again, or save the sheet as CSV in UTF-8"),
-        SpreadsheetError::TooLarge => {
-            CliError::input(format!("the workbook `{path}` is larger than 2 GB when it is unpacked"))
-                .hint("save the sheet as CSV in UTF-8, which can have any size")
-        }
-        SpreadsheetError::NothingInIt => CliError::input(format!("no sheet of `{path}` holds anything"))
-            .hint("the first row of a sheet is a header that names its columns"),
-        SpreadsheetError::EmptySheet(name) => CliError::input(format!("the sheet `{name}` of `{path}` holds nothing"))
-            .hint("to read another one, pass `--sheet`"),
-        SpreadsheetError::SeveralSheets(names) => {
-            let hint = names.first().map_or_else(String::new, |first| option(first));
-            CliError::input(format!("several sheets of `{path}` hold something"))
-                .note(format!("they are {}", listed(&names)))
-                .hint(format!("to say which one to read, pass `--sheet`, for example {hint}"))
-        }
-        SpreadsheetError::NoSuchSheet { name, nearest, sheets } => {
-            let told = CliError::usage(format!("{path}: there is no sheet `{name}`"))
-                .note(format!("the workbook has {}", listed(&sheets)));
-            match nearest {
-                Some(nearest) => told.hint(format!(
-                    "to read the one whose name is nearest, pass {}",
-                    option(&nearest)
-                )),
-                None => told.hint("`--sheet` takes the name of a sheet of the workbook"),
-            }
-        }
-        SpreadsheetError::NoSpreadsheet => {
-            let of = if kind == FileKind::Orders {
-                String::new()
-            } else {
-                format!(" of {kind}")
-            };
-            CliError::usage(format!("`--sheet` names a sheet, and no file{of} is a spreadsheet"))
-                .hint("leave `--sheet` away, or give an .xlsx or .ods file")
-        }
-    }
-}
-
 fn not_plain_text(path: &str, what: NotPlainText) -> CliError {
     match what {
         NotPlainText::Utf16(encoding) => CliError::input(format!(
@@ -376,22 +239,6 @@ fn not_plain_text(path: &str, what: NotPlainText) -> CliError {
         NotPlainText::Zeros => CliError::input(format!("`{path}` is not text: its first line has zero bytes"))
             .hint("if it is text in another encoding, pass `--encoding`, for example `--encoding utf-16le`"),
     }
-}
-
-fn listed(header: &[String]) -> String {
-    if header.iter().all(String::is_empty) {
-        return "no names in it".to_owned();
-    }
-    let shown = 12;
-    let mut names: Vec<String> = header
-        .iter()
-        .take(shown)
-        .map(|name| format!("`{}`", shortened(name)))
-        .collect();
-    if header.len() > shown {
-        names.push(format!("and {} more", header.len() - shown));
-    }
-    names.join(", ")
 }
 
 fn currencies(counts: &[CurrencyCount], redaction: Redaction) -> CliError {

@@ -88,53 +88,6 @@ enum OrderKey {
     Alone(u32),
 }
 
-/// Orders whose rows say different things.
-#[derive(Debug, Default)]
-pub struct Disagreements {
-    pub customers: Disagreement,
-    pub statuses: Disagreement,
-}
-
-/// How many such orders there are, and where the first row stands that says
-/// something else than the first one of its order.
-#[derive(Debug, Default)]
-pub struct Disagreement {
-    orders: u64,
-    first: Option<Spot>,
-}
-
-impl Disagreement {
-    fn add(&mut self, spot: Spot) {
-        self.orders += 1;
-        self.first = Some(self.first.map_or(spot, |first| first.min(spot)));
-    }
-}
-
-impl Disagreements {
-    /// What to say of them.
-    pub fn warnings(&self, files: &[String]) -> Vec<String> {
-        let said = [
-            (&self.customers, "customers", "the customer"),
-            (
-                &self.statuses,
-                "statuses, of which some count and some do not",
-                "the status",
-            ),
-        ];
-        said.into_iter()
-            .filter_map(|(of, several, what)| {
-                let first = of.first?;
-                let (orders, have) = if of.orders == 1 { ("order", "has") } else { ("orders", "have") };
-                Some(format!(
-                    "{} {orders} {have} rows with several {several} (the first on {}:{}): {what} of the first row of an \
-                     order decides",
-                    of.orders, files[first.file], first.line
-                ))
-            })
-            .collect()
-    }
-}
-
 impl Lines {
     /// Takes the lines of one block over.
     pub fn take(&mut self, batch: LineRows, statuses: Vec<String>, customers: &mut IdTable, file: usize, before: u64) {

@@ -6,6 +6,7 @@ mod aside;
 mod assembly;
 mod batch;
 mod columns;
+mod disagreements;
 mod evidence;
 mod id_log;
 mod lines;

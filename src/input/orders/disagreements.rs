@@ -1,0 +1,52 @@
+//! Orders whose line items name several customers, or statuses of which some
+//! count and some do not: the first row decides, and that is told.
+
+use crate::model::left_out::Spot;
+
+/// Orders whose rows say different things.
+#[derive(Debug, Default)]
+pub struct Disagreements {
+    pub customers: Disagreement,
+    pub statuses: Disagreement,
+}
+
+/// How many such orders there are, and where the first row stands that says
+/// something else than the first one of its order.
+#[derive(Debug, Default)]
+pub struct Disagreement {
+    orders: u64,
+    first: Option<Spot>,
+}
+
+impl Disagreement {
+    /// One more order, with that row.
+    pub fn add(&mut self, spot: Spot) {
+        self.orders += 1;
+        self.first = Some(self.first.map_or(spot, |first| first.min(spot)));
+    }
+}
+
+impl Disagreements {
+    /// What to say of them.
+    pub fn warnings(&self, files: &[String]) -> Vec<String> {
+        let said = [
+            (&self.customers, "customers", "the customer"),
+            (
+                &self.statuses,
+                "statuses, of which some count and some do not",
+                "the status",
+            ),
+        ];
+        said.into_iter()
+            .filter_map(|(of, several, what)| {
+                let first = of.first?;
+                let (orders, have) = if of.orders == 1 { ("order", "has") } else { ("orders", "have") };
+                Some(format!(
+                    "{} {orders} {have} rows with several {several} (the first on {}:{}): {what} of the first row of an \
+                     order decides",
+                    of.orders, files[first.file], first.line
+                ))
+            })
+            .collect()
+    }
+}
