@@ -322,7 +322,7 @@ fn one_currency_is_kept_and_a_blank_takes_the_only_other_one() {
         );
         let zloty = "1,A,2024-01-05,10,zł;2,A,2024-01-05,5,ZŁ;3,A,2024-01-05,5,EUR";
         assert_eq!(
-            of(zloty, &currency(plain, "ZŁ")),
+            of(zloty, &currency(plain, "PLN")),
             "2 orders, revenue 15, 1 in EUR",
             "{mode:?}"
         );
@@ -624,7 +624,7 @@ fn symbols_beside_the_amounts_are_currencies() {
     let column = |rows: &str| counted(&file("currency", rows), &orders);
     assert_eq!(
         column("1,A,2024-01-01,$5,USD;2,A,2024-01-01,$5,"),
-        "error: the amounts are in several currencies"
+        "2 orders, revenue 10"
     );
     assert_eq!(
         column("1,A,2024-01-01,€5,EUR;2,A,2024-01-01,€5,"),
@@ -685,4 +685,94 @@ fn orders_whose_lines_disagree_are_told() {
              status of the first row of an order decides",
         ]
     );
+}
+
+#[test]
+fn a_refund_shares_the_fate_of_the_first_order_of_its_id_that_is_not_later() {
+    let orders = options(RowsMode::Orders);
+    // Of two that left, the one of an earlier line, and not one of a later day.
+    let iso = file(
+        "status",
+        "0,Z,2024-12-25,1,paid;1,A,2024-04-03,10,cancelled;1,A,2024-04-26,10,failed;1,A,2024-04-13,-5,paid",
+    );
+    let expected = "1 orders, revenue 1, 2 cancelled, 1 failed";
+    assert_eq!(counted(&iso, &orders), expected);
+    let settled_late = file(
+        "status",
+        "0,Z,25/12/2024,1,paid;1,A,03/04/2024,10,cancelled;1,A,26/04/2024,10,failed;1,A,13/04/2024,-5,paid",
+    );
+    assert_eq!(counted(&settled_late, &orders), expected);
+    let later_first = file(
+        "status",
+        "1,A,2024-04-26,10,failed;1,A,2024-04-03,10,cancelled;1,A,2024-04-13,-5,paid;2,B,2024-04-13,1,paid",
+    );
+    assert_eq!(
+        counted(&later_first, &orders),
+        "1 orders, revenue 1, 2 cancelled, 1 failed"
+    );
+    let counted_later = file(
+        "status",
+        "1,A,2024-04-03,10,cancelled;1,A,2024-04-26,10,paid;1,A,2024-04-13,-5,paid",
+    );
+    assert_eq!(counted(&counted_later, &orders), "1 orders, revenue 10, 2 cancelled");
+}
+
+#[test]
+fn a_symbol_may_mean_each_of_its_currencies_and_no_other() {
+    let orders = options(RowsMode::Orders);
+    let of = |rows: &str| counted(&file("currency", rows), &orders);
+    assert_eq!(of("1,A,2024-01-01,$5,CAD;2,A,2024-01-01,$5,"), "2 orders, revenue 10");
+    assert_eq!(of("1,A,2024-01-01,$5,EUR"), "error: 1 row of the input cannot be read");
+    assert_eq!(of("1,A,2024-01-01,£5,€"), "error: 1 row of the input cannot be read");
+    assert_eq!(of("1,A,2024-01-01,5,€;2,A,2024-01-01,5,EUR"), "2 orders, revenue 10");
+    let dollars = file("", "1,A,2024-01-01,$5;2,A,2024-01-01,€5");
+    assert_eq!(
+        counted(&dollars, &currency(orders, "USD")),
+        "1 orders, revenue 5, 1 in EUR"
+    );
+    let column = file("currency", "1,A,2024-01-01,5,USD");
+    assert_eq!(
+        counted_of(&[&column, &file("", "2,B,2024-01-02,$5")], &options(RowsMode::Orders)),
+        "2 orders, revenue 10"
+    );
+}
+
+#[test]
+fn a_refunded_amount_that_cannot_be_read_is_told_on_a_refund_too() {
+    let text = file("refunded amount", "1,A,2024-01-01,5,;1,A,2024-01-01,-5,x");
+    assert_eq!(
+        counted(&text, &options(RowsMode::Orders)),
+        "error: 1 row of the input cannot be read"
+    );
+}
+
+#[test]
+fn the_first_ten_problems_are_those_of_the_first_lines_with_any_number_of_threads() {
+    // Rows that wait for the last one, and lines of orders in any order of ids.
+    let row = |i: u32| {
+        let id = i.wrapping_mul(7919) % 60_000;
+        let amount = if i % 9_000 == 8_999 { "?" } else { "1" };
+        format!("{id},A,0{}/04/2024,{amount};", i % 9 + 1)
+    };
+    let mut rows: String = (0..60_000).map(row).collect();
+    rows.push_str("60001,A,25/12/2024,1");
+    let text = file("", &rows);
+    for mode in [RowsMode::Orders, RowsMode::Lines] {
+        for threads in [1, 2, 7] {
+            let options = ReadOptions {
+                threads,
+                ..options(mode)
+            };
+            let error = reading(&[&text], &options).expect_err("bad amounts");
+            let ReadErrorKind::Problems(problems) = *error.kind else {
+                panic!("{error}")
+            };
+            let lines: Vec<u64> = problems.shown.iter().map(|problem| problem.line).collect();
+            assert_eq!(
+                lines,
+                [9001, 18001, 27001, 36001, 45001, 54001],
+                "{mode:?}, {threads} threads"
+            );
+        }
+    }
 }

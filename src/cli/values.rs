@@ -5,7 +5,7 @@ use chrono_tz::Tz;
 use encoding_rs::Encoding;
 
 use super::date_hint::as_format;
-use crate::input::amount::DecimalMark;
+use crate::input::amount::{DecimalMark, currency_named};
 use crate::input::date::DateError;
 use crate::input::fields::FileKind;
 use crate::metrics::{Metric, nearest};
@@ -127,7 +127,7 @@ pub fn parse_zone(text: &str) -> Result<Tz, String> {
 }
 
 pub fn parse_currency(text: &str) -> Result<String, String> {
-    let code = text.trim().to_uppercase();
+    let code = currency_named(text.trim());
     if code.is_empty() {
         return Err("expected a currency like EUR".to_owned());
     }

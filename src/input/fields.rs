@@ -84,9 +84,9 @@ const CUSTOMER: &[&[&str]] = &[
         "kundennr",
         "kundenid",
         "idclient",
-        "numéroclient",
+        "numeroclient",
         "idcliente",
-        "númerocliente",
+        "numerocliente",
         "codicecliente",
         "klantnummer",
         "klantid",
@@ -108,10 +108,10 @@ pub const ORDERS: &[FieldNames] = &[
                 "bestellnummer",
                 "bestellnr",
                 "auftragsnummer",
-                "numérocommande",
-                "numérodecommande",
-                "númeropedido",
-                "númerodepedido",
+                "numerocommande",
+                "numerodecommande",
+                "numeropedido",
+                "numerodepedido",
                 "numeroordine",
                 "bestelnummer",
                 "ordernummer",
@@ -119,8 +119,8 @@ pub const ORDERS: &[FieldNames] = &[
             &["bestellung", "commande", "pedido", "ordine", "bestelling"],
             &[
                 "rechnungsnummer",
-                "numérofacture",
-                "númerofactura",
+                "numerofacture",
+                "numerofactura",
                 "numerofattura",
                 "factuurnummer",
             ],
@@ -197,7 +197,7 @@ pub const ORDERS: &[FieldNames] = &[
         name: "currency",
         headers: &[
             &["currency", "currencycode", "ordercurrency"],
-            &["währung", "devise", "moneda", "valuta"],
+            &["wahrung", "waehrung", "devise", "moneda"],
         ],
     },
     FieldNames {
@@ -409,6 +409,15 @@ mod tests {
         let error = Mapping::parse("customer=x").expect_err("no such field");
         assert!(error.to_string().contains("`customer_id`"), "{error}");
         assert_eq!(Mapping::parse("amount"), Err(MappingError::NoEquals));
+    }
+
+    #[test]
+    fn header_names_are_in_the_form_in_which_they_are_compared() {
+        for kind in [FileKind::Orders, FileKind::Customers, FileKind::Responses] {
+            for name in kind.fields().iter().flat_map(|field| field.headers.concat()) {
+                assert_eq!(super::super::header::plain(name), name);
+            }
+        }
     }
 
     #[test]

@@ -158,17 +158,22 @@ impl OpenFile {
     /// The columns of fields that must be there.
     pub fn require<const N: usize>(&self, kind: FileKind, fields: [Field; N]) -> Result<[usize; N], ReadErrorKind> {
         let header = &self.columns.header;
-        if let Some(cell) = header.iter().find(|cell| is_date(cell)) {
-            return Err(ReadErrorKind::NoHeader(cell.clone()));
+        let no_header = |cell: &String| ReadErrorKind::NoHeader(cell.clone());
+        match self.columns.require(kind, fields) {
+            // Where a row stands in its place, a date may be mapped by its text.
+            Ok(columns) => match columns.iter().map(|&column| &header[column]).find(|cell| is_date(cell)) {
+                Some(cell) => Err(no_header(cell)),
+                None => Ok(columns),
+            },
+            Err(error) => Err(header.iter().find(|cell| is_date(cell)).map_or_else(
+                || ReadErrorKind::Header {
+                    kind,
+                    error,
+                    header: header.clone(),
+                },
+                no_header,
+            )),
         }
-        let header = || header.clone();
-        self.columns
-            .require(kind, fields)
-            .map_err(|error| ReadErrorKind::Header {
-                kind,
-                error,
-                header: header(),
-            })
     }
 }
 

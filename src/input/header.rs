@@ -234,7 +234,6 @@ const fn is_comparable(name: &str) -> bool {
     name.len() <= 200
 }
 
-/// A header name without case, spaces and punctuation.
 /// Columns whose names are like those of ids and dates, and hold neither.
 fn is_about_something_else(name: &str) -> bool {
     let plain = plain(name);
@@ -244,11 +243,28 @@ fn is_about_something_else(name: &str) -> bool {
     words.iter().any(|word| plain.ends_with(word))
 }
 
-fn plain(name: &str) -> String {
+/// A header name without case, spaces and punctuation.
+pub(super) fn plain(name: &str) -> String {
     name.chars()
         .filter(|c| c.is_alphanumeric())
         .flat_map(char::to_lowercase)
+        .map(without_accent)
         .collect()
+}
+
+/// The letter below an accent; accents that are characters of their own are
+/// no letters.
+fn without_accent(c: char) -> char {
+    match c {
+        'à' | 'á' | 'â' | 'ã' | 'ä' | 'å' => 'a',
+        'ç' => 'c',
+        'è' | 'é' | 'ê' | 'ë' => 'e',
+        'ì' | 'í' | 'î' | 'ï' => 'i',
+        'ñ' => 'n',
+        'ò' | 'ó' | 'ô' | 'õ' | 'ö' => 'o',
+        'ù' | 'ú' | 'û' | 'ü' => 'u',
+        other => other,
+    }
 }
 
 #[cfg(test)]

@@ -142,27 +142,61 @@ pub fn for_each_row(
     taker
         .settle(&path, &columns.header)
         .map_err(|error| ReadError::of_file(&path, error))?;
-    for (record, line) in &waiting {
-        // It was split before.
-        let _ = splitter.split(record);
-        let row = Row {
-            splitter: &splitter,
-            record,
-            line: *line,
-        };
-        if let Err(problem) = taker.take(&row, account) {
-            let place = RowPlace {
-                record,
-                line: *line,
-                ..nowhere
-            };
-            faults.add(place.cell(problem), account);
-        }
-    }
+    let waited = Waited {
+        taker,
+        splitter,
+        options,
+        nowhere,
+    };
+    let late = waited.take_all(&waiting, account);
+    // Files are read one after another: those before this one come first.
+    let before: Vec<String> = account.files.iter().map(|file| file.path.clone()).collect();
+    faults.problems.merge(late, |problem| {
+        let file = before.iter().position(|path| *path == problem.file);
+        (file.unwrap_or(usize::MAX), problem.line)
+    });
     account.files.push(FileRead {
         path,
         format: "plain",
         rows,
     });
     Ok(())
+}
+
+/// Who takes the rows that had to wait.
+struct Waited<'a, T> {
+    taker: &'a mut T,
+    splitter: Splitter,
+    options: &'a ReadOptions,
+    /// The file, without a row.
+    nowhere: RowPlace<'a>,
+}
+
+impl<T: TakeRows> Waited<'_, T> {
+    /// Takes the rows, each with its line, and gives what is wrong with them.
+    fn take_all(mut self, rows: &[(Vec<u8>, u64)], account: &mut Account) -> Problems {
+        let mut problems = Problems::default();
+        let mut faults = Faults {
+            options: self.options,
+            problems: &mut problems,
+        };
+        for (record, line) in rows {
+            // It was split before.
+            let _ = self.splitter.split(record);
+            let row = Row {
+                splitter: &self.splitter,
+                record,
+                line: *line,
+            };
+            if let Err(problem) = self.taker.take(&row, account) {
+                let place = RowPlace {
+                    record,
+                    line: *line,
+                    ..self.nowhere
+                };
+                faults.add(place.cell(problem), account);
+            }
+        }
+        problems
+    }
 }

@@ -6,7 +6,7 @@ mod plain;
 mod symbols;
 
 pub use plain::parse_amount;
-pub use symbols::is_code;
+pub use symbols::{currency_named, is_code, may_mean};
 
 use super::evidence::Way;
 use crate::model::amounts::{Amount, TooManyDigits};
@@ -134,7 +134,11 @@ impl AmountReader {
     /// A number with signs, brackets or a currency round it.
     #[cold]
     fn dressed(self, text: &[u8]) -> Result<AmountRead, AmountError> {
-        let bare = symbols::bare(text)?;
+        // `12.-` and `12,-` have no decimals and no sign.
+        let whole = [".-", ",-", ".–", ",–", ".—", ",—"]
+            .iter()
+            .find_map(|end| Some([text.strip_suffix(end.as_bytes())?, &end.as_bytes()[..1], b"00"].concat()));
+        let bare = symbols::bare(whole.as_deref().unwrap_or(text))?;
         if bare.number.starts_with(['-', '+']) {
             return Err(AmountError::NotANumber);
         }
@@ -292,6 +296,15 @@ mod tests {
         assert_eq!(currency("9,99 €"), Ok(Some("EUR")));
         assert_eq!(currency("$1,250.00"), Ok(Some("$")));
         assert_eq!(currency("(3.00)"), Ok(None));
+        assert_eq!(
+            any_form("CHF 12.-"),
+            Ok(("12.00".into(), Evidence::Mark(DecimalMark::Point)))
+        );
+        assert_eq!(
+            any_form("1.250,–"),
+            Ok(("1250.00".into(), Evidence::Mark(DecimalMark::Comma)))
+        );
+        assert_eq!(any_form("12-"), Ok(("-12".into(), Evidence::None)));
     }
 
     #[test]

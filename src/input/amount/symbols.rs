@@ -42,9 +42,9 @@ const SYMBOLS: &[(&str, &str)] = &[
 ];
 
 /// Codes of currencies (ISO 4217, those in use).
-const CODES: &str = "AED AFN ALL AMD AOA ARS AUD AWG AZN BAM BBD BDT BHD BIF BMD BND BOB BRL BSD BTN BWP BYN BZD CAD \
+const CODES: &str = "AED AFN ALL AMD AOA ARS AUD AWG AZN BAM BBD BDT BGN BHD BIF BMD BND BOB BRL BSD BTN BWP BYN BZD CAD \
                      CDF CHF CLP CNY COP CRC CUP CVE CZK DJF DKK DOP DZD EGP ERN ETB EUR FJD FKP GBP GEL GHS GIP GMD \
-                     GNF GTQ GYD HKD HNL HTG HUF IDR ILS INR IQD IRR ISK JMD JOD JPY KES KGS KHR KMF KPW KRW KWD KYD \
+                     GNF GTQ GYD HKD HNL HRK HTG HUF IDR ILS INR IQD IRR ISK JMD JOD JPY KES KGS KHR KMF KPW KRW KWD KYD \
                      KZT LAK LBP LKR LRD LSL LYD MAD MDL MGA MKD MMK MNT MOP MRU MUR MVR MWK MXN MYR MZN NAD NGN NIO \
                      NOK NPR NZD OMR PAB PEN PGK PHP PKR PLN PYG QAR RON RSD RUB RWF SAR SBD SCR SDG SEK SGD SHP SLE \
                      SOS SRD SSP STN SVC SYP SZL THB TJS TMT TND TOP TRY TTD TWD TZS UAH UGX USD UYU UZS VED VES VND \
@@ -61,8 +61,34 @@ pub struct Bare<'a> {
     pub currency: Option<&'static str>,
 }
 
-/// Takes sign, brackets and currency away. None where there is nothing of the
-/// kind but a plain sign.
+/// Symbols that several currencies use, and the codes of these.
+const SHARED: &[(&str, &str)] = &[
+    (
+        "$",
+        "USD CAD AUD NZD HKD SGD TWD MXN ARS CLP COP UYU DOP JMD TTD BBD BZD BSD BMD FJD GYD KYD LRD NAD SBD SRD XCD \
+         CUP BND",
+    ),
+    ("¥", "JPY CNY"),
+    ("kr", "SEK NOK DKK ISK"),
+];
+
+/// Whether a symbol that several currencies use may mean this one.
+#[must_use]
+pub fn may_mean(symbol: &str, code: &str) -> bool {
+    let codes = SHARED.iter().find(|(shared, _)| *shared == symbol);
+    codes.is_some_and(|(_, codes)| codes.split(' ').any(|known| known == code))
+}
+
+/// What a text that names a currency means: the code that a symbol stands
+/// for, else the text in upper case.
+#[must_use]
+pub fn currency_named(text: &str) -> String {
+    let upper = text.to_uppercase();
+    let symbol = SYMBOLS.iter().find(|(symbol, _)| symbol.to_uppercase() == upper);
+    symbol.map_or(upper, |(_, means)| (*means).to_owned())
+}
+
+/// Takes sign, brackets and currency away.
 pub fn bare(text: &[u8]) -> Result<Bare<'_>, AmountError> {
     let mut rest = std::str::from_utf8(text).map_err(|_| AmountError::NotANumber)?;
     let (mut signs, mut is_negative, mut currency) = (0, false, None);
@@ -74,10 +100,13 @@ pub fn bare(text: &[u8]) -> Result<Bare<'_>, AmountError> {
         } else if let Some((inner, minus)) = without_sign(rest) {
             (rest, signs, is_negative) = (inner, signs + 1, minus);
         } else if let Some((inner, named)) = without_currency(rest) {
-            if currency.is_some_and(|currency| currency != named) {
-                return Err(AmountError::NotANumber);
-            }
-            (rest, currency) = (inner, Some(named));
+            // `$5 USD` names one currency twice.
+            currency = match currency {
+                Some(other) if other == named || may_mean(named, other) => Some(other),
+                Some(other) if !may_mean(other, named) => return Err(AmountError::NotANumber),
+                _ => Some(named),
+            };
+            rest = inner;
         }
         if rest == before {
             break;
@@ -95,7 +124,7 @@ pub fn bare(text: &[u8]) -> Result<Bare<'_>, AmountError> {
 
 /// Without a sign at either end, and whether it was a minus.
 fn without_sign(text: &str) -> Option<(&str, bool)> {
-    let minus = ['-', '\u{2212}'];
+    let minus = ['-', '\u{2212}', '\u{2013}'];
     text.strip_prefix(minus)
         .or_else(|| text.strip_suffix(minus))
         .map(|rest| (rest, true))
@@ -153,6 +182,9 @@ mod tests {
             ("A$5 AUD", "5", false, Some("AUD")),
             ("12 kr.", "12", false, Some("kr")),
             ("49,90 zł", "49,90", false, Some("PLN")),
+            ("$5.00 USD", "5.00", false, Some("USD")),
+            ("CAD $5", "5", false, Some("CAD")),
+            ("\u{2013}5", "5", true, None),
         ] {
             let expected = Bare {
                 number,
@@ -165,9 +197,20 @@ mod tests {
 
     #[test]
     fn two_signs_or_two_currencies_are_no_amount() {
-        for text in ["-(5)", "--5", "-5-", "$5 €", "EUR 5 USD", "+-5"] {
+        for text in ["-(5)", "--5", "-5-", "$5 €", "EUR 5 USD", "+-5", "$5 EUR"] {
             assert_eq!(bare(text.as_bytes()), Err(AmountError::NotANumber), "{text}");
         }
+    }
+
+    #[test]
+    fn a_symbol_that_several_use_may_mean_each_of_them() {
+        assert!(may_mean("$", "CAD") && may_mean("kr", "SEK") && !may_mean("$", "EUR") && !may_mean("EUR", "EUR"));
+        assert_eq!(["€", "kr", "usd", "$"].map(currency_named), ["EUR", "kr", "USD", "$"]);
+        let codes = SHARED.iter().flat_map(|(_, codes)| codes.split(' '));
+        let unknown: Vec<&str> = codes
+            .filter(|code| !CODES.split(' ').any(|known| known == *code))
+            .collect();
+        assert_eq!(unknown, [""; 0]);
     }
 
     #[test]

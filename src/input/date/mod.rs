@@ -106,7 +106,7 @@ impl DateReader {
         })
     }
 
-    /// The same reader for a column that other cells of it have settled.
+    /// From here on, dates are read as other cells of the column say.
     pub fn settle(&mut self, day: Option<DayPlace>) {
         self.settled = day;
         self.last.clear();
@@ -151,6 +151,7 @@ impl DateReader {
     /// The day, and which number that is where only one can be.
     fn numbered_day(&self, numbers: &Numbers<'_>) -> Result<(Day, Option<DayPlace>), DateError> {
         let Numbers { a, b, year, rest } = *numbers;
+        let time = (!rest.is_empty()).then(|| clock::time(rest)).transpose()?;
         let place = match (a > 12, b > 12) {
             (true, true) => return Err(DateError::NoSuchDay),
             (true, false) => Some(DayPlace::First),
@@ -164,10 +165,9 @@ impl DateReader {
             DayPlace::Second => Day::from_ymd(year, a, b),
         };
         let day = day.ok_or(DateError::NoSuchDay)?;
-        let day = if rest.is_empty() {
-            day
-        } else {
-            in_range(at_time(day, &clock::time(rest)?, self.zone)?)?
+        let day = match time {
+            Some(time) => in_range(at_time(day, &time, self.zone)?)?,
+            None => day,
         };
         Ok((day, place.filter(|_| a.max(b) > 12)))
     }

@@ -17,7 +17,7 @@ const MONTHS: [&str; 12] = [
     "april apr avril avr abril abr aprile",
     "may mai mayo maggio mag mei",
     "june jun juni juin junio giugno giu",
-    "july jul juli juillet juil julio luglio lug",
+    "july jul juli juillet juill juil julio luglio lug",
     "august aug août aout agosto ago augustus",
     "september sep sept septembre septiembre setiembre settembre set sett",
     "october oct oktober okt octobre octubre ottobre ott",
@@ -75,12 +75,17 @@ enum Part {
 /// The next part of a date, none where the text begins with a word that is
 /// passed over, and what stands behind it.
 fn next_part(text: &str, is_first: bool) -> Option<(Option<Part>, &str)> {
-    let text = text.trim_start_matches([' ', '\u{a0}', '-', '/', '.', ',']);
+    let separators: &[char] = if is_first {
+        &[' ', '\u{a0}', '.', ',']
+    } else {
+        &[' ', '\u{a0}', '-', '/', '.', ',']
+    };
+    let text = text.trim_start_matches(separators);
     let run = |is: fn(char) -> bool| text.split_at(text.find(|c| !is(c)).unwrap_or(text.len()));
     let (number, behind) = run(|c| c.is_ascii_digit());
     if !number.is_empty() {
         let (suffix, after) = behind.split_at(behind.find(|c: char| !is_letter(c)).unwrap_or(behind.len()));
-        let is_ordinal = !suffix.is_empty() && number.len() < 3 && is_one_of(ORDINAL, suffix);
+        let is_ordinal = !suffix.is_empty() && number.len() < 3 && is_one_of(ORDINAL, &suffix.to_lowercase());
         let part = Part::Number(digits(number.as_bytes())?, number.len());
         return Some((Some(part), if is_ordinal { after } else { behind }));
     }
@@ -134,7 +139,7 @@ mod tests {
             "03-Mar-2024",
             "2024-Mar-03",
             "2024 March 3",
-            "Sunday, 3rd of March 2024",
+            "Sunday, 3RD of March 2024",
             "SUN, 3 MAR 2024 23:30:00 GMT",
             "Sun, 3 Mar 2024 23:30:00 -0000",
             "3. März 2024",
@@ -166,6 +171,7 @@ mod tests {
     fn what_names_no_day_in_one_way_is_refused() {
         for text in [
             "03-Mar-24",
+            "-3 March 2024",
             "March 2024",
             "3 Foo 2024",
             "3 March",

@@ -6,17 +6,18 @@ use std::collections::BTreeMap;
 use std::ops::Range;
 use std::sync::Arc;
 
+use super::super::amount::{is_code, may_mean};
 use super::super::blank::BlankLines;
 use super::super::cells::quoted;
 use super::super::problem::{Hint, Problem, Problems};
 use super::super::{CurrencyCount, Place, ReadError, ReadErrorKind, ReadOptions};
-use super::batch::{Batch, Gone, GoneBy, Kept, RefundRow};
+use super::batch::{Batch, Kept, RefundRow};
 use super::columns::Columns;
 use super::disagreements::Disagreements;
 use super::id_log::{self, IdLog};
 use super::lines::Lines;
 use super::plan::{AmountSource, Plan, RowsMode};
-use super::refunds::Standing;
+use super::refunds::{GoneBlock, Standing};
 use super::row::RowReader;
 use crate::model::amounts::{Amounts, remove_at};
 use crate::model::day::Day;
@@ -36,7 +37,7 @@ pub struct Assembly<'a> {
     lines_of: Vec<(usize, usize, u64)>,
     pub(super) blank_currency: Vec<usize>,
     pub(super) refunds: Vec<(usize, RefundRow)>,
-    pub(super) gone: Vec<(Gone, Vec<String>)>,
+    pub(super) gone: Vec<GoneBlock>,
     pub(super) currencies: BTreeMap<String, (u64, Spot)>,
     span: Option<[(Day, Spot); 2]>,
     pub(super) left_out: LeftOut,
@@ -61,6 +62,8 @@ pub struct Assembly<'a> {
     pub(super) columns: Columns<'a>,
     statuses: StatusesSeen,
     pub(super) disagreements: Disagreements,
+    /// Line items that cannot be read.
+    pub(super) line_problems: Vec<(Spot, Problem)>,
 }
 
 /// All files of orders, settled.
@@ -119,6 +122,7 @@ impl<'a> Assembly<'a> {
             columns: Columns::default(),
             statuses: StatusesSeen::default(),
             disagreements: Disagreements::default(),
+            line_problems: Vec::new(),
         }
     }
 
@@ -212,8 +216,13 @@ impl<'a> Assembly<'a> {
         let texts = || batch.statuses.seen.iter().map(|status| status.text.clone()).collect();
         if batch.gone.ids.len() > 0 {
             let mut gone = batch.gone;
-            let used = gone.keep_statuses(&batch.statuses);
-            self.gone.push((gone, used));
+            let statuses = gone.keep_statuses(&batch.statuses);
+            self.gone.push(GoneBlock {
+                gone,
+                statuses,
+                file,
+                lines: self.line,
+            });
         }
         if !batch.line_rows.rows.is_empty() {
             self.line_rows
@@ -227,12 +236,21 @@ impl<'a> Assembly<'a> {
         batch.lines
     }
 
+    /// Further problems, which may lie before those there are.
+    pub(super) fn merge_problems(&mut self, found: Problems) {
+        let place = |problem: &Problem| {
+            let file = self.files.iter().position(|path| *path == problem.file);
+            (file, problem.line)
+        };
+        self.problems.merge(found, place);
+    }
+
     /// Rows that were kept aside are read, now that all is known of their
     /// columns.
     fn take_aside(&mut self) -> Result<(), ReadError> {
         self.columns.check(&self.files)?;
         let hasher = self.hasher().clone();
-        let mut problems = std::mem::take(&mut self.problems);
+        let problems = std::mem::take(&mut self.problems);
         let line = self.line;
         for block in self.columns.take_aside() {
             let batch = RowReader::new(&block.plan, &hasher).read_aside(&block.rows);
@@ -240,12 +258,8 @@ impl<'a> Assembly<'a> {
             self.take_rows(batch, block.file);
         }
         self.line = line;
-        let place = |problem: &Problem| {
-            let file = self.files.iter().position(|path| *path == problem.file);
-            (file, problem.line)
-        };
-        problems.merge(std::mem::take(&mut self.problems), place);
-        self.problems = problems;
+        let found = std::mem::replace(&mut self.problems, problems);
+        self.merge_problems(found);
         Ok(())
     }
 
@@ -270,19 +284,6 @@ impl<'a> Assembly<'a> {
     /// The file at hand is at its end: blank lines there are nothing.
     pub fn end_file(&mut self) {
         self.blank_end = BlankLines::default();
-    }
-
-    pub(super) fn invalid(&mut self, problem: Problem) {
-        if self.options.skip_invalid {
-            let file = self.files.iter().position(|path| *path == problem.file);
-            let spot = Spot {
-                file: file.unwrap_or_default(),
-                line: problem.line,
-            };
-            self.left_out.add(&Reason::Invalid, 1, spot);
-        } else {
-            self.problems.push(problem);
-        }
     }
 
     pub(super) fn see_currency(&mut self, currency: &str, rows: u64, file: usize, line: u64) {
@@ -458,9 +459,29 @@ impl<'a> Assembly<'a> {
         currency.or_else(|| self.any_currency().then_some(""))
     }
 
+    /// Where one currency is named, a symbol that may mean it does.
+    fn merge_symbols(&mut self) {
+        let mut codes = self.currencies.keys().filter(|currency| is_code(currency));
+        let (Some(code), None) = (codes.next().cloned(), codes.next()) else {
+            return;
+        };
+        let symbols: Vec<String> = self
+            .currencies
+            .keys()
+            .filter(|symbol| may_mean(symbol, &code))
+            .cloned()
+            .collect();
+        for symbol in symbols {
+            if let Some((rows, first)) = self.currencies.remove(&symbol) {
+                self.see_currency(&code, rows, first.file, first.line);
+            }
+        }
+    }
+
     /// One currency, or the one that was asked for. Says whether rows with a
     /// blank currency stay.
     fn settle_currencies(&mut self) -> Result<bool, ReadError> {
+        self.merge_symbols();
         let named = self.currencies.keys().filter(|currency| !currency.is_empty()).count();
         if named > 1 && self.options.currency.is_none() {
             let count = |(currency, (rows, first)): (&String, &(u64, Spot))| CurrencyCount {
@@ -475,14 +496,5 @@ impl<'a> Assembly<'a> {
         let only = self.currencies.keys().find(|currency| !currency.is_empty());
         let asked = self.options.currency.as_ref();
         Ok(named <= 1 && only.is_none_or(|only| asked.is_none_or(|asked| asked == only)))
-    }
-
-    /// The reason why an order left, from the numbers of its block.
-    pub(super) fn reason(gone: &Gone, statuses: &[String], by: GoneBy) -> Reason {
-        match by {
-            GoneBy::Status(number) => Reason::Status(statuses[number].clone()),
-            GoneBy::Unattributed => Reason::Unattributed,
-            GoneBy::Currency(number) => Reason::Currency(gone.currencies[number].0.clone()),
-        }
     }
 }

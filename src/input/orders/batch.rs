@@ -86,7 +86,8 @@ pub struct RefundRow {
     /// Its status, as written, and what becomes of it by that.
     pub status: String,
     pub fate: Fate,
-    /// Its currency; empty where the cell is blank, none without a column.
+    /// Its currency; empty where the cell of its column is blank, none where
+    /// there is no such column and nothing stands beside the amount.
     pub currency: Option<String>,
     pub line: u64,
 }
@@ -96,8 +97,7 @@ pub struct RefundRow {
 #[derive(Debug, Default)]
 pub struct Gone {
     pub ids: IdLog,
-    /// The day, where it can be read, and the reason.
-    pub rows: Vec<(Option<Day>, GoneBy)>,
+    pub rows: Vec<GoneRow>,
     /// Each with its rows and the line of the first.
     pub currencies: Vec<(String, u64, u64)>,
 }
@@ -108,8 +108,8 @@ impl Gone {
     pub fn keep_statuses(&mut self, statuses: &Statuses) -> Vec<String> {
         let mut numbers: Vec<Option<usize>> = vec![None; statuses.seen.len()];
         let mut texts = Vec::new();
-        for (_, by) in &mut self.rows {
-            if let GoneBy::Status(number) = by {
+        for row in &mut self.rows {
+            if let GoneBy::Status(number) = &mut row.by {
                 *number = *numbers[*number].get_or_insert_with(|| {
                     texts.push(statuses.seen[*number].text.clone());
                     texts.len() - 1
@@ -127,6 +127,15 @@ impl Gone {
         }
         self.currencies.len() - 1
     }
+}
+
+/// An order that left.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct GoneRow {
+    /// Its day, where that can be read.
+    pub day: Option<Day>,
+    pub by: GoneBy,
+    pub line: u64,
 }
 
 /// Why an order left.

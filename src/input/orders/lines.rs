@@ -4,7 +4,7 @@
 
 use std::collections::{BTreeMap, HashMap};
 
-use super::super::problem::Problem;
+use super::super::problem::{Problem, Problems};
 use super::super::status::Fate;
 use super::assembly::Assembly;
 use super::batch::LineRows;
@@ -167,6 +167,14 @@ impl Assembly<'_> {
                 self.fold_order(&group, &lines, &mut folded);
             }
         }
+        // What cannot be read is told in the order of the files.
+        let mut found = std::mem::take(&mut self.line_problems);
+        found.sort_by_key(|(spot, _)| *spot);
+        let mut problems = Problems::default();
+        for (_, problem) in found {
+            problems.push(problem);
+        }
+        self.merge_problems(problems);
         // Orders stand in the order of their first rows.
         folded.sort_by_key(|order| order.first);
         for order in folded {
@@ -244,7 +252,8 @@ impl Assembly<'_> {
             let speaks = early.is_none() && speaker.is_some_and(|speaker| speaker.at() == row.at());
             match (&reason, row.problem()) {
                 (Some(reason), _) if !speaks => self.left_out.add(reason, 1, row.spot()),
-                (_, Some(problem)) => self.invalid(problem.clone()),
+                (_, Some(_)) if self.options().skip_invalid => self.left_out.add(&Reason::Invalid, 1, row.spot()),
+                (_, Some(problem)) => self.line_problems.push((row.spot(), problem.clone())),
                 (_, None) => {}
             }
         }

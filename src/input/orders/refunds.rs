@@ -8,21 +8,66 @@ use rust_decimal::Decimal;
 use super::super::status::Fate;
 use super::super::{ReadError, ReadErrorKind};
 use super::assembly::Assembly;
-use super::batch::RefundRow;
+use super::batch::{Gone, GoneBy, RefundRow};
 use super::id_log::IdLog;
 use crate::model::amounts::{Amount, Amounts};
 use crate::model::day::Day;
 use crate::model::ledger::{Customer, Refund};
 use crate::model::left_out::{Reason, Spot};
 
-/// The order that a refund names.
+/// The orders of one block that left.
+pub(super) struct GoneBlock {
+    pub gone: Gone,
+    /// The statuses by which they did, by number.
+    pub statuses: Vec<String>,
+    pub file: usize,
+    /// The lines before the block.
+    pub lines: u64,
+}
+
+impl GoneBlock {
+    /// The ids of the orders, and what is known of each.
+    fn orders(&self) -> impl Iterator<Item = (&[u8], GoneOrder)> {
+        self.gone.ids.iter().zip(&self.gone.rows).map(|(id, row)| {
+            let reason = match row.by {
+                GoneBy::Status(number) => Reason::Status(self.statuses[number].clone()),
+                GoneBy::Unattributed => Reason::Unattributed,
+                GoneBy::Currency(number) => Reason::Currency(self.gone.currencies[number].0.clone()),
+            };
+            let spot = Spot {
+                file: self.file,
+                line: self.lines + row.line,
+            };
+            let day = row.day;
+            (id, GoneOrder { spot, day, reason })
+        })
+    }
+}
+
+/// An order that left.
 #[derive(Debug, Clone)]
-enum Named {
+struct GoneOrder {
+    spot: Spot,
+    /// None where it could not be read, which did not matter to an order that
+    /// had left.
+    day: Option<Day>,
+    reason: Reason,
+}
+
+/// The orders of one id.
+#[derive(Debug, Default)]
+struct OfId {
+    /// The places of those that count.
+    counted: Vec<usize>,
+    gone: Vec<GoneOrder>,
+}
+
+/// The order that a refund names.
+enum Named<'a> {
     /// It stands at that place.
     Counted(usize),
-    /// It left. The day is none where it could not be read, which did not
-    /// matter to an order that had left.
-    Gone(Option<Day>, Reason),
+    /// It left.
+    Gone(&'a Reason),
 }
 
 /// A refund that has not left yet.
@@ -53,18 +98,16 @@ impl Assembly<'_> {
         let refunds = std::mem::take(&mut self.refunds);
         let named = self.named_orders(&refunds, removed);
         for (file, refund) in refunds {
-            let order = named.get(&refund.order_id);
-            let order = order.filter(|named| match named {
-                Named::Counted(place) => self.orders.days[*place] <= refund.day,
-                Named::Gone(day, _) => day.is_none_or(|day| day <= refund.day),
-            });
+            let order = named
+                .get(&refund.order_id)
+                .and_then(|of_id| self.named_by(of_id, refund.day));
             let least = match order {
                 Some(Named::Counted(_)) => Fate::Dropped,
                 _ => Fate::WithItsOrder,
             };
             let own = (refund.fate >= least).then(|| Reason::Status(refund.status.clone()));
-            let to = match (order, refund.customer) {
-                (Some(Named::Gone(_, reason)), _) => Err(reason.clone()),
+            let to = match (&order, refund.customer) {
+                (Some(Named::Gone(reason)), _) => Err((*reason).clone()),
                 (Some(Named::Counted(place)), _) => Ok(To::Number(self.orders.customers[*place])),
                 (None, Some(customer)) => Ok(To::Id(customer)),
                 (None, None) => Err(own.clone().unwrap_or(Reason::Unattributed)),
@@ -76,7 +119,7 @@ impl Assembly<'_> {
                 }
                 (Ok(to), None) => {
                     let order = match order {
-                        Some(Named::Counted(place)) => Some(*place),
+                        Some(Named::Counted(place)) => Some(place),
                         _ => None,
                     };
                     if let Some(currency) = &refund.currency {
@@ -96,40 +139,46 @@ impl Assembly<'_> {
         }
     }
 
-    /// The orders named by refunds: the counted one of that id if there is
-    /// one, else the first that left.
+    /// The order that a refund of that day names, of those of its id on the
+    /// same or an earlier day: the counted one if there is one, else the first
+    /// that left.
+    fn named_by<'n>(&self, of_id: &'n OfId, day: Day) -> Option<Named<'n>> {
+        let counted = of_id.counted.iter().find(|place| self.orders.days[**place] <= day);
+        if let Some(place) = counted {
+            return Some(Named::Counted(*place));
+        }
+        let gone = of_id.gone.iter().filter(|order| order.day.is_none_or(|own| own <= day));
+        gone.min_by_key(|order| order.spot)
+            .map(|order| Named::Gone(&order.reason))
+    }
+
+    /// The orders of the ids that refunds name.
     fn named_orders(
         &self,
         refunds: &[(usize, RefundRow)],
         removed: &BTreeMap<usize, Reason>,
-    ) -> HashMap<Box<[u8]>, Named> {
-        let mut wanted: HashMap<&[u8], Option<Named>> = refunds
+    ) -> HashMap<Box<[u8]>, OfId> {
+        let mut named: HashMap<Box<[u8]>, OfId> = refunds
             .iter()
             .filter(|(_, refund)| !refund.order_id.is_empty())
-            .map(|(_, refund)| (&*refund.order_id, None))
+            .map(|(_, refund)| (refund.order_id.clone(), OfId::default()))
             .collect();
-        if wanted.is_empty() {
-            return HashMap::new();
+        if named.is_empty() {
+            return named;
         }
-        for (gone, statuses) in &self.gone {
-            for (id, (day, by)) in gone.ids.iter().zip(&gone.rows) {
-                if let Some(named @ None) = wanted.get_mut(id) {
-                    *named = Some(Named::Gone(*day, Self::reason(gone, statuses, *by)));
-                }
+        for (id, order) in self.gone.iter().flat_map(GoneBlock::orders) {
+            if let Some(of_id) = named.get_mut(id) {
+                of_id.gone.push(order);
             }
         }
         for (place, id) in self.ids.iter().flat_map(IdLog::iter).enumerate() {
-            if let Some(named) = wanted.get_mut(id)
-                && !matches!(named, Some(Named::Counted(_)))
+            if let Some(of_id) = named.get_mut(id)
                 && !removed.contains_key(&place)
             {
-                *named = Some(Named::Counted(place));
+                of_id.counted.push(place);
             }
         }
-        wanted
-            .into_iter()
-            .filter_map(|(id, named)| Some((id.into(), named?)))
-            .collect()
+        named
     }
 
     /// What is left of the refunds once the currency is settled.

@@ -2,7 +2,7 @@
 //! definition: width, status, customer, date, amount, currency. It leaves at
 //! the first reason.
 
-use super::super::amount::{AmountError, AmountReader, DecimalMark, Evidence, is_code};
+use super::super::amount::{AmountError, AmountReader, DecimalMark, Evidence, currency_named, is_code, may_mean};
 use super::super::cells::{
     CellProblem, RowPlace, amount_problem, customer_id, date_problem, number_problem, quoted, trim,
 };
@@ -12,7 +12,7 @@ use super::super::problem::{Hint, Problem};
 use super::super::record::{Splitter, record_end, without_line_end};
 use super::super::status::Fate;
 use super::aside::Aside;
-use super::batch::{Batch, GoneBy, LineRow, RefundRow, Span};
+use super::batch::{Batch, GoneBy, GoneRow, LineRow, RefundRow, Span};
 use super::evidence::{ColumnEvidence, NumberColumn};
 use super::plan::{AmountSource, Plan, RowsMode};
 use crate::model::amounts::Amount;
@@ -337,16 +337,23 @@ impl<'a> RowReader<'a> {
     /// stands there, empty where the cell is blank.
     fn currency(&mut self, record: &[u8]) -> Found<Option<&str>> {
         let Some(column) = self.plan.currency else {
-            return Ok(self.symbol);
+            let kept = self.plan.options.currency.as_deref();
+            // Of the currencies that a symbol may mean, it is the one that is
+            // asked for.
+            let meant = self
+                .symbol
+                .and_then(|symbol| kept.filter(|kept| may_mean(symbol, kept)));
+            return Ok(meant.or(self.symbol));
         };
         let cell = trim(self.splitter.field(record, column));
         if self.currency.0 != cell {
-            self.currency = (cell.to_vec(), String::from_utf8_lossy(cell).to_uppercase());
+            self.currency = (cell.to_vec(), currency_named(&String::from_utf8_lossy(cell)));
         }
         let named = &self.currency.1;
         match self.symbol {
-            Some(symbol) if named.is_empty() => Ok(Some(symbol)),
-            Some(symbol) if is_code(symbol) && is_code(named) && symbol != named => {
+            // A symbol that several currencies use says no more than a blank.
+            Some(symbol) if named.is_empty() && is_code(symbol) => Ok(Some(symbol)),
+            Some(symbol) if !named.is_empty() && symbol != named && !may_mean(symbol, named) => {
                 Err(two_currencies(column, symbol, named))
             }
             _ => Ok(Some(named)),
@@ -362,7 +369,8 @@ impl<'a> RowReader<'a> {
         let mut status = self.status(batch, record);
         if let Ok(Some(amount)) = &amount {
             if amount.is_negative() {
-                return self.read_refund(batch, record, line, *amount, status, day);
+                let (amount, _) = (*amount, refunded?);
+                return self.read_refund(batch, record, line, amount, status, day);
             }
             if is_all_refunded(*amount, &refunded) && batch.statuses.seen[status].fate == Fate::Counts {
                 status = self.refunded;
@@ -370,13 +378,15 @@ impl<'a> RowReader<'a> {
         }
         if batch.statuses.seen[status].fate != Fate::Counts {
             batch.statuses.leave(status, line);
-            self.note_gone(batch, record, day.ok(), GoneBy::Status(status));
+            let (day, by) = (day.ok(), GoneBy::Status(status));
+            self.note_gone(batch, record, GoneRow { day, by, line });
             return Ok(());
         }
         let customer = self.splitter.field(record, self.plan.customer);
         if trim(customer).is_empty() {
             batch.left_out.add(&Reason::Unattributed, 1, Spot::line(line));
-            self.note_gone(batch, record, day.ok(), GoneBy::Unattributed);
+            let (day, by) = (day.ok(), GoneBy::Unattributed);
+            self.note_gone(batch, record, GoneRow { day, by, line });
             return Ok(());
         }
         let day = day?;
@@ -401,7 +411,8 @@ impl<'a> RowReader<'a> {
             batch.names_currency = true;
             if kept.is_some_and(|kept| kept != currency) && !is_blank {
                 let number = batch.gone.by_currency(currency, line);
-                self.note_gone(batch, record, Some(day), GoneBy::Currency(number));
+                let (day, by) = (Some(day), GoneBy::Currency(number));
+                self.note_gone(batch, record, GoneRow { day, by, line });
                 return Ok(());
             }
         } else {
@@ -428,14 +439,14 @@ impl<'a> RowReader<'a> {
     }
 
     /// An order that does not count is remembered for its refunds' sake.
-    fn note_gone(&self, batch: &mut Batch, record: &[u8], day: Option<Day>, by: GoneBy) {
+    fn note_gone(&self, batch: &mut Batch, record: &[u8], row: GoneRow) {
         if self.plan.order_id.is_none() || self.plan.amount == AmountSource::None {
             return;
         }
         let id = self.order_id(record);
         if !id.is_empty() {
             batch.gone.ids.push(id);
-            batch.gone.rows.push((day, by));
+            batch.gone.rows.push(row);
         }
     }
 
