@@ -10,13 +10,14 @@ use std::sync::mpsc;
 use super::source::{BlockError, BlockReader};
 
 /// Parses every block with a state of the thread's own, and hands the results
-/// to `merge` in the order of the file.
-pub fn for_each_block<State, Parsed: Send>(
+/// to `merge` in the order of the file. What `merge` gives back is the room for
+/// a later result, which then allocates nothing.
+pub fn for_each_block<State, Parsed: Send, Room: Default + Send>(
     mut reader: BlockReader,
     threads: usize,
     state: impl Fn() -> State + Sync,
-    parse: impl Fn(&mut State, &[u8]) -> Parsed + Sync,
-    mut merge: impl FnMut(Parsed),
+    parse: impl Fn(&mut State, &[u8], Room) -> Parsed + Sync,
+    mut merge: impl FnMut(Parsed) -> Room,
 ) -> Result<(), BlockError> {
     let mut first = Vec::new();
     if !reader.next_into(&mut first)? {
@@ -24,9 +25,9 @@ pub fn for_each_block<State, Parsed: Send>(
     }
     if threads == 1 || reader.is_last() {
         let mut state = state();
-        merge(parse(&mut state, &first));
+        let mut room = merge(parse(&mut state, &first, Room::default()));
         while reader.next_into(&mut first)? {
-            merge(parse(&mut state, &first));
+            room = merge(parse(&mut state, &first, room));
         }
         return Ok(());
     }
@@ -36,21 +37,21 @@ pub fn for_each_block<State, Parsed: Send>(
         blocks: 0,
         is_over: false,
     });
-    let (allow, allowed) = mpsc::channel::<()>();
+    let (give_back, rooms) = mpsc::channel::<Room>();
     let (done, parsed) = mpsc::channel::<Done<Parsed>>();
     for _ in 0..=(2 * threads) {
-        allow.send(()).expect("the receiver lives as long");
+        give_back.send(Room::default()).expect("the receiver lives as long");
     }
-    let allowed = Mutex::new(allowed);
+    let rooms = Mutex::new(rooms);
     std::thread::scope(|scope| {
         for _ in 0..threads {
             let done = done.clone();
-            let (input, allowed, state, parse) = (&input, &allowed, &state, &parse);
+            let (input, rooms, state, parse) = (&input, &rooms, &state, &parse);
             scope.spawn(move || {
                 let (mut state, mut block) = (state(), Vec::new());
-                // A thread may go on before it takes a number, so that the
-                // block that the merge waits for is always on its way.
-                while let Ok(Ok(())) = allowed.lock().map(|allowed| allowed.recv()) {
+                // A thread has room before it has a block, so that the block
+                // that the merge waits for is always on its way.
+                while let Ok(Ok(room)) = rooms.lock().map(|rooms| rooms.recv()) {
                     let result = catch_unwind(AssertUnwindSafe(|| {
                         // Whoever panicked while it read has said so.
                         let Ok(mut input) = input.lock() else { return Ok(None) };
@@ -58,7 +59,7 @@ pub fn for_each_block<State, Parsed: Send>(
                             return Ok(None);
                         };
                         drop(input);
-                        let parsed = parse(&mut state, &block);
+                        let parsed = parse(&mut state, &block, room);
                         Ok(Some(Done::Block { number, parsed }))
                     }));
                     let (message, is_last) = match result {
@@ -76,7 +77,7 @@ pub fn for_each_block<State, Parsed: Send>(
         }
         drop(done);
         // Owned in here, so that the threads are let go of when this ends early.
-        let allow = allow;
+        let give_back = give_back;
         let mut early = BTreeMap::new();
         let mut expected = 0;
         for message in parsed {
@@ -86,11 +87,10 @@ pub fn for_each_block<State, Parsed: Send>(
                 Done::Panic(panic) => resume_unwind(panic),
             };
             while let Some(result) = early.remove(&expected) {
-                merge(result);
+                // Room comes back only now, so that there are never more
+                // results waiting than there were rooms at first.
+                let _ = give_back.send(merge(result));
                 expected += 1;
-                // Only now may another block begin, so that there are never
-                // more results waiting than were allowed at first.
-                let _ = allow.send(());
             }
         }
         Ok(())
@@ -154,7 +154,7 @@ mod tests {
                 reader,
                 threads,
                 || (),
-                |(), block| String::from_utf8_lossy(block).into_owned(),
+                |(), block, ()| String::from_utf8_lossy(block).into_owned(),
                 |part| joined.push_str(&part),
             )
             .expect("memory can be read");
@@ -166,7 +166,7 @@ mod tests {
     fn a_panic_in_a_thread_ends_the_reading_with_that_panic() {
         let reader = BlockReader::new(Box::new(std::io::Cursor::new(b"line\n".repeat(1000)))).with_block(64);
         let result = catch_unwind(AssertUnwindSafe(|| {
-            for_each_block(reader, 2, || (), |(), _| -> () { panic!("as expected") }, |()| ())
+            for_each_block(reader, 2, || (), |(), _, ()| -> () { panic!("as expected") }, |()| ())
         }));
         assert!(result.is_err_and(|panic| panic.downcast_ref::<&str>() == Some(&"as expected")));
     }

@@ -85,6 +85,12 @@ impl IdBatch {
         self.keys.push((key, hasher.hash(id)));
     }
 
+    /// Lets go of the ids, and keeps the room that they took.
+    pub fn clear(&mut self) {
+        self.keys.clear();
+        self.long.clear();
+    }
+
     /// How many ids there are.
     #[must_use]
     pub fn len(&self) -> usize {

@@ -28,8 +28,8 @@ pub struct Ledger {
     pub currency: Option<String>,
 }
 
-/// Counted orders in the order of the input, a column for each part: 16 bytes
-/// an order.
+/// Counted orders in the order of the input, a column for each part: 12 bytes
+/// an order, more where an amount needs them.
 #[derive(Debug, Clone, Default)]
 pub struct Orders {
     /// Who bought.

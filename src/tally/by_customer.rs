@@ -32,6 +32,13 @@ impl Units for NoAmount {
     }
 }
 
+impl Units for i32 {
+    const ZERO: Self = 0;
+    fn units(self) -> i128 {
+        i128::from(self)
+    }
+}
+
 impl Units for i64 {
     const ZERO: Self = 0;
     fn units(self) -> i128 {

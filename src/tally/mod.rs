@@ -286,6 +286,10 @@ fn walk_all(ledger: &Ledger, options: &TallyOptions, grouping: Grouping<'_>, gri
         .and_then(|orders| orders.amounts.as_ref())
         .map(crate::model::amounts::Amounts::units);
     match (&ledger.orders, units) {
+        (Some(orders), Some(Units::Small(units))) => {
+            let sorted = ByCustomer::sorted(customers, orders, units);
+            walk::walk(ledger, &sorted, options, grouping, grids)
+        }
         (Some(orders), Some(Units::Narrow(units))) => {
             let sorted = ByCustomer::sorted(customers, orders, units);
             walk::walk(ledger, &sorted, options, grouping, grids)

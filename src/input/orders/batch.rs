@@ -64,6 +64,18 @@ pub struct Kept {
 }
 
 impl Kept {
+    /// Lets go of the rows, and keeps the room that they took.
+    pub fn clear(&mut self) {
+        self.customers.clear();
+        self.days.clear();
+        self.amounts.clear();
+        self.ids.clear();
+        self.lines.clear();
+        self.last_line = 0;
+        self.blank_currency.clear();
+        self.without_currency.clear();
+    }
+
     /// Notes that the next row says nothing of its currency.
     pub fn push_without_currency(&mut self) {
         let place = self.days.len();
@@ -104,13 +116,14 @@ impl Gone {
     /// Numbers the statuses anew, only those by which orders are gone, and
     /// gives their texts.
     pub fn keep_statuses(&mut self, statuses: &Statuses) -> Vec<String> {
-        let mut numbers: Vec<Option<usize>> = vec![None; statuses.seen.len()];
+        let mut numbers: Vec<Option<u32>> = vec![None; statuses.seen.len()];
         let mut texts = Vec::new();
         for (_, by) in &mut self.rows {
             if let GoneBy::Status(number) = by {
-                *number = *numbers[*number].get_or_insert_with(|| {
-                    texts.push(statuses.seen[*number].text.clone());
-                    texts.len() - 1
+                let place = *number as usize;
+                *number = *numbers[place].get_or_insert_with(|| {
+                    texts.push(statuses.seen[place].text.clone());
+                    few(texts.len() - 1)
                 });
             }
         }
@@ -118,24 +131,29 @@ impl Gone {
     }
 
     /// Counts a row that left by its currency, and gives the number of that.
-    pub fn by_currency(&mut self, currency: &str, line: u64) -> usize {
+    pub fn by_currency(&mut self, currency: &str, line: u64) -> u32 {
         match self.currencies.last_mut() {
             Some((last, rows, _)) if last == currency => *rows += 1,
             _ => self.currencies.push((currency.to_owned(), 1, line)),
         }
-        self.currencies.len() - 1
+        few(self.currencies.len() - 1)
     }
+}
+
+/// The number of a status or a currency of a block.
+pub fn few(number: usize) -> u32 {
+    u32::try_from(number).expect("a block has fewer than four billion rows")
 }
 
 /// Why an order left.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum GoneBy {
     /// The number of its status in the block.
-    Status(usize),
+    Status(u32),
     /// It has no customer.
     Unattributed,
     /// The number of its currency in the list.
-    Currency(usize),
+    Currency(u32),
 }
 
 /// Rows where rows are the lines of orders.

@@ -5,6 +5,7 @@
 mod aside;
 mod assembly;
 mod batch;
+mod coded_ids;
 mod columns;
 mod evidence;
 mod id_log;
@@ -46,7 +47,7 @@ pub(super) fn read_file<'a>(
         RowReader::read_block,
         |batch| {
             rows += batch.rows;
-            assembly.take(batch);
+            assembly.take(batch)
         },
     )
     .map_err(|error| at_fault(error.into()))?;

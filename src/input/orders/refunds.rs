@@ -9,7 +9,7 @@ use super::super::status::Fate;
 use super::super::{ReadError, ReadErrorKind};
 use super::assembly::Assembly;
 use super::batch::RefundRow;
-use super::id_log::IdLog;
+use super::id_log;
 use crate::model::amounts::{Amount, Amounts};
 use crate::model::day::Day;
 use crate::model::ledger::{Customer, Refund};
@@ -112,20 +112,21 @@ impl Assembly<'_> {
             return HashMap::new();
         }
         for (gone, statuses) in &self.gone {
-            for (id, (day, by)) in gone.ids.iter().zip(&gone.rows) {
-                if let Some(named @ None) = wanted.get_mut(id) {
+            let mut ids = gone.ids.reader();
+            for (day, by) in &gone.rows {
+                if let Some(named @ None) = ids.read().and_then(|id| wanted.get_mut(id)) {
                     *named = Some(Named::Gone(*day, Self::reason(gone, statuses, *by)));
                 }
             }
         }
-        for (place, id) in self.ids.iter().flat_map(IdLog::iter).enumerate() {
+        id_log::for_each(&self.ids, |place, id| {
             if let Some(named) = wanted.get_mut(id)
                 && !matches!(named, Some(Named::Counted(_)))
                 && !removed.contains_key(&place)
             {
                 *named = Some(Named::Counted(place));
             }
-        }
+        });
         wanted
             .into_iter()
             .filter_map(|(id, named)| Some((id.into(), named?)))

@@ -12,7 +12,7 @@ use super::super::problem::{Hint, Problem};
 use super::super::record::{Splitter, record_end, without_line_end};
 use super::super::status::Fate;
 use super::aside::Aside;
-use super::batch::{Batch, GoneBy, LineRow, RefundRow, Span};
+use super::batch::{Batch, GoneBy, Kept, LineRow, RefundRow, Span, few};
 use super::evidence::{ColumnEvidence, NumberColumn};
 use super::plan::{AmountSource, Plan, RowsMode};
 use crate::model::amounts::Amount;
@@ -115,9 +115,12 @@ impl<'a> RowReader<'a> {
         self.settle();
     }
 
-    /// All rows of a block.
-    pub fn read_block(&mut self, block: &[u8]) -> Batch {
-        let mut batch = Batch::default();
+    /// All rows of a block. What it keeps is put into that room.
+    pub fn read_block(&mut self, block: &[u8], room: Kept) -> Batch {
+        let mut batch = Batch {
+            kept: room,
+            ..Batch::default()
+        };
         self.begin(&mut batch);
         let has_quotes = memchr::memchr(b'"', block).is_some();
         let is_text = std::str::from_utf8(block).is_ok();
@@ -369,7 +372,7 @@ impl<'a> RowReader<'a> {
         }
         if batch.statuses.seen[status].fate != Fate::Counts {
             batch.statuses.leave(status, line);
-            self.note_gone(batch, record, day.ok(), GoneBy::Status(status));
+            self.note_gone(batch, record, day.ok(), GoneBy::Status(few(status)));
             return Ok(());
         }
         let customer = self.splitter.field(record, self.plan.customer);
