@@ -215,8 +215,13 @@ impl<'a> Assembly<'a> {
             self.gone.push((gone, used));
         }
         if !batch.line_rows.rows.is_empty() {
-            self.line_rows
-                .take(std::mem::take(&mut batch.line_rows), texts(), &mut self.table, file, self.line);
+            self.line_rows.take(
+                std::mem::take(&mut batch.line_rows),
+                texts(),
+                &mut self.table,
+                file,
+                self.line,
+            );
         }
         self.refunds.extend(batch.refunds.drain(..).map(|mut refund| {
             refund.line += self.line;
@@ -251,7 +256,7 @@ impl<'a> Assembly<'a> {
     fn take_kept(&mut self, kept: &mut Kept, file: usize) {
         let start = self.orders.len();
         self.table.number_all(&kept.customers, &mut self.orders.customers);
-        self.orders.days.extend_from_slice(&kept.days);
+        self.orders.add_days(&kept.days);
         self.too_many_digits |= self.amounts.append(&mut kept.amounts).is_err();
         if kept.ids.len() > 0 {
             // A copy takes no more room than it needs.

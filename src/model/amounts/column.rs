@@ -2,6 +2,7 @@
 //! only when one of them needs it.
 
 use super::{Amount, LIMIT, TooManyDigits, remove_at};
+use crate::model::growth::make_room;
 
 /// Up to this scale zeros at the end are kept.
 const USUAL_SCALE: u32 = 4;
@@ -72,7 +73,9 @@ impl Values {
             return;
         }
         *self = match (&*self, width) {
-            (Self::Small(values), Width::Narrow) => Self::Narrow(values.iter().map(|&units| i64::from(units)).collect()),
+            (Self::Small(values), Width::Narrow) => {
+                Self::Narrow(values.iter().map(|&units| i64::from(units)).collect())
+            }
             (Self::Small(values), _) => Self::Wide(values.iter().map(|&units| i128::from(units)).collect()),
             (Self::Narrow(values), _) => Self::Wide(values.iter().map(|&units| i128::from(units)).collect()),
             (Self::Wide(_), _) => unreachable!("nothing is wider"),
@@ -91,7 +94,10 @@ impl Values {
     fn append(&mut self, more: &Self) {
         self.widen(more.width());
         match (self, more) {
-            (Self::Small(values), Self::Small(more)) => values.extend_from_slice(more),
+            (Self::Small(values), Self::Small(more)) => {
+                make_room(values, more.len());
+                values.extend_from_slice(more);
+            }
             (Self::Narrow(values), Self::Small(more)) => values.extend(more.iter().map(|&units| i64::from(units))),
             (Self::Narrow(values), Self::Narrow(more)) => values.extend_from_slice(more),
             (Self::Wide(values), Self::Small(more)) => values.extend(more.iter().map(|&units| i128::from(units))),
@@ -306,11 +312,13 @@ mod tests {
         ) {
             let amounts: Vec<Amount> = amounts
                 .into_iter()
-                .map(|(units, shift, scale)| amount(i128::from(units) * 9_999 >> shift, scale))
+                .map(|(units, shift, scale)| amount((i128::from(units) * 9_999) >> shift, scale))
                 .collect();
             let column = |amounts: &[Amount]| {
                 let mut column = Amounts::default();
-                amounts.iter().for_each(|amount| column.push(*amount).expect("fits"));
+                for amount in amounts {
+                    column.push(*amount).expect("fits");
+                }
                 column
             };
             let cut = cut.min(amounts.len());
