@@ -7,6 +7,7 @@ use std::ops::Range;
 use super::super::blank::BlankLines;
 use super::super::problem::{Problem, Problems};
 use super::super::status::Fate;
+use super::alike::are_alike;
 use super::aside::Aside;
 use super::evidence::ColumnEvidence;
 use super::id_log::IdLog;
@@ -193,9 +194,10 @@ pub struct Currencies {
 
 impl Currencies {
     /// Counts a row.
+    #[inline]
     pub fn see(&mut self, currency: &str, line: u64) {
         if let Some((last, seen)) = &mut self.last
-            && last == currency
+            && are_alike(last.as_bytes(), currency.as_bytes())
         {
             seen.rows += 1;
             return;

@@ -2,6 +2,8 @@
 //! count up take next to nothing, ids that begin alike share the beginning,
 //! and others are there in full.
 
+use super::alike::are_alike;
+
 /// A list of ids; blank ones are allowed.
 #[derive(Debug, Clone, Default)]
 pub struct CodedIds {
@@ -40,7 +42,7 @@ impl CodedIds {
             return false;
         };
         match own {
-            b'1'..=b'9' if *last == own - 1 && *last_start == *start => *last = *own,
+            b'1'..=b'9' if *last == own - 1 && are_alike(last_start, start) => *last = *own,
             b'0' if *last == b'9' && is_carried(&self.last, id) => {
                 self.last.clear();
                 self.last.extend_from_slice(id);
@@ -246,7 +248,9 @@ mod tests {
     #[test]
     fn ids_come_back_as_they_were_long_ones_too() {
         let long = "x9".repeat(100_000);
-        let ids = ["1", "", "", &long, "#1009", "#1010", "#01010", "a99", "a100", "99", "100", "0", "00", "\u{e9}"];
+        let ids = [
+            "1", "", "", &long, "#1009", "#1010", "#01010", "a99", "a100", "99", "100", "0", "00", "\u{e9}",
+        ];
         let ids: Vec<&[u8]> = ids.iter().map(|id| id.as_bytes()).collect();
         assert_eq!(read(&coded(&ids)), ids);
     }

@@ -2,6 +2,7 @@
 //! several threads; what depends on other rows (repeated ids, refunds and
 //! their orders, currencies, folding) is settled when all are read.
 
+mod alike;
 mod aside;
 mod assembly;
 mod batch;

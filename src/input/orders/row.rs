@@ -11,6 +11,7 @@ use super::super::fields::FileKind;
 use super::super::problem::{Hint, Problem};
 use super::super::record::{Splitter, record_end, without_line_end};
 use super::super::status::Fate;
+use super::alike::are_alike;
 use super::aside::Aside;
 use super::batch::{Batch, GoneBy, Kept, LineRow, RefundRow, Span, few};
 use super::evidence::{ColumnEvidence, NumberColumn};
@@ -58,7 +59,8 @@ struct Cells {
 }
 
 /// What a cell says, or what is wrong with it.
-type Found<T> = Result<T, CellProblem>;
+/// The problem is elsewhere, for what is found is carried about a lot.
+type Found<T> = Result<T, Box<CellProblem>>;
 
 impl<'a> RowReader<'a> {
     pub fn new(plan: &'a Plan<'a>, hasher: &'a IdHasher) -> Self {
@@ -146,13 +148,15 @@ impl<'a> RowReader<'a> {
                 batch.blank_end.push(line);
                 continue;
             }
-            batch.rows += std::mem::take(&mut batch.blank_end).settle(
-                self.plan.options,
-                (0, &self.plan.path),
-                self.plan.header.len(),
-                &mut batch.left_out,
-                &mut batch.problems,
-            );
+            if batch.blank_end.count > 0 {
+                batch.rows += std::mem::take(&mut batch.blank_end).settle(
+                    self.plan.options,
+                    (0, &self.plan.path),
+                    self.plan.header.len(),
+                    &mut batch.left_out,
+                    &mut batch.problems,
+                );
+            }
             batch.rows += 1;
             let known = Known {
                 is_text,
@@ -223,7 +227,7 @@ impl<'a> RowReader<'a> {
             self.read_order(batch, record, line, cells)
         };
         if let Err(problem) = result {
-            self.invalid(batch, place.cell(problem));
+            self.invalid(batch, place.cell(*problem));
         }
     }
 
@@ -239,7 +243,7 @@ impl<'a> RowReader<'a> {
     }
 
     fn cell<'r>(&'r self, record: &'r [u8], column: usize) -> &'r [u8] {
-        trim(self.splitter.field(record, column))
+        trimmed(self.splitter.field(record, column))
     }
 
     fn status(&self, batch: &mut Batch, record: &[u8]) -> usize {
@@ -252,11 +256,11 @@ impl<'a> RowReader<'a> {
     /// One number of a row; what it says of its column is noted.
     #[inline]
     fn number(&mut self, what: NumberColumn, word: &str, record: &[u8], column: usize) -> Found<Amount> {
-        let cell = trim(self.splitter.field(record, column));
+        let cell = trimmed(self.splitter.field(record, column));
         let reader = self.numbers[what as usize];
         let read = reader
             .read(cell)
-            .map_err(|error| number_problem(word, column, cell, error))?;
+            .map_err(|error| Box::new(number_problem(word, column, cell, error)))?;
         let evidence = &mut self.evidence.numbers[what as usize];
         match read.evidence {
             Evidence::None => {}
@@ -266,7 +270,7 @@ impl<'a> RowReader<'a> {
                 if reader.settled.is_none() {
                     let is_usual = mark == DecimalMark::Point && self.plan.delimiter != b';';
                     if self.is_settled && !is_usual {
-                        return Err(number_problem(word, column, cell, AmountError::Ambiguous));
+                        return Err(number_problem(word, column, cell, AmountError::Ambiguous).into());
                     }
                     self.is_open = true;
                 }
@@ -274,7 +278,7 @@ impl<'a> RowReader<'a> {
         }
         if let Some(currency) = read.currency {
             if let Some(other) = self.symbol.filter(|other| *other != currency) {
-                return Err(two_currencies(column, other, currency));
+                return Err(two_currencies(column, other, currency).into());
             }
             self.symbol = Some(currency);
         }
@@ -289,10 +293,9 @@ impl<'a> RowReader<'a> {
             AmountSource::Product { quantity, unit_price } => {
                 let pieces = self.number(Amount, "quantity", record, quantity)?;
                 let price = self.number(UnitPrice, "unit price", record, unit_price)?;
-                pieces
-                    .times(price)
-                    .map(Some)
-                    .map_err(|_| amount_problem(unit_price, self.cell(record, unit_price), AmountError::TooManyDigits))
+                pieces.times(price).map(Some).map_err(|_| {
+                    amount_problem(unit_price, self.cell(record, unit_price), AmountError::TooManyDigits).into()
+                })
             }
         }
     }
@@ -308,19 +311,19 @@ impl<'a> RowReader<'a> {
         let amount = self.number(NumberColumn::Refunded, "amount", record, column)?;
         if amount.is_negative() {
             let cell = quoted(self.cell(record, column));
-            return Err(CellProblem {
+            return Err(Box::new(CellProblem {
                 column,
                 message: format!("the refunded amount {cell} is below zero"),
                 expected: "expected what was given back, zero or more".into(),
                 hint: Hint::SkipInvalid,
-            });
+            }));
         }
         Ok(Some(amount))
     }
 
     fn date(&mut self, record: &[u8]) -> Found<Day> {
         let column = self.plan.date;
-        let cell = trim(self.splitter.field(record, column));
+        let cell = trimmed(self.splitter.field(record, column));
         let read = self.dates.read(cell);
         if let Some((form, place)) = self.dates.take_evidence() {
             self.evidence.see_date(form, place, self.line, cell);
@@ -330,7 +333,7 @@ impl<'a> RowReader<'a> {
                 self.evidence.date.see_open(self.line, cell);
                 self.is_open = true;
             }
-            date_problem(FileKind::Orders, column, cell, error, self.plan.date_format)
+            date_problem(FileKind::Orders, column, cell, error, self.plan.date_format).into()
         })
     }
 
@@ -341,15 +344,15 @@ impl<'a> RowReader<'a> {
         let Some(column) = self.plan.currency else {
             return Ok(self.symbol);
         };
-        let cell = trim(self.splitter.field(record, column));
-        if self.currency.0 != cell {
+        let cell = trimmed(self.splitter.field(record, column));
+        if !are_alike(&self.currency.0, cell) {
             self.currency = (cell.to_vec(), String::from_utf8_lossy(cell).to_uppercase());
         }
         let named = &self.currency.1;
         match self.symbol {
             Some(symbol) if named.is_empty() => Ok(Some(symbol)),
             Some(symbol) if is_code(symbol) && is_code(named) && symbol != named => {
-                Err(two_currencies(column, symbol, named))
+                Err(two_currencies(column, symbol, named).into())
             }
             _ => Ok(Some(named)),
         }
@@ -376,7 +379,7 @@ impl<'a> RowReader<'a> {
             return Ok(());
         }
         let customer = self.splitter.field(record, self.plan.customer);
-        if trim(customer).is_empty() {
+        if trimmed(customer).is_empty() {
             batch.left_out.add(&Reason::Unattributed, 1, Spot::line(line));
             self.note_gone(batch, record, day.ok(), GoneBy::Unattributed);
             return Ok(());
@@ -522,9 +525,19 @@ impl<'a> RowReader<'a> {
             status,
             currency,
             line,
-            problem: problem.map(|problem| Box::new(self.place(record, line).cell(problem))),
+            problem: problem.map(|problem| Box::new(self.place(record, line).cell(*problem))),
         });
     }
+}
+
+/// [`trim`], which most cells need not be handed to.
+#[inline]
+fn trimmed(cell: &[u8]) -> &[u8] {
+    let is_plain = |byte: &u8| (b'!'..0x80).contains(byte);
+    if cell.first().is_some_and(is_plain) && cell.last().is_some_and(is_plain) {
+        return cell;
+    }
+    trim(cell)
 }
 
 fn two_currencies(column: usize, one: &str, other: &str) -> CellProblem {

@@ -28,7 +28,17 @@ impl Amount {
     pub const ZERO: Self = Self { mantissa: 0, scale: 0 };
 
     /// An amount of that many minor units.
-    pub fn new(mut mantissa: i128, mut scale: u32) -> Result<Self, TooManyDigits> {
+    #[inline]
+    pub fn new(mantissa: i128, scale: u32) -> Result<Self, TooManyDigits> {
+        if mantissa.unsigned_abs() < LIMIT.unsigned_abs() && scale <= MOST_DIGITS {
+            return Ok(Self { mantissa, scale });
+        }
+        Self::without_zeros(mantissa, scale)
+    }
+
+    /// An amount that fits only where it has zeros at the end.
+    #[cold]
+    fn without_zeros(mut mantissa: i128, mut scale: u32) -> Result<Self, TooManyDigits> {
         while scale > 0 && (scale > MOST_DIGITS || mantissa.abs() >= LIMIT) && mantissa % 10 == 0 {
             mantissa /= 10;
             scale -= 1;

@@ -1,0 +1,39 @@
+//! Whether two short texts are the same. Cells of neighbouring rows are
+//! compared so often that a call for each costs more than the comparison.
+
+/// Whether two texts have the same bytes.
+#[inline]
+pub fn are_alike(one: &[u8], other: &[u8]) -> bool {
+    if one.len() != other.len() {
+        return false;
+    }
+    // Both ends together have all bytes; those in the middle twice.
+    if one.len() > 16 {
+        one == other
+    } else if one.len() >= 8 {
+        one.first_chunk::<8>() == other.first_chunk() && one.last_chunk::<8>() == other.last_chunk()
+    } else if one.len() >= 4 {
+        one.first_chunk::<4>() == other.first_chunk() && one.last_chunk::<4>() == other.last_chunk()
+    } else {
+        one.iter().zip(other).all(|(a, b)| a == b)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn one_byte_makes_a_difference_wherever_it_stands() {
+        for length in 0..40 {
+            let one = vec![b'a'; length];
+            assert!(are_alike(&one, &one.clone()));
+            assert!(!are_alike(&one, &vec![b'a'; length + 1]));
+            for at in 0..length {
+                let mut other = one.clone();
+                other[at] = b'b';
+                assert!(!are_alike(&one, &other), "{at} of {length}");
+            }
+        }
+    }
+}
