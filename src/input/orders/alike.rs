@@ -1,5 +1,5 @@
-//! Whether two short texts are the same. Cells of neighbouring rows are
-//! compared so often that a call for each costs more than the comparison.
+//! Whether two short texts are the same, and what is in one. Cells are looked
+//! at so often that a call for each costs more than the look.
 
 /// Whether two texts have the same bytes.
 #[inline]
@@ -19,9 +19,40 @@ pub fn are_alike(one: &[u8], other: &[u8]) -> bool {
     }
 }
 
+/// Whether a text has that byte in it.
+#[inline]
+pub fn has(text: &[u8], byte: u8) -> bool {
+    match (text.first_chunk::<8>(), text.last_chunk::<8>()) {
+        (Some(first), Some(last)) if text.len() <= 16 => {
+            let all = u64::from_le_bytes([byte; 8]);
+            has_zero(u64::from_le_bytes(*first) ^ all) || has_zero(u64::from_le_bytes(*last) ^ all)
+        }
+        _ => memchr::memchr(byte, text).is_some(),
+    }
+}
+
+/// Whether one of the bytes of a word is zero.
+const fn has_zero(word: u64) -> bool {
+    const ONES: u64 = u64::from_le_bytes([1; 8]);
+    word.wrapping_sub(ONES) & !word & (ONES << 7) != 0
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_byte_is_found_wherever_it_stands() {
+        for length in 0..40 {
+            let mut text = vec![b'A'; length];
+            assert!(!has(&text, b'@'));
+            for at in 0..length {
+                text[at] = b'@';
+                assert!(has(&text, b'@'), "{at} of {length}");
+                text[at] = b'A';
+            }
+        }
+    }
 
     #[test]
     fn one_byte_makes_a_difference_wherever_it_stands() {

@@ -11,7 +11,7 @@ use super::super::fields::FileKind;
 use super::super::problem::{Hint, Problem};
 use super::super::record::{Splitter, record_end, without_line_end};
 use super::super::status::Fate;
-use super::alike::are_alike;
+use super::alike::{are_alike, has};
 use super::aside::Aside;
 use super::batch::{Batch, GoneBy, Kept, LineRow, RefundRow, Span, few};
 use super::evidence::{ColumnEvidence, NumberColumn};
@@ -378,8 +378,7 @@ impl<'a> RowReader<'a> {
             self.note_gone(batch, record, day.ok(), GoneBy::Status(few(status)));
             return Ok(());
         }
-        let customer = self.splitter.field(record, self.plan.customer);
-        if trimmed(customer).is_empty() {
+        if self.cell(record, self.plan.customer).is_empty() {
             batch.left_out.add(&Reason::Unattributed, 1, Spot::line(line));
             self.note_gone(batch, record, day.ok(), GoneBy::Unattributed);
             return Ok(());
@@ -425,7 +424,10 @@ impl<'a> RowReader<'a> {
         if let Some(amount) = amount {
             batch.too_many_digits |= batch.kept.amounts.push(amount).is_err();
         }
-        if let Some(customer) = customer_id(self.splitter.field(record, self.plan.customer), &mut self.lower) {
+        let customer = trimmed(self.splitter.field(record, self.plan.customer));
+        if !has(customer, b'@') {
+            batch.kept.customers.push(customer, self.hasher);
+        } else if let Some(customer) = customer_id(customer, &mut self.lower) {
             batch.kept.customers.push(customer, self.hasher);
         }
         batch.kept.ids.push(self.order_id(record));
