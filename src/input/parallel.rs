@@ -9,6 +9,11 @@ use std::sync::mpsc;
 
 use super::source::{BlockError, BlockReader};
 
+/// So many results for each thread are on their way at the most: enough for a
+/// thread to go on while the merge is not let to run for a moment, where there
+/// is no core of its own for it.
+const ROOMS: usize = 8;
+
 /// Parses every block with a state of the thread's own, and hands the results
 /// to `merge` in the order of the file. What `merge` gives back is the room for
 /// a later result, which then allocates nothing.
@@ -39,7 +44,7 @@ pub fn for_each_block<State, Parsed: Send, Room: Default + Send>(
     });
     let (give_back, rooms) = mpsc::channel::<Room>();
     let (done, parsed) = mpsc::channel::<Done<Parsed>>();
-    for _ in 0..=(2 * threads) {
+    for _ in 0..(ROOMS * threads) {
         give_back.send(Room::default()).expect("the receiver lives as long");
     }
     let rooms = Mutex::new(rooms);
