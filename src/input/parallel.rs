@@ -9,14 +9,20 @@ use std::sync::mpsc;
 
 use super::source::{BlockError, BlockReader};
 
+/// So many results for each thread are on their way at the most: enough for a
+/// thread to go on while the merge is not let to run for a moment, where there
+/// is no core of its own for it.
+const ROOMS: usize = 8;
+
 /// Parses every block with a state of the thread's own, and hands the results
-/// to `merge` in the order of the file.
-pub fn for_each_block<State, Parsed: Send>(
+/// to `merge` in the order of the file. What `merge` gives back is the room for
+/// a later result, which then allocates nothing.
+pub fn for_each_block<State, Parsed: Send, Room: Default + Send>(
     mut reader: BlockReader,
     threads: usize,
     state: impl Fn() -> State + Sync,
-    parse: impl Fn(&mut State, &[u8]) -> Parsed + Sync,
-    mut merge: impl FnMut(Parsed),
+    parse: impl Fn(&mut State, &[u8], Room) -> Parsed + Sync,
+    mut merge: impl FnMut(Parsed) -> Room,
 ) -> Result<(), BlockError> {
     let mut first = Vec::new();
     if !reader.next_into(&mut first)? {
@@ -24,87 +30,114 @@ pub fn for_each_block<State, Parsed: Send>(
     }
     if threads == 1 || reader.is_last() {
         let mut state = state();
-        merge(parse(&mut state, &first));
+        let mut room = merge(parse(&mut state, &first, Room::default()));
         while reader.next_into(&mut first)? {
-            merge(parse(&mut state, &first));
+            room = merge(parse(&mut state, &first, room));
         }
         return Ok(());
     }
-    let (work, waiting) = mpsc::channel::<(usize, Vec<u8>)>();
-    let (give_back, spare) = mpsc::channel::<Vec<u8>>();
+    let input = Mutex::new(Input {
+        reader,
+        first: Some(first),
+        blocks: 0,
+        is_over: false,
+    });
+    let (give_back, rooms) = mpsc::channel::<Room>();
     let (done, parsed) = mpsc::channel::<Done<Parsed>>();
-    for _ in 0..=(2 * threads) {
-        give_back.send(Vec::new()).expect("the receiver lives as long");
+    for _ in 0..(ROOMS * threads) {
+        give_back.send(Room::default()).expect("the receiver lives as long");
     }
-    let waiting = Mutex::new(waiting);
+    let rooms = Mutex::new(rooms);
     std::thread::scope(|scope| {
         for _ in 0..threads {
             let done = done.clone();
-            let (waiting, state, parse) = (&waiting, &state, &parse);
+            let (input, rooms, state, parse) = (&input, &rooms, &state, &parse);
             scope.spawn(move || {
-                let mut state = state();
-                loop {
-                    let next = waiting.lock().map(|waiting| waiting.recv());
-                    let Ok(Ok((number, block))) = next else { break };
-                    let result = catch_unwind(AssertUnwindSafe(|| parse(&mut state, &block)));
+                let (mut state, mut block) = (state(), Vec::new());
+                // A thread has room before it has a block, so that the block
+                // that the merge waits for is always on its way.
+                while let Ok(Ok(room)) = rooms.lock().map(|rooms| rooms.recv()) {
+                    let result = catch_unwind(AssertUnwindSafe(|| {
+                        // Whoever panicked while it read has said so.
+                        let Ok(mut input) = input.lock() else { return Ok(None) };
+                        let Some(number) = input.next_into(&mut block)? else {
+                            return Ok(None);
+                        };
+                        drop(input);
+                        let parsed = parse(&mut state, &block, room);
+                        Ok(Some(Done::Block { number, parsed }))
+                    }));
                     let (message, is_last) = match result {
-                        Ok(parsed) => (Done::Block { number, parsed, block }, false),
+                        Ok(Ok(Some(block))) => (block, false),
+                        Ok(Ok(None)) => break,
+                        Ok(Err(error)) => (Done::Error(error), true),
                         Err(panic) => (Done::Panic(panic), true),
                     };
-                    // Nobody listens any more only when the merge panicked.
+                    // Nobody listens any more only when the merge has ended early.
                     if done.send(message).is_err() || is_last {
                         break;
                     }
                 }
             });
         }
-        scope.spawn(move || {
-            let mut number = 0;
-            let mut next = Ok(true);
-            let mut block = first;
-            while matches!(next, Ok(true)) {
-                if work.send((number, block)).is_err() {
-                    return;
-                }
-                number += 1;
-                let Ok(empty) = spare.recv() else { return };
-                block = empty;
-                next = reader.next_into(&mut block);
-            }
-            if let Err(error) = next {
-                let _ = done.send(Done::Error(error));
-            }
-        });
-        // Owned in here, so that the reader is let go of when this panics.
+        drop(done);
+        // Owned in here, so that the threads are let go of when this ends early.
         let give_back = give_back;
         let mut early = BTreeMap::new();
         let mut expected = 0;
         for message in parsed {
             match message {
-                Done::Block { number, parsed, block } => early.insert(number, (parsed, block)),
+                Done::Block { number, parsed } => early.insert(number, parsed),
                 Done::Error(error) => return Err(error),
                 Done::Panic(panic) => resume_unwind(panic),
             };
-            while let Some((result, block)) = early.remove(&expected) {
-                merge(result);
+            while let Some(result) = early.remove(&expected) {
+                // Room comes back only now, so that there are never more
+                // results waiting than there were rooms at first.
+                let _ = give_back.send(merge(result));
                 expected += 1;
-                // A block comes back only now, so that there are never more
-                // results waiting than there are blocks.
-                let _ = give_back.send(block);
             }
         }
         Ok(())
     })
 }
 
+/// The file, from which every thread reads its own next block: its bytes are
+/// then in the cache of the core that parses them.
+struct Input {
+    reader: BlockReader,
+    /// The block that was read before there were threads.
+    first: Option<Vec<u8>>,
+    /// How many blocks were given out.
+    blocks: usize,
+    is_over: bool,
+}
+
+impl Input {
+    /// Fills the block with the next one, and gives its number; none at the
+    /// end of the file, and behind an error.
+    fn next_into(&mut self, block: &mut Vec<u8>) -> Result<Option<usize>, BlockError> {
+        if self.is_over {
+            return Ok(None);
+        }
+        if let Some(first) = self.first.take() {
+            *block = first;
+        } else {
+            self.is_over = true;
+            if !self.reader.next_into(block)? {
+                return Ok(None);
+            }
+            self.is_over = false;
+        }
+        self.blocks += 1;
+        Ok(Some(self.blocks - 1))
+    }
+}
+
 /// What the threads send back.
 enum Done<Parsed> {
-    /// A block is parsed; its bytes can be used again.
-    Block {
-        number: usize,
-        parsed: Parsed,
-        block: Vec<u8>,
-    },
+    /// A block is parsed.
+    Block { number: usize, parsed: Parsed },
     /// The file cannot be read further.
     Error(BlockError),
     /// A thread has panicked, and so must this one.
@@ -126,7 +159,7 @@ mod tests {
                 reader,
                 threads,
                 || (),
-                |(), block| String::from_utf8_lossy(block).into_owned(),
+                |(), block, ()| String::from_utf8_lossy(block).into_owned(),
                 |part| joined.push_str(&part),
             )
             .expect("memory can be read");
@@ -138,7 +171,7 @@ mod tests {
     fn a_panic_in_a_thread_ends_the_reading_with_that_panic() {
         let reader = BlockReader::new(Box::new(std::io::Cursor::new(b"line\n".repeat(1000)))).with_block(64);
         let result = catch_unwind(AssertUnwindSafe(|| {
-            for_each_block(reader, 2, || (), |(), _| -> () { panic!("as expected") }, |()| ())
+            for_each_block(reader, 2, || (), |(), _, ()| -> () { panic!("as expected") }, |()| ())
         }));
         assert!(result.is_err_and(|panic| panic.downcast_ref::<&str>() == Some(&"as expected")));
     }

@@ -89,7 +89,7 @@ pub fn for_each_row(
         reader,
         1,
         || (),
-        |(), block: &[u8]| block.to_vec(),
+        |(), block: &[u8], ()| block.to_vec(),
         |block: Vec<u8>| {
             let mut at = 0;
             while at < block.len() {

@@ -62,7 +62,7 @@ impl fmt::Display for Source {
 }
 
 /// How much is read at a time.
-const BLOCK: usize = 512 * 1024;
+const BLOCK: usize = 256 * 1024;
 
 /// No record is longer than this; a quote that is never closed is found here.
 const LONGEST_RECORD: usize = 256 * 1024 * 1024;
@@ -166,26 +166,51 @@ impl BlockReader {
         self.ended
     }
 
-    /// Fills `block` with the next whole records; false at the end.
+    /// Fills `block` with the next whole records; false at the end. What it
+    /// holds before is written over, so that a block that is used again is
+    /// neither allocated nor cleared anew.
     pub fn next_into(&mut self, block: &mut Vec<u8>) -> Result<bool, BlockError> {
-        block.clear();
-        loop {
-            if self.ended {
-                std::mem::swap(block, &mut self.rest);
-                self.rest.clear();
-                return Ok(!block.is_empty());
-            }
-            self.fill_rest()?;
-            if self.ended {
-                continue;
-            }
-            if let Some(end) = last_record_end(&self.rest, self.delimiter, Scan::Last) {
-                block.extend_from_slice(&self.rest[end..]);
-                self.rest.truncate(end);
-                std::mem::swap(block, &mut self.rest);
-                return Ok(true);
+        let mut filled = self.rest.len();
+        block.resize(block.len().max(filled), 0);
+        block[..filled].copy_from_slice(&self.rest);
+        self.rest.clear();
+        while !self.ended {
+            filled = self.fill(block, filled)?;
+            if !self.ended
+                && let Some(end) = last_record_end(&block[..filled], self.delimiter, Scan::Last)
+            {
+                self.rest.extend_from_slice(&block[end..filled]);
+                filled = end;
+                break;
             }
         }
+        block.truncate(filled);
+        Ok(filled > 0)
+    }
+
+    /// Reads on behind the filled part of a block, and gives how much is
+    /// filled then.
+    fn fill(&mut self, block: &mut Vec<u8>, mut filled: usize) -> Result<usize, BlockError> {
+        if filled > LONGEST_RECORD {
+            return Err(BlockError::EndlessRecord);
+        }
+        let start = filled;
+        block.resize(start + self.block.max(start), 0);
+        while filled < block.len() {
+            match self.source.read(&mut block[filled..]) {
+                Ok(0) => {
+                    self.ended = true;
+                    break;
+                }
+                Ok(read) => filled += read,
+                Err(error) if error.kind() == io::ErrorKind::Interrupted => {}
+                Err(error) => return Err(error.into()),
+            }
+        }
+        if self.carriage_returns {
+            to_line_feeds(&mut block[start..filled]);
+        }
+        Ok(filled)
     }
 }
 

@@ -2,14 +2,16 @@
 //! first appearance. A hash only says where to look; ids are equal when their
 //! bytes are.
 //!
-//! Ids of up to 23 bytes lie in the table itself, so that a look-up touches
-//! one place in memory. [`IdTable::number_all`] first touches the places of a
-//! whole group of ids and then looks them up, so that the waits overlap.
+//! A look-up touches two places in memory: a slot, and an id of up to 23 bytes
+//! itself. [`IdTable::number_all`] first touches those places for a whole group
+//! of ids and then looks the ids up, so that the waits overlap.
 
 use std::hash::{BuildHasher, Hasher};
 use std::hint::black_box;
 
 use foldhash::quality::RandomState;
+
+use super::growth::make_room;
 
 const INLINE: usize = 23;
 const LONG: u8 = 0xFF;
@@ -21,10 +23,20 @@ struct Key([u64; 3]);
 
 impl Key {
     fn inline(id: &[u8]) -> Self {
-        let mut bytes = [0; 24];
-        bytes[..id.len()].copy_from_slice(id);
-        bytes[INLINE] = u8::try_from(id.len()).expect("inline ids are short");
-        Self::from_bytes(bytes)
+        let mut words = [0; 3];
+        let (whole, rest) = id.as_chunks::<8>();
+        for (word, bytes) in words.iter_mut().zip(whole) {
+            *word = u64::from_le_bytes(*bytes);
+        }
+        if !rest.is_empty() {
+            // What is left of a longer id is the end of its last eight bytes.
+            words[whole.len()] = match id.last_chunk::<8>() {
+                Some(bytes) => u64::from_le_bytes(*bytes) >> (64 - 8 * rest.len()),
+                None => rest.iter().rev().fold(0, |word, &byte| word << 8 | u64::from(byte)),
+            };
+        }
+        words[2] |= (id.len() as u64) << 56;
+        Self(words)
     }
 
     /// The place of a long id in the bytes kept beside the keys.
@@ -85,6 +97,12 @@ impl IdBatch {
         self.keys.push((key, hasher.hash(id)));
     }
 
+    /// Lets go of the ids, and keeps the room that they took.
+    pub fn clear(&mut self) {
+        self.keys.clear();
+        self.long.clear();
+    }
+
     /// How many ids there are.
     #[must_use]
     pub fn len(&self) -> usize {
@@ -113,32 +131,27 @@ impl IdHasher {
     }
 }
 
-/// Aligned so that no slot lies across two cache lines.
-#[derive(Debug, Clone, Copy, Default)]
-#[repr(align(32))]
-struct Slot {
-    key: Key,
-    tag: u32,
-    /// The id's number plus one; 0 where the slot is free.
-    number: u32,
-}
+/// A part of the hash of an id, and behind it the id's number plus one; 0
+/// where the slot is free.
+type Slot = u64;
 
 /// Ids and their numbers.
 #[derive(Debug, Clone)]
 pub struct IdTable {
     hasher: IdHasher,
     slots: Vec<Slot>,
+    /// The ids by number.
+    keys: Vec<Key>,
     long: Vec<u8>,
-    len: u32,
 }
 
 impl Default for IdTable {
     fn default() -> Self {
         Self {
             hasher: IdHasher::default(),
-            slots: vec![Slot::default(); 2 * GROUP],
+            slots: vec![0; 2 * GROUP],
+            keys: Vec::new(),
             long: Vec::new(),
-            len: 0,
         }
     }
 }
@@ -153,13 +166,13 @@ impl IdTable {
     /// How many distinct ids there are.
     #[must_use]
     pub const fn len(&self) -> usize {
-        self.len as usize
+        self.keys.len()
     }
 
     /// Whether there are none.
     #[must_use]
     pub const fn is_empty(&self) -> bool {
-        self.len == 0
+        self.keys.is_empty()
     }
 
     /// The number of one id, a new one where it was not seen before.
@@ -173,37 +186,69 @@ impl IdTable {
 
     /// Adds the numbers of all ids of a batch to `numbers`.
     pub fn number_all(&mut self, batch: &IdBatch, numbers: &mut Vec<u32>) {
+        make_room(numbers, batch.len());
         for group in batch.keys.chunks(GROUP) {
             if (self.len() + group.len()) * 4 > self.slots.len() * 3 {
                 self.grow();
             }
+            make_room(&mut self.keys, group.len());
             let mask = self.slots.len() - 1;
             let touched = group
                 .iter()
-                .fold(0, |sum: u32, (_, hash)| sum ^ self.slots[place(*hash, mask)].tag);
+                .fold(0, |sum, (_, hash)| sum ^ self.slots[place(tag(*hash), mask)]);
             black_box(touched);
-            for &(key, hash) in group {
-                numbers.push(self.find_or_add(key, hash, &batch.long));
+            let mut likely = [0; GROUP];
+            for (likely, (_, hash)) in likely.iter_mut().zip(group) {
+                *likely = self.likely(tag(*hash));
+            }
+            let touched = likely.iter().fold(0, |sum, &likely| {
+                sum ^ self.keys.get(likely as usize).map_or(0, |key| key.0[0] ^ key.0[2])
+            });
+            black_box(touched);
+            for (&(key, hash), likely) in group.iter().zip(likely) {
+                let is_it = !key.is_long() && self.keys.get(likely as usize) == Some(&key);
+                numbers.push(if is_it {
+                    likely
+                } else {
+                    self.find_or_add(key, tag(hash), &batch.long)
+                });
             }
         }
     }
 
-    fn find_or_add(&mut self, key: Key, hash: u64, long: &[u8]) -> u32 {
+    /// The number of the first id with that part of its hash; one that no id
+    /// has where there is none.
+    fn likely(&self, tag: u32) -> u32 {
         let mask = self.slots.len() - 1;
-        let tag = tag(hash);
-        let mut at = place(hash, mask);
+        let mut at = place(tag, mask);
         loop {
-            let slot = &self.slots[at];
-            if slot.number == 0 {
+            let slot = self.slots[at];
+            if slot == 0 || tag_of(slot) == tag {
+                return number_of(slot).wrapping_sub(1);
+            }
+            at = (at + 1) & mask;
+        }
+    }
+
+    fn find_or_add(&mut self, key: Key, tag: u32, long: &[u8]) -> u32 {
+        let mask = self.slots.len() - 1;
+        let mut at = place(tag, mask);
+        loop {
+            let slot = self.slots[at];
+            if slot == 0 {
                 break;
             }
-            if slot.tag == tag
-                && (slot.key == key && !key.is_long()
-                    || key.is_long()
-                        && slot.key.is_long()
-                        && slot.key.bytes_of_long(&self.long) == key.bytes_of_long(long))
-            {
-                return slot.number - 1;
+            if tag_of(slot) == tag {
+                let number = number_of(slot) - 1;
+                let own = self.keys[number as usize];
+                let is_it = if key.is_long() {
+                    own.is_long() && own.bytes_of_long(&self.long) == key.bytes_of_long(long)
+                } else {
+                    own == key
+                };
+                if is_it {
+                    return number;
+                }
             }
             at = (at + 1) & mask;
         }
@@ -215,22 +260,19 @@ impl IdTable {
         } else {
             key
         };
-        self.len = self.len.checked_add(1).expect("fewer than four billion ids");
-        self.slots[at] = Slot {
-            key,
-            tag,
-            number: self.len,
-        };
-        self.len - 1
+        self.keys.push(key);
+        let behind = u32::try_from(self.keys.len()).expect("fewer than four billion ids");
+        self.slots[at] = u64::from(tag) << 32 | u64::from(behind);
+        behind - 1
     }
 
     fn grow(&mut self) {
         let old = std::mem::take(&mut self.slots);
-        self.slots = vec![Slot::default(); old.len() * 2];
+        self.slots = vec![0; old.len() * 2];
         let mask = self.slots.len() - 1;
-        for slot in old.into_iter().filter(|slot| slot.number != 0) {
-            let mut at = slot.tag as usize & mask;
-            while self.slots[at].number != 0 {
+        for slot in old.into_iter().filter(|slot| *slot != 0) {
+            let mut at = place(tag_of(slot), mask);
+            while self.slots[at] != 0 {
                 at = (at + 1) & mask;
             }
             self.slots[at] = slot;
@@ -240,17 +282,14 @@ impl IdTable {
     /// The ids by their numbers.
     #[must_use]
     pub fn names(&self) -> Vec<Box<[u8]>> {
-        let mut names = vec![Box::default(); self.len()];
-        for slot in self.slots.iter().filter(|slot| slot.number != 0) {
-            let name: Box<[u8]> = if slot.key.is_long() {
-                slot.key.bytes_of_long(&self.long).into()
-            } else {
-                let bytes = slot.key.to_bytes();
-                bytes[..usize::from(bytes[INLINE])].into()
-            };
-            names[slot.number as usize - 1] = name;
-        }
-        names
+        let name = |key: &Key| -> Box<[u8]> {
+            if key.is_long() {
+                return key.bytes_of_long(&self.long).into();
+            }
+            let bytes = key.to_bytes();
+            bytes[..usize::from(bytes[INLINE])].into()
+        };
+        self.keys.iter().map(name).collect()
     }
 }
 
@@ -258,10 +297,18 @@ const fn tag(hash: u64) -> u32 {
     (hash >> 32) as u32
 }
 
+const fn tag_of(slot: Slot) -> u32 {
+    (slot >> 32) as u32
+}
+
+const fn number_of(slot: Slot) -> u32 {
+    (slot & 0xFFFF_FFFF) as u32
+}
+
 /// Where to start to look. A table of four billion slots is as large as 32
 /// bits of the hash reach; numbers have 32 bits too.
-const fn place(hash: u64, mask: usize) -> usize {
-    tag(hash) as usize & mask
+const fn place(tag: u32, mask: usize) -> usize {
+    tag as usize & mask
 }
 
 #[cfg(test)]
@@ -311,6 +358,16 @@ mod tests {
         table.number_all(&batch, &mut second);
         assert_eq!(first, (0..200).collect::<Vec<_>>());
         assert_eq!(first, second);
+    }
+
+    #[test]
+    fn ids_of_every_length_come_back() {
+        let mut table = IdTable::default();
+        let ids: Vec<Vec<u8>> = (0..60).map(|length| (1..=length).collect()).collect();
+        for (number, id) in (0..).zip(&ids) {
+            assert_eq!(table.number(id), number);
+        }
+        assert!(table.names().iter().map(|name| name.to_vec()).eq(ids));
     }
 
     #[test]

@@ -5,6 +5,7 @@ use rust_decimal::Decimal;
 
 use super::amounts::Amounts;
 use super::day::Day;
+use super::growth::make_room;
 use super::ids::IdTable;
 use super::left_out::{LeftOut, Reason, Spot};
 
@@ -28,8 +29,8 @@ pub struct Ledger {
     pub currency: Option<String>,
 }
 
-/// Counted orders in the order of the input, a column for each part: 16 bytes
-/// an order.
+/// Counted orders in the order of the input, a column for each part: 12 bytes
+/// an order, more where an amount needs them.
 #[derive(Debug, Clone, Default)]
 pub struct Orders {
     /// Who bought.
@@ -106,6 +107,12 @@ impl Names {
 }
 
 impl Orders {
+    /// Adds the days of further orders.
+    pub fn add_days(&mut self, days: &[Day]) {
+        make_room(&mut self.days, days.len());
+        self.days.extend_from_slice(days);
+    }
+
     /// How many there are.
     #[must_use]
     pub const fn len(&self) -> usize {

@@ -1,5 +1,7 @@
-//! Orders sorted by customer, and by day within a customer: sorted once, by
-//! counting, and walked once.
+//! Orders sorted by customer, and by day within a customer: by counting, a
+//! share of the customers at a time, so that the orders are not held twice.
+
+use std::ops::Range;
 
 use crate::model::day::Day;
 use crate::model::ledger::{Customer, Orders};
@@ -32,6 +34,13 @@ impl Units for NoAmount {
     }
 }
 
+impl Units for i32 {
+    const ZERO: Self = 0;
+    fn units(self) -> i128 {
+        i128::from(self)
+    }
+}
+
 impl Units for i64 {
     const ZERO: Self = 0;
     fn units(self) -> i128 {
@@ -46,59 +55,191 @@ impl Units for i128 {
     }
 }
 
-/// Orders by customer.
+/// Orders, and how many of them each customer has.
 #[derive(Debug)]
-pub struct ByCustomer<A> {
+pub struct ByCustomer<'a, A> {
+    customers: &'a [Customer],
+    days: &'a [Day],
+    amounts: &'a [A],
+    /// By customer: how many orders those before have; at the end, all.
     starts: Vec<u32>,
-    entries: Vec<Entry<A>>,
 }
 
-impl<A: Units> ByCustomer<A> {
-    /// No orders.
-    pub fn empty(customers: usize) -> Self {
+/// The orders of a share of the customers, sorted; and room for those of the
+/// next one.
+#[derive(Debug)]
+pub struct Sorted<A> {
+    entries: Vec<Entry<A>>,
+    /// Where the orders of each customer of the share end.
+    ends: Vec<u32>,
+}
+
+impl<A> Default for Sorted<A> {
+    fn default() -> Self {
         Self {
-            starts: vec![0; customers + 1],
             entries: Vec::new(),
+            ends: Vec::new(),
+        }
+    }
+}
+
+/// Many orders are split into so many shares at least: all orders are looked
+/// through for each, and those of one are in memory twice.
+const SHARES: usize = 4;
+
+/// So many orders are looked through at once.
+const CHUNK: usize = 1024;
+
+/// Fewer orders than this are not many.
+const FEW: usize = 500_000;
+
+impl<'a, A: Units> ByCustomer<'a, A> {
+    /// The orders of customers numbered below `customers`.
+    pub fn new(customers: usize, orders: Option<&'a Orders>, amounts: &'a [A]) -> Self {
+        let of = orders.map_or(&[][..], |orders| &orders.customers);
+        let mut starts = vec![0_u32; customers + 1];
+        for &customer in of {
+            starts[customer as usize + 1] += 1;
+        }
+        for i in 1..starts.len() {
+            starts[i] += starts[i - 1];
+        }
+        Self {
+            customers: of,
+            days: orders.map_or(&[], |orders| &orders.days),
+            amounts,
+            starts,
         }
     }
 
-    /// The orders of customers numbered below `customers`.
-    pub fn sorted(customers: usize, orders: &Orders, amounts: &[A]) -> Self {
-        let mut next = vec![0_u32; customers + 1];
-        for &customer in &orders.customers {
-            next[customer as usize + 1] += 1;
+    /// All customers, in one share for each thread or more. Shares weigh the
+    /// same: a customer as much as an order.
+    pub fn shares(&self, threads: usize) -> Vec<Range<Customer>> {
+        let is_many = self.customers.len() >= FEW;
+        let shares = if is_many { threads.max(SHARES) } else { threads };
+        let most = (self.starts.len() - 1 + self.customers.len()).div_ceil(shares.max(1));
+        let mut ranges = Vec::new();
+        let (mut first, mut weight) = (0, 0);
+        for (customer, bounds) in (0..).zip(self.starts.windows(2)) {
+            weight += 1 + (bounds[1] - bounds[0]) as usize;
+            if weight >= most {
+                ranges.push(first..customer + 1);
+                (first, weight) = (customer + 1, 0);
+            }
         }
-        for i in 1..next.len() {
-            next[i] += next[i - 1];
+        if weight > 0 {
+            let customers = u32::try_from(self.starts.len() - 1).expect("customers are numbered in 32 bits");
+            ranges.push(first..customers);
         }
-        let starts = next.clone();
+        ranges
+    }
+
+    /// Sorts the orders of a share, in the room of another.
+    pub fn sort(&self, share: &Range<Customer>, sorted: &mut Sorted<A>) {
+        let starts = &self.starts[share.start as usize..=share.end as usize];
+        let before = starts[0];
+        let Sorted { entries, ends } = sorted;
+        // Each place begins as the start, and is the end when all are in.
+        ends.clear();
+        ends.extend(starts[..starts.len() - 1].iter().map(|start| start - before));
         let unset = Entry {
             amount: A::ZERO,
             day: Day::from_number(0),
         };
-        let mut entries = vec![unset; orders.len()];
-        for ((&customer, &day), &amount) in orders.customers.iter().zip(&orders.days).zip(amounts) {
-            let place = &mut next[customer as usize];
-            entries[*place as usize] = Entry { amount, day };
-            *place += 1;
+        entries.resize((starts[starts.len() - 1] - before) as usize, unset);
+        let width = share.end - share.start;
+        // Whose order it is cannot be foretold, so that nothing should hang on
+        // it: the places of the share's own orders are noted first.
+        let mut own = [0_u16; CHUNK];
+        let chunks = self.customers.chunks(CHUNK).zip(self.days.chunks(CHUNK));
+        for ((customers, days), amounts) in chunks.zip(self.amounts.chunks(CHUNK)) {
+            let mut count = 0;
+            for (i, customer) in (0..).zip(customers) {
+                own[count & (CHUNK - 1)] = i;
+                // Wrapping, for the check would be the branch again.
+                count = count.wrapping_add(usize::from(customer.wrapping_sub(share.start) < width));
+            }
+            for &i in &own[..count] {
+                let i = usize::from(i);
+                let place = &mut ends[(customers[i] - share.start) as usize];
+                entries[*place as usize] = Entry {
+                    amount: amounts[i],
+                    day: days[i],
+                };
+                *place += 1;
+            }
         }
-        for bounds in starts.windows(2) {
-            let own = &mut entries[bounds[0] as usize..bounds[1] as usize];
+        let mut start = 0;
+        for &end in ends.iter() {
+            let own = &mut entries[start..end as usize];
             if !own.is_sorted_by_key(|entry| entry.day) {
                 own.sort_by_key(|entry| entry.day);
             }
+            start = end as usize;
         }
-        Self { starts, entries }
+    }
+}
+
+impl<A> Sorted<A> {
+    /// The orders of each customer of the share, by day.
+    pub fn of_each(&self) -> impl Iterator<Item = &[Entry<A>]> {
+        let mut start = 0;
+        self.ends.iter().map(move |&end| {
+            let own = &self.entries[start..end as usize];
+            start = end as usize;
+            own
+        })
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn orders(customers: &[Customer]) -> Orders {
+        Orders {
+            customers: customers.to_vec(),
+            days: (0..)
+                .take(customers.len())
+                .map(|i| Day::from_number(100 - i % 7))
+                .collect(),
+            amounts: None,
+        }
     }
 
-    /// How many customers have a number.
-    pub const fn customers(&self) -> usize {
-        self.starts.len() - 1
+    #[test]
+    fn shares_have_every_customer_and_every_order_once_and_in_order() {
+        let of = [3, 0, 3, 3, 5, 1, 3, 3, 0, 5, 3];
+        let orders = orders(&of);
+        let amounts: Vec<i32> = (0..).take(of.len()).collect();
+        let by_customer = ByCustomer::new(7, Some(&orders), &amounts);
+        for threads in [1, 2, 3, 7, 100] {
+            let shares = by_customer.shares(threads);
+            assert!(shares.len() <= threads);
+            let mut sorted = Sorted::default();
+            let mut seen = Vec::new();
+            let mut next = 0;
+            for share in shares {
+                assert_eq!(share.start, next);
+                next = share.end;
+                by_customer.sort(&share, &mut sorted);
+                assert_eq!(sorted.of_each().count(), share.len());
+                for (customer, own) in share.zip(sorted.of_each()) {
+                    seen.extend(own.iter().map(|entry| (customer, entry.day, entry.amount)));
+                }
+            }
+            assert_eq!(next, 7);
+            let mut expected: Vec<_> = (0..of.len()).map(|i| (of[i], orders.days[i], amounts[i])).collect();
+            expected.sort_unstable();
+            seen.sort_unstable();
+            assert_eq!(seen, expected, "{threads} threads");
+        }
     }
 
-    /// The orders of a customer by day.
-    pub fn of(&self, customer: Customer) -> &[Entry<A>] {
-        let customer = customer as usize;
-        &self.entries[self.starts[customer] as usize..self.starts[customer + 1] as usize]
+    #[test]
+    fn nobody_is_in_no_share() {
+        assert!(ByCustomer::<NoAmount>::new(0, None, &[]).shares(3).is_empty());
+        let shares = ByCustomer::<NoAmount>::new(2, None, &[]).shares(1);
+        assert!(shares.into_iter().flatten().eq([0, 1]));
     }
 }

@@ -58,11 +58,11 @@ impl RecordDays {
             span.map_or(Some((day, day)), |(first, last)| Some((first.min(day), last.max(day))))
         })?;
         let mut seen = vec![false; usize::try_from(last.since(first)).ok()? + 1];
-        for day in all() {
+        all().for_each(|day| {
             if let Ok(index) = usize::try_from(day.since(first)) {
                 seen[index] = true;
             }
-        }
+        });
         let days = (first.number()..=last.number())
             .zip(seen)
             .filter_map(|(number, seen)| seen.then_some(Day::from_number(number)))

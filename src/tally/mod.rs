@@ -17,7 +17,7 @@ use rust_decimal::Decimal;
 use crate::model::amounts::{Units, sum_to_decimal};
 use crate::model::calendar::{Calendar, Period, PeriodKind, TooManyPeriods, whole};
 use crate::model::day::Day;
-use crate::model::ledger::{Customer, Ledger, Response};
+use crate::model::ledger::{Customer, Ledger, Orders, Response};
 use crate::model::undefined::Undefined;
 use by_customer::{ByCustomer, NoAmount};
 pub use coverage::Flags;
@@ -285,22 +285,24 @@ fn walk_all(ledger: &Ledger, options: &TallyOptions, grouping: Grouping<'_>, gri
         .as_ref()
         .and_then(|orders| orders.amounts.as_ref())
         .map(crate::model::amounts::Amounts::units);
-    match (&ledger.orders, units) {
-        (Some(orders), Some(Units::Narrow(units))) => {
-            let sorted = ByCustomer::sorted(customers, orders, units);
-            walk::walk(ledger, &sorted, options, grouping, grids)
+    let orders = ledger.orders.as_ref();
+    match units {
+        Some(Units::Small(units)) => {
+            let orders = ByCustomer::new(customers, orders, units);
+            walk::walk(ledger, &orders, options, grouping, grids)
         }
-        (Some(orders), Some(Units::Wide(units))) => {
-            let sorted = ByCustomer::sorted(customers, orders, units);
-            walk::walk(ledger, &sorted, options, grouping, grids)
+        Some(Units::Narrow(units)) => {
+            let orders = ByCustomer::new(customers, orders, units);
+            walk::walk(ledger, &orders, options, grouping, grids)
         }
-        (Some(orders), None) => {
-            let sorted = ByCustomer::sorted(customers, orders, &vec![NoAmount; orders.len()]);
-            walk::walk(ledger, &sorted, options, grouping, grids)
+        Some(Units::Wide(units)) => {
+            let orders = ByCustomer::new(customers, orders, units);
+            walk::walk(ledger, &orders, options, grouping, grids)
         }
-        (None, _) => {
-            let sorted = ByCustomer::<NoAmount>::empty(customers);
-            walk::walk(ledger, &sorted, options, grouping, grids)
+        None => {
+            let none = vec![NoAmount; orders.map_or(0, Orders::len)];
+            let orders = ByCustomer::new(customers, orders, &none);
+            walk::walk(ledger, &orders, options, grouping, grids)
         }
     }
 }

@@ -1,7 +1,10 @@
 //! The walk: the orders, refunds and subscriptions of one customer after
 //! another, into the sums of the customer's group.
 
-use super::by_customer::{ByCustomer, Entry, Units};
+use std::ops::Range;
+use std::sync::Mutex;
+
+use super::by_customer::{ByCustomer, Entry, Sorted, Units};
 use super::grid::{Grid, Reach};
 use super::sums::{Sums, Walked};
 use super::{Basis, Grouping, TallyOptions};
@@ -11,7 +14,7 @@ use crate::model::ledger::{Customer, Ledger, Refund, Subscription};
 /// Walks over all customers, on several threads where there are many.
 pub fn walk<A: Units>(
     ledger: &Ledger,
-    orders: &ByCustomer<A>,
+    orders: &ByCustomer<'_, A>,
     options: &TallyOptions,
     grouping: Grouping<'_>,
     grids: &[&Grid; 2],
@@ -23,6 +26,7 @@ pub fn walk<A: Units>(
         _ => Vec::new(),
     };
     subscriptions.sort_by_key(|s| (s.customer, s.signup));
+    let shares = orders.shares(options.threads);
     let part = Part {
         orders,
         refunds: &refunds,
@@ -32,19 +36,15 @@ pub fn walk<A: Units>(
         grids: *grids,
         revenue_of_base: options.active_window.is_none(),
     };
-    let customers = u32::try_from(orders.customers()).expect("customers are numbered in 32 bits");
-    let threads = u32::try_from(options.threads.max(1)).unwrap_or(1);
-    if threads == 1 || customers < FEW {
-        return part.walk(0..customers);
+    if options.threads <= 1 || ledger.names.len() < FEW {
+        return part.walk(shares.into_iter());
     }
-    let share = customers.div_ceil(threads);
+    let shares = Mutex::new(shares.into_iter());
+    // Whatever comes of it, a lock that is let go of at once is never poisoned.
+    let next = || shares.lock().ok()?.next();
     let parts: Vec<Walked> = std::thread::scope(|scope| {
-        let running: Vec<_> = (0..threads)
-            .map(|i| {
-                let range = (share * i).min(customers)..share.saturating_mul(i + 1).min(customers);
-                let part = &part;
-                scope.spawn(move || part.walk(range))
-            })
+        let running: Vec<_> = (0..options.threads)
+            .map(|_| scope.spawn(|| part.walk(std::iter::from_fn(next))))
             .collect();
         running
             .into_iter()
@@ -64,10 +64,10 @@ pub fn walk<A: Units>(
 }
 
 /// Fewer customers than this are not worth a thread.
-const FEW: u32 = 10_000;
+const FEW: usize = 10_000;
 
 struct Part<'a, A> {
-    orders: &'a ByCustomer<A>,
+    orders: &'a ByCustomer<'a, A>,
     refunds: &'a [Refund],
     subscriptions: &'a [Subscription],
     basis: Basis,
@@ -84,18 +84,27 @@ struct Known<'a, A> {
 }
 
 impl<A: Units> Part<'_, A> {
-    fn walk(&self, customers: std::ops::Range<Customer>) -> Walked {
+    fn walk(&self, shares: impl Iterator<Item = Range<Customer>>) -> Walked {
         let groups = self.grouping.groups();
         let mut walked = Walked {
             sums: self.grids.map(|grid| vec![Sums::new(grid); groups]),
             customers: 0,
         };
-        let mut refunds = skip_to(self.refunds, |refund| refund.customer < customers.start);
-        let mut subscriptions = skip_to(self.subscriptions, |s| s.customer < customers.start);
+        let mut sorted = Sorted::default();
         let mut room = Room::default();
-        for customer in customers {
+        for share in shares {
+            self.orders.sort(&share, &mut sorted);
+            self.walk_share(share, &sorted, &mut walked, &mut room);
+        }
+        walked
+    }
+
+    fn walk_share(&self, share: Range<Customer>, sorted: &Sorted<A>, walked: &mut Walked, room: &mut Room) {
+        let mut refunds = skip_to(self.refunds, |refund| refund.customer < share.start);
+        let mut subscriptions = skip_to(self.subscriptions, |s| s.customer < share.start);
+        for (customer, orders) in share.zip(sorted.of_each()) {
             let known = Known {
-                orders: self.orders.of(customer),
+                orders,
                 refunds: take_while(&mut refunds, |refund| refund.customer == customer),
                 subscriptions: take_while(&mut subscriptions, |s| s.customer == customer),
             };
@@ -105,10 +114,9 @@ impl<A: Units> Part<'_, A> {
             walked.customers += u64::from(!known.orders.is_empty() || !known.subscriptions.is_empty());
             let group = self.grouping.group_of(customer);
             for (grid, sums) in self.grids.iter().zip(&mut walked.sums) {
-                self.add_customer(&known, grid, &mut sums[group], &mut room);
+                self.add_customer(&known, grid, &mut sums[group], room);
             }
         }
-        walked
     }
 
     fn add_customer(&self, known: &Known<'_, A>, grid: &Grid, sums: &mut Sums, room: &mut Room) {

@@ -3,6 +3,7 @@
 
 mod grouped;
 mod plain;
+mod short;
 mod symbols;
 
 pub use plain::parse_amount;

@@ -162,8 +162,9 @@ impl<'a> Assembly<'a> {
         }
     }
 
-    /// Takes the next block of the file at hand over.
-    pub fn take(&mut self, mut batch: Batch) {
+    /// Takes the next block of the file at hand over, and gives back the room
+    /// that its rows took.
+    pub fn take(&mut self, mut batch: Batch) -> Kept {
         let file = self.files.len() - 1;
         let evidence = std::mem::take(&mut batch.evidence);
         let aside = std::mem::take(&mut batch.aside);
@@ -179,13 +180,15 @@ impl<'a> Assembly<'a> {
         }
         self.blank_end.append(&batch.blank_end, self.line);
         self.rows += batch.rows;
-        self.line += self.take_rows(batch, file);
+        let lines = self.take_rows(&mut batch, file);
+        self.line += lines;
+        batch.kept
     }
 
     /// Takes the rows of a block of any file over, which begins behind the
     /// line at hand. Gives how many lines it has.
-    fn take_rows(&mut self, batch: Batch, file: usize) -> u64 {
-        self.problems.append(batch.problems, self.line);
+    fn take_rows(&mut self, batch: &mut Batch, file: usize) -> u64 {
+        self.problems.append(std::mem::take(&mut batch.problems), self.line);
         self.names_currency |= batch.names_currency;
         let spot = |line: u64| Spot {
             file,
@@ -206,7 +209,7 @@ impl<'a> Assembly<'a> {
                 .add(&Reason::Currency(currency.clone()), *rows, spot(*first));
         }
         self.too_many_digits |= batch.too_many_digits;
-        for (currency, seen) in batch.currencies.into_seen() {
+        for (currency, seen) in std::mem::take(&mut batch.currencies).into_seen() {
             self.see_currency(&currency, seen.rows, file, self.line + seen.first_line);
         }
         if let Some(span) = batch.span {
@@ -215,8 +218,9 @@ impl<'a> Assembly<'a> {
         }
         let texts = || batch.statuses.seen.iter().map(|status| status.text.clone()).collect();
         if batch.gone.ids.len() > 0 {
-            let mut gone = batch.gone;
+            let mut gone = std::mem::take(&mut batch.gone);
             let statuses = gone.keep_statuses(&batch.statuses);
+            gone.rows.shrink_to_fit();
             self.gone.push(GoneBlock {
                 gone,
                 statuses,
@@ -225,14 +229,19 @@ impl<'a> Assembly<'a> {
             });
         }
         if !batch.line_rows.rows.is_empty() {
-            self.line_rows
-                .take(batch.line_rows, texts(), &mut self.table, file, self.line);
+            self.line_rows.take(
+                std::mem::take(&mut batch.line_rows),
+                texts(),
+                &mut self.table,
+                file,
+                self.line,
+            );
         }
-        self.refunds.extend(batch.refunds.into_iter().map(|mut refund| {
+        self.refunds.extend(batch.refunds.drain(..).map(|mut refund| {
             refund.line += self.line;
             (file, refund)
         }));
-        self.take_kept(batch.kept, file);
+        self.take_kept(&mut batch.kept, file);
         batch.lines
     }
 
@@ -253,9 +262,9 @@ impl<'a> Assembly<'a> {
         let problems = std::mem::take(&mut self.problems);
         let line = self.line;
         for block in self.columns.take_aside() {
-            let batch = RowReader::new(&block.plan, &hasher).read_aside(&block.rows);
+            let mut batch = RowReader::new(&block.plan, &hasher).read_aside(&block.rows);
             self.line = block.line;
-            self.take_rows(batch, block.file);
+            self.take_rows(&mut batch, block.file);
         }
         self.line = line;
         let found = std::mem::replace(&mut self.problems, problems);
@@ -263,22 +272,23 @@ impl<'a> Assembly<'a> {
         Ok(())
     }
 
-    fn take_kept(&mut self, kept: Kept, file: usize) {
+    fn take_kept(&mut self, kept: &mut Kept, file: usize) {
         let start = self.orders.len();
         self.table.number_all(&kept.customers, &mut self.orders.customers);
-        self.orders.days.extend_from_slice(&kept.days);
-        self.too_many_digits |= self.amounts.append(kept.amounts).is_err();
+        self.orders.add_days(&kept.days);
+        self.too_many_digits |= self.amounts.append(&mut kept.amounts).is_err();
         if kept.ids.len() > 0 {
-            self.ids.push(kept.ids);
+            // A copy takes no more room than it needs.
+            self.ids.push(kept.ids.clone());
         }
         let line = self.line;
         self.lines_of
             .extend(kept.lines.iter().map(|(place, own)| (start + place, file, line + own)));
         self.blank_currency
             .extend(kept.blank_currency.iter().map(|place| start + place));
-        let moved = |range: Range<usize>| start + range.start..start + range.end;
-        self.without_currency
-            .extend(kept.without_currency.into_iter().map(moved));
+        let moved = |range: &Range<usize>| start + range.start..start + range.end;
+        self.without_currency.extend(kept.without_currency.iter().map(moved));
+        kept.clear();
     }
 
     /// The file at hand is at its end: blank lines there are nothing.
@@ -396,7 +406,7 @@ impl<'a> Assembly<'a> {
             if found.len() == super::super::problem::SHOWN {
                 break;
             }
-            let id = self.ids.iter().flat_map(IdLog::iter).nth(place).unwrap_or_default();
+            let id = id_log::at(&self.ids, place);
             let (file, line) = self.line_of(place);
             let (first_file, first_line) = self.line_of(first);
             let both = if first_file == file {
@@ -410,7 +420,7 @@ impl<'a> Assembly<'a> {
             found.push(Problem {
                 file: self.files[file].clone(),
                 line,
-                message: format!("order id {} stands {both}", quoted(id)),
+                message: format!("order id {} stands {both}", quoted(&id)),
                 cell: None,
                 hint: Hint::Rows,
             });

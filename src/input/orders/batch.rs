@@ -7,6 +7,7 @@ use std::ops::Range;
 use super::super::blank::BlankLines;
 use super::super::problem::{Problem, Problems};
 use super::super::status::Fate;
+use super::alike::are_alike;
 use super::aside::Aside;
 use super::evidence::ColumnEvidence;
 use super::id_log::IdLog;
@@ -66,6 +67,18 @@ pub struct Kept {
 }
 
 impl Kept {
+    /// Lets go of the rows, and keeps the room that they took.
+    pub fn clear(&mut self) {
+        self.customers.clear();
+        self.days.clear();
+        self.amounts.clear();
+        self.ids.clear();
+        self.lines.clear();
+        self.last_line = 0;
+        self.blank_currency.clear();
+        self.without_currency.clear();
+    }
+
     /// Notes that the next row says nothing of its currency.
     pub fn push_without_currency(&mut self) {
         let place = self.days.len();
@@ -106,13 +119,14 @@ impl Gone {
     /// Numbers the statuses anew, only those by which orders are gone, and
     /// gives their texts.
     pub fn keep_statuses(&mut self, statuses: &Statuses) -> Vec<String> {
-        let mut numbers: Vec<Option<usize>> = vec![None; statuses.seen.len()];
+        let mut numbers: Vec<Option<u32>> = vec![None; statuses.seen.len()];
         let mut texts = Vec::new();
         for row in &mut self.rows {
             if let GoneBy::Status(number) = &mut row.by {
-                *number = *numbers[*number].get_or_insert_with(|| {
-                    texts.push(statuses.seen[*number].text.clone());
-                    texts.len() - 1
+                let place = *number as usize;
+                *number = *numbers[place].get_or_insert_with(|| {
+                    texts.push(statuses.seen[place].text.clone());
+                    few(texts.len() - 1)
                 });
             }
         }
@@ -120,13 +134,18 @@ impl Gone {
     }
 
     /// Counts a row that left by its currency, and gives the number of that.
-    pub fn by_currency(&mut self, currency: &str, line: u64) -> usize {
+    pub fn by_currency(&mut self, currency: &str, line: u64) -> u32 {
         match self.currencies.last_mut() {
             Some((last, rows, _)) if last == currency => *rows += 1,
             _ => self.currencies.push((currency.to_owned(), 1, line)),
         }
-        self.currencies.len() - 1
+        few(self.currencies.len() - 1)
     }
+}
+
+/// The number of a status, a currency or a line of a block.
+pub fn few(number: usize) -> u32 {
+    u32::try_from(number).expect("a block has fewer than four billion rows")
 }
 
 /// An order that left.
@@ -135,18 +154,18 @@ pub struct GoneRow {
     /// Its day, where that can be read.
     pub day: Option<Day>,
     pub by: GoneBy,
-    pub line: u64,
+    pub line: u32,
 }
 
 /// Why an order left.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum GoneBy {
     /// The number of its status in the block.
-    Status(usize),
+    Status(u32),
     /// It has no customer.
     Unattributed,
     /// The number of its currency in the list.
-    Currency(usize),
+    Currency(u32),
 }
 
 /// Rows where rows are the lines of orders.
@@ -186,9 +205,10 @@ pub struct Currencies {
 
 impl Currencies {
     /// Counts a row.
+    #[inline]
     pub fn see(&mut self, currency: &str, line: u64) {
         if let Some((last, seen)) = &mut self.last
-            && last == currency
+            && are_alike(last.as_bytes(), currency.as_bytes())
         {
             seen.rows += 1;
             return;

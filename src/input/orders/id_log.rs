@@ -5,37 +5,43 @@
 use std::cmp::Ordering;
 use std::collections::{HashMap, HashSet};
 
-use super::packed::Packed;
+use super::coded_ids::{CodedIds, IdReader};
 use crate::model::ids::IdHasher;
 
 /// A list of ids; blank ones are allowed and never repeat.
 #[derive(Debug, Clone, Default)]
 pub struct IdLog {
-    ids: Packed,
+    ids: CodedIds,
     first: Option<Box<[u8]>>,
-    last: Vec<u8>,
     rises: bool,
     falls: bool,
 }
 
 impl IdLog {
     /// Adds an id at the end.
+    #[inline]
     pub fn push(&mut self, id: &[u8]) {
-        self.ids.push(id);
-        if id.is_empty() {
-            return;
-        }
-        if self.first.is_none() {
-            self.first = Some(id.into());
+        // What is counted up is greater, whether it grows longer or not.
+        if self.ids.push_next(id) {
+            self.rises = true;
         } else {
-            match compared(&self.last, id) {
-                Ordering::Less => self.rises = true,
-                Ordering::Greater => self.falls = true,
-                Ordering::Equal => (self.rises, self.falls) = (true, true),
+            self.push_other(id);
+        }
+    }
+
+    fn push_other(&mut self, id: &[u8]) {
+        if !id.is_empty() {
+            if self.first.is_none() {
+                self.first = Some(id.into());
+            } else {
+                match compared(self.ids.last(), id) {
+                    Ordering::Less => self.rises = true,
+                    Ordering::Greater => self.falls = true,
+                    Ordering::Equal => (self.rises, self.falls) = (true, true),
+                }
             }
         }
-        self.last.clear();
-        self.last.extend_from_slice(id);
+        self.ids.push(id);
     }
 
     /// How many ids there are.
@@ -44,9 +50,44 @@ impl IdLog {
     }
 
     /// The ids in order.
-    pub fn iter(&self) -> impl Iterator<Item = &[u8]> {
-        self.ids.iter()
+    pub const fn reader(&self) -> IdReader<'_> {
+        self.ids.reader()
     }
+
+    /// Lets go of the ids, and keeps the room that they took.
+    pub fn clear(&mut self) {
+        self.ids.clear();
+        self.first = None;
+        self.rises = false;
+        self.falls = false;
+    }
+}
+
+/// Calls a function with every id of a sequence of logs and its place.
+pub fn for_each(logs: &[IdLog], mut each: impl FnMut(usize, &[u8])) {
+    let mut place = 0;
+    for log in logs {
+        let mut ids = log.reader();
+        while let Some(id) = ids.read() {
+            each(place, id);
+            place += 1;
+        }
+    }
+}
+
+/// The id at a place of a sequence of logs.
+pub fn at(logs: &[IdLog], mut place: usize) -> Vec<u8> {
+    for log in logs {
+        if place < log.len() {
+            let mut ids = log.reader();
+            for _ in 0..place {
+                ids.read();
+            }
+            return ids.read().unwrap_or_default().to_vec();
+        }
+        place -= log.len();
+    }
+    Vec::new()
 }
 
 /// Shorter before longer, so that `9` comes before `10`.
@@ -68,7 +109,7 @@ fn is_strictly_ordered(logs: &[IdLog]) -> bool {
             Some(Ordering::Equal) => return false,
             None => {}
         }
-        last = Some(&log.last);
+        last = Some(log.ids.last());
     }
     !(rises && falls)
 }
@@ -79,8 +120,12 @@ pub fn repeats(logs: &[IdLog]) -> Vec<(usize, usize)> {
         return Vec::new();
     }
     let hasher = IdHasher::default();
-    let ids = || logs.iter().flat_map(IdLog::iter);
-    let mut sorted: Vec<u64> = ids().filter(|id| !id.is_empty()).map(|id| hasher.hash(id)).collect();
+    let mut sorted = Vec::new();
+    for_each(logs, |_, id| {
+        if !id.is_empty() {
+            sorted.push(hasher.hash(id));
+        }
+    });
     sorted.sort_unstable();
     let suspects: HashSet<u64> = sorted
         .windows(2)
@@ -91,19 +136,19 @@ pub fn repeats(logs: &[IdLog]) -> Vec<(usize, usize)> {
     if suspects.is_empty() {
         return Vec::new();
     }
-    let mut first: HashMap<&[u8], usize> = HashMap::new();
+    let mut first: HashMap<Box<[u8]>, usize> = HashMap::new();
     let mut repeats = Vec::new();
-    for (place, id) in ids().enumerate() {
+    for_each(logs, |place, id| {
         if id.is_empty() || !suspects.contains(&hasher.hash(id)) {
-            continue;
+            return;
         }
         match first.get(id) {
             Some(&first) => repeats.push((place, first)),
             None => {
-                first.insert(id, place);
+                first.insert(id.into(), place);
             }
         }
-    }
+    });
     repeats
 }
 
@@ -122,12 +167,16 @@ mod tests {
     }
 
     #[test]
-    fn ids_come_back_as_they_were_long_ones_too() {
-        let long = "x".repeat(100_000);
-        let ids = ["1", "", &long, "#1001"];
-        let packed = log(&ids);
-        assert!(packed.iter().eq(ids.iter().map(|id| id.as_bytes())));
-        assert_eq!(packed.len(), 4);
+    fn an_id_is_found_by_its_place() {
+        let logs = [log(&["7", "", "8"]), log(&[]), log(&["9", "10"])];
+        let mut found = Vec::new();
+        for_each(&logs, |place, id| found.push((place, id.to_vec())));
+        assert_eq!(found.len(), 5);
+        for (place, id) in found {
+            assert_eq!(at(&logs, place), id);
+        }
+        assert_eq!(at(&logs, 4), b"10");
+        assert!(at(&logs, 5).is_empty());
     }
 
     #[test]

@@ -2,9 +2,11 @@
 //! several threads; what depends on other rows (repeated ids, refunds and
 //! their orders, currencies, folding) is settled when all are read.
 
+mod alike;
 mod aside;
 mod assembly;
 mod batch;
+mod coded_ids;
 mod columns;
 mod disagreements;
 mod evidence;
@@ -50,7 +52,7 @@ pub(super) fn read_file<'a>(
             if let Some(progress) = &options.progress {
                 progress.add(batch.rows, batch.bytes);
             }
-            assembly.take(batch);
+            assembly.take(batch)
         },
     )
     .map_err(|error| at_fault(error.into()))?;

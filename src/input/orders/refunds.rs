@@ -8,8 +8,8 @@ use rust_decimal::Decimal;
 use super::super::status::Fate;
 use super::super::{ReadError, ReadErrorKind};
 use super::assembly::Assembly;
-use super::batch::{Gone, GoneBy, RefundRow};
-use super::id_log::IdLog;
+use super::batch::{Gone, GoneBy, GoneRow, RefundRow};
+use super::id_log;
 use crate::model::amounts::{Amount, Amounts};
 use crate::model::day::Day;
 use crate::model::ledger::{Customer, Refund};
@@ -26,21 +26,19 @@ pub(super) struct GoneBlock {
 }
 
 impl GoneBlock {
-    /// The ids of the orders, and what is known of each.
-    fn orders(&self) -> impl Iterator<Item = (&[u8], GoneOrder)> {
-        self.gone.ids.iter().zip(&self.gone.rows).map(|(id, row)| {
-            let reason = match row.by {
-                GoneBy::Status(number) => Reason::Status(self.statuses[number].clone()),
-                GoneBy::Unattributed => Reason::Unattributed,
-                GoneBy::Currency(number) => Reason::Currency(self.gone.currencies[number].0.clone()),
-            };
-            let spot = Spot {
-                file: self.file,
-                line: self.lines + row.line,
-            };
-            let day = row.day;
-            (id, GoneOrder { spot, day, reason })
-        })
+    /// What is known of one of them.
+    fn order(&self, row: &GoneRow) -> GoneOrder {
+        let reason = match row.by {
+            GoneBy::Status(number) => Reason::Status(self.statuses[number as usize].clone()),
+            GoneBy::Unattributed => Reason::Unattributed,
+            GoneBy::Currency(number) => Reason::Currency(self.gone.currencies[number as usize].0.clone()),
+        };
+        let spot = Spot {
+            file: self.file,
+            line: self.lines + u64::from(row.line),
+        };
+        let day = row.day;
+        GoneOrder { spot, day, reason }
     }
 }
 
@@ -166,18 +164,21 @@ impl Assembly<'_> {
         if named.is_empty() {
             return named;
         }
-        for (id, order) in self.gone.iter().flat_map(GoneBlock::orders) {
-            if let Some(of_id) = named.get_mut(id) {
-                of_id.gone.push(order);
+        for block in &self.gone {
+            let mut ids = block.gone.ids.reader();
+            for row in &block.gone.rows {
+                if let Some(of_id) = ids.read().and_then(|id| named.get_mut(id)) {
+                    of_id.gone.push(block.order(row));
+                }
             }
         }
-        for (place, id) in self.ids.iter().flat_map(IdLog::iter).enumerate() {
+        id_log::for_each(&self.ids, |place, id| {
             if let Some(of_id) = named.get_mut(id)
                 && !removed.contains_key(&place)
             {
                 of_id.counted.push(place);
             }
-        }
+        });
         named
     }
 

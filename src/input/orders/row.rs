@@ -11,8 +11,9 @@ use super::super::fields::FileKind;
 use super::super::problem::{Hint, Problem};
 use super::super::record::{Splitter, record_end, without_line_end};
 use super::super::status::Fate;
+use super::alike::{are_alike, has};
 use super::aside::Aside;
-use super::batch::{Batch, GoneBy, GoneRow, LineRow, RefundRow, Span};
+use super::batch::{Batch, GoneBy, GoneRow, Kept, LineRow, RefundRow, Span, few};
 use super::evidence::{ColumnEvidence, NumberColumn};
 use super::plan::{AmountSource, Plan, RowsMode};
 use crate::model::amounts::Amount;
@@ -58,7 +59,8 @@ struct Cells {
 }
 
 /// What a cell says, or what is wrong with it.
-type Found<T> = Result<T, CellProblem>;
+/// The problem is elsewhere, for what is found is carried about a lot.
+type Found<T> = Result<T, Box<CellProblem>>;
 
 impl<'a> RowReader<'a> {
     pub fn new(plan: &'a Plan<'a>, hasher: &'a IdHasher) -> Self {
@@ -115,9 +117,12 @@ impl<'a> RowReader<'a> {
         self.settle();
     }
 
-    /// All rows of a block.
-    pub fn read_block(&mut self, block: &[u8]) -> Batch {
-        let mut batch = Batch::default();
+    /// All rows of a block. What it keeps is put into that room.
+    pub fn read_block(&mut self, block: &[u8], room: Kept) -> Batch {
+        let mut batch = Batch {
+            kept: room,
+            ..Batch::default()
+        };
         self.begin(&mut batch);
         let has_quotes = memchr::memchr(b'"', block).is_some();
         let is_text = std::str::from_utf8(block).is_ok();
@@ -143,13 +148,15 @@ impl<'a> RowReader<'a> {
                 batch.blank_end.push(line);
                 continue;
             }
-            batch.rows += std::mem::take(&mut batch.blank_end).settle(
-                self.plan.options,
-                (0, &self.plan.path),
-                self.plan.header.len(),
-                &mut batch.left_out,
-                &mut batch.problems,
-            );
+            if batch.blank_end.count > 0 {
+                batch.rows += std::mem::take(&mut batch.blank_end).settle(
+                    self.plan.options,
+                    (0, &self.plan.path),
+                    self.plan.header.len(),
+                    &mut batch.left_out,
+                    &mut batch.problems,
+                );
+            }
             batch.rows += 1;
             let known = Known {
                 is_text,
@@ -221,7 +228,7 @@ impl<'a> RowReader<'a> {
             self.read_order(batch, record, line, cells)
         };
         if let Err(problem) = result {
-            self.invalid(batch, place.cell(problem));
+            self.invalid(batch, place.cell(*problem));
         }
     }
 
@@ -237,7 +244,7 @@ impl<'a> RowReader<'a> {
     }
 
     fn cell<'r>(&'r self, record: &'r [u8], column: usize) -> &'r [u8] {
-        trim(self.splitter.field(record, column))
+        trimmed(self.splitter.field(record, column))
     }
 
     fn status(&self, batch: &mut Batch, record: &[u8]) -> usize {
@@ -250,11 +257,11 @@ impl<'a> RowReader<'a> {
     /// One number of a row; what it says of its column is noted.
     #[inline]
     fn number(&mut self, what: NumberColumn, word: &str, record: &[u8], column: usize) -> Found<Amount> {
-        let cell = trim(self.splitter.field(record, column));
+        let cell = trimmed(self.splitter.field(record, column));
         let reader = self.numbers[what as usize];
         let read = reader
             .read(cell)
-            .map_err(|error| number_problem(word, column, cell, error))?;
+            .map_err(|error| Box::new(number_problem(word, column, cell, error)))?;
         let evidence = &mut self.evidence.numbers[what as usize];
         match read.evidence {
             Evidence::None => {}
@@ -264,7 +271,7 @@ impl<'a> RowReader<'a> {
                 if reader.settled.is_none() {
                     let is_usual = mark == DecimalMark::Point && self.plan.delimiter != b';';
                     if self.is_settled && !is_usual {
-                        return Err(number_problem(word, column, cell, AmountError::Ambiguous));
+                        return Err(number_problem(word, column, cell, AmountError::Ambiguous).into());
                     }
                     self.is_open = true;
                 }
@@ -272,7 +279,7 @@ impl<'a> RowReader<'a> {
         }
         if let Some(currency) = read.currency {
             if let Some(other) = self.symbol.filter(|other| *other != currency) {
-                return Err(two_currencies(column, other, currency));
+                return Err(two_currencies(column, other, currency).into());
             }
             self.symbol = Some(currency);
         }
@@ -287,10 +294,9 @@ impl<'a> RowReader<'a> {
             AmountSource::Product { quantity, unit_price } => {
                 let pieces = self.number(Amount, "quantity", record, quantity)?;
                 let price = self.number(UnitPrice, "unit price", record, unit_price)?;
-                pieces
-                    .times(price)
-                    .map(Some)
-                    .map_err(|_| amount_problem(unit_price, self.cell(record, unit_price), AmountError::TooManyDigits))
+                pieces.times(price).map(Some).map_err(|_| {
+                    amount_problem(unit_price, self.cell(record, unit_price), AmountError::TooManyDigits).into()
+                })
             }
         }
     }
@@ -306,19 +312,19 @@ impl<'a> RowReader<'a> {
         let amount = self.number(NumberColumn::Refunded, "amount", record, column)?;
         if amount.is_negative() {
             let cell = quoted(self.cell(record, column));
-            return Err(CellProblem {
+            return Err(Box::new(CellProblem {
                 column,
                 message: format!("the refunded amount {cell} is below zero"),
                 expected: "expected what was given back, zero or more".into(),
                 hint: Hint::SkipInvalid,
-            });
+            }));
         }
         Ok(Some(amount))
     }
 
     fn date(&mut self, record: &[u8]) -> Found<Day> {
         let column = self.plan.date;
-        let cell = trim(self.splitter.field(record, column));
+        let cell = trimmed(self.splitter.field(record, column));
         let read = self.dates.read(cell);
         if let Some((form, place)) = self.dates.take_evidence() {
             self.evidence.see_date(form, place, self.line, cell);
@@ -328,7 +334,7 @@ impl<'a> RowReader<'a> {
                 self.evidence.date.see_open(self.line, cell);
                 self.is_open = true;
             }
-            date_problem(FileKind::Orders, column, cell, error, self.plan.date_format)
+            date_problem(FileKind::Orders, column, cell, error, self.plan.date_format).into()
         })
     }
 
@@ -345,8 +351,8 @@ impl<'a> RowReader<'a> {
                 .and_then(|symbol| kept.filter(|kept| may_mean(symbol, kept)));
             return Ok(meant.or(self.symbol));
         };
-        let cell = trim(self.splitter.field(record, column));
-        if self.currency.0 != cell {
+        let cell = trimmed(self.splitter.field(record, column));
+        if !are_alike(&self.currency.0, cell) {
             self.currency = (cell.to_vec(), currency_named(&String::from_utf8_lossy(cell)));
         }
         let named = &self.currency.1;
@@ -354,7 +360,7 @@ impl<'a> RowReader<'a> {
             // A symbol that several currencies use says no more than a blank.
             Some(symbol) if named.is_empty() && is_code(symbol) => Ok(Some(symbol)),
             Some(symbol) if !named.is_empty() && symbol != named && !may_mean(symbol, named) => {
-                Err(two_currencies(column, symbol, named))
+                Err(two_currencies(column, symbol, named).into())
             }
             _ => Ok(Some(named)),
         }
@@ -378,15 +384,12 @@ impl<'a> RowReader<'a> {
         }
         if batch.statuses.seen[status].fate != Fate::Counts {
             batch.statuses.leave(status, line);
-            let (day, by) = (day.ok(), GoneBy::Status(status));
-            self.note_gone(batch, record, GoneRow { day, by, line });
+            self.note_gone(batch, record, day.ok(), GoneBy::Status(few(status)));
             return Ok(());
         }
-        let customer = self.splitter.field(record, self.plan.customer);
-        if trim(customer).is_empty() {
+        if self.cell(record, self.plan.customer).is_empty() {
             batch.left_out.add(&Reason::Unattributed, 1, Spot::line(line));
-            let (day, by) = (day.ok(), GoneBy::Unattributed);
-            self.note_gone(batch, record, GoneRow { day, by, line });
+            self.note_gone(batch, record, day.ok(), GoneBy::Unattributed);
             return Ok(());
         }
         let day = day?;
@@ -411,8 +414,7 @@ impl<'a> RowReader<'a> {
             batch.names_currency = true;
             if kept.is_some_and(|kept| kept != currency) && !is_blank {
                 let number = batch.gone.by_currency(currency, line);
-                let (day, by) = (Some(day), GoneBy::Currency(number));
-                self.note_gone(batch, record, GoneRow { day, by, line });
+                self.note_gone(batch, record, Some(day), GoneBy::Currency(number));
                 return Ok(());
             }
         } else {
@@ -431,7 +433,10 @@ impl<'a> RowReader<'a> {
         if let Some(amount) = amount {
             batch.too_many_digits |= batch.kept.amounts.push(amount).is_err();
         }
-        if let Some(customer) = customer_id(self.splitter.field(record, self.plan.customer), &mut self.lower) {
+        let customer = trimmed(self.splitter.field(record, self.plan.customer));
+        if !has(customer, b'@') {
+            batch.kept.customers.push(customer, self.hasher);
+        } else if let Some(customer) = customer_id(customer, &mut self.lower) {
             batch.kept.customers.push(customer, self.hasher);
         }
         batch.kept.ids.push(self.order_id(record));
@@ -439,14 +444,15 @@ impl<'a> RowReader<'a> {
     }
 
     /// An order that does not count is remembered for its refunds' sake.
-    fn note_gone(&self, batch: &mut Batch, record: &[u8], row: GoneRow) {
+    fn note_gone(&self, batch: &mut Batch, record: &[u8], day: Option<Day>, by: GoneBy) {
         if self.plan.order_id.is_none() || self.plan.amount == AmountSource::None {
             return;
         }
         let id = self.order_id(record);
         if !id.is_empty() {
             batch.gone.ids.push(id);
-            batch.gone.rows.push(row);
+            let line = few(usize::try_from(self.line).unwrap_or_default());
+            batch.gone.rows.push(GoneRow { day, by, line });
         }
     }
 
@@ -531,9 +537,19 @@ impl<'a> RowReader<'a> {
             status,
             currency,
             line,
-            problem: problem.map(|problem| Box::new(self.place(record, line).cell(problem))),
+            problem: problem.map(|problem| Box::new(self.place(record, line).cell(*problem))),
         });
     }
+}
+
+/// [`trim`], which most cells need not be handed to.
+#[inline]
+fn trimmed(cell: &[u8]) -> &[u8] {
+    let is_plain = |byte: &u8| (b'!'..0x80).contains(byte);
+    if cell.first().is_some_and(is_plain) && cell.last().is_some_and(is_plain) {
+        return cell;
+    }
+    trim(cell)
 }
 
 fn two_currencies(column: usize, one: &str, other: &str) -> CellProblem {

@@ -4,6 +4,7 @@
 use std::collections::HashMap;
 
 use super::super::status::{Fate, StatusPolicy};
+use super::alike::are_alike;
 
 /// Statuses by their number in a block.
 #[derive(Debug, Default)]
@@ -32,7 +33,7 @@ const FEW: usize = 6;
 impl Statuses {
     /// The number of a trimmed status.
     pub fn number(&mut self, text: &[u8], policy: &StatusPolicy) -> usize {
-        let is = |status: &Status| status.text.as_bytes() == text;
+        let is = |status: &Status| are_alike(status.text.as_bytes(), text);
         if self.seen.get(self.last).is_some_and(is) {
             return self.last;
         }

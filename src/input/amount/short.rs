@@ -1,0 +1,71 @@
+//! The digits of a short amount, all at once: what its length is and where its
+//! point stands cannot be foretold, so that a loop over them would stumble.
+
+use super::AmountError;
+
+/// So many characters are read at once.
+pub const SHORT: usize = 8;
+
+/// Digits and at most one point, of one to eight characters: the digits as a
+/// number, and how many stand behind the point.
+#[inline]
+pub fn parse_eight(digits: &[u8]) -> Result<(u64, u32), AmountError> {
+    const POINTS: u64 = repeated(b'.');
+    const ZEROS: u64 = repeated(b'0');
+    let missing = 8 * (SHORT - digits.len());
+    // The first character lies lowest. Where some are missing, zeros come first.
+    let mut word = at_once(digits) << missing | ZEROS.unbounded_shr(64 - low_32(missing));
+    let points = zero_bytes(word ^ POINTS);
+    let mut scale = 0;
+    if points != 0 {
+        let behind_point = points & points.wrapping_neg();
+        if points != behind_point || digits.len() == 1 {
+            return Err(AmountError::NotANumber);
+        }
+        let at = points.trailing_zeros() / 8;
+        scale = 7 - at;
+        // What stands before the point moves up into its place.
+        let before = (1 << (8 * at)) - 1;
+        word = (word & !before & !(0xFF << (8 * at))) | (word & before) << 8 | u64::from(b'0');
+    }
+    let values = word ^ ZEROS;
+    let beyond_nine = (values & repeated(0x7F)) + repeated(0x7F - 9);
+    if (values | beyond_nine) & repeated(0x80) != 0 {
+        return Err(AmountError::NotANumber);
+    }
+    // Neighbours join: digits to pairs, pairs to fours, fours to eight. None
+    // of the sums grows out of its place.
+    let pairs = (values & 0x0F00_0F00_0F00_0F00) >> 8;
+    let pairs = pairs + (values & 0x000F_000F_000F_000F) * 10;
+    let fours = (pairs & 0x00FF_0000_00FF_0000) >> 16;
+    let fours = fours + (pairs & 0x0000_00FF_0000_00FF) * 100;
+    Ok(((fours >> 32) + (fours & 0xFFFF) * 10_000, scale))
+}
+
+/// One to eight bytes as a number, the first byte lowest.
+#[inline]
+fn at_once(bytes: &[u8]) -> u64 {
+    let length = bytes.len();
+    if let (Some(first), Some(last)) = (bytes.first_chunk::<4>(), bytes.last_chunk::<4>()) {
+        let last = u64::from(u32::from_le_bytes(*last));
+        return u64::from(u32::from_le_bytes(*first)) | last << (8 * (length - 4));
+    }
+    let at = |place: usize| u64::from(bytes[place]) << (8 * place);
+    at(0) | at(length / 2) | at(length - 1)
+}
+
+/// A number of bits.
+fn low_32(bits: usize) -> u32 {
+    u32::try_from(bits).expect("a word has few bits")
+}
+
+/// Eight times that byte.
+const fn repeated(byte: u8) -> u64 {
+    u64::from_le_bytes([byte; 8])
+}
+
+/// The highest bit of each byte that is zero.
+const fn zero_bytes(word: u64) -> u64 {
+    const LOW: u64 = repeated(0x7F);
+    !(((word & LOW) + LOW) | word | LOW)
+}
