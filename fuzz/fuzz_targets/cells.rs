@@ -6,7 +6,7 @@
 #![no_main]
 
 use libfuzzer_sys::fuzz_target;
-use retain::input::amount::{AmountReader, DecimalMark, Evidence, parse_amount};
+use retain::input::amount::{AmountReader, DecimalMark, MarkEvidence, parse_amount};
 use retain::input::date::{DateReader, DayPlace};
 use retain::model::amounts::Amount;
 use retain::model::ratio::Rounded;
@@ -31,7 +31,7 @@ fn amounts(cell: &[u8]) {
     });
     for read in said.into_iter().flatten() {
         assert!(
-            !matches!(read.evidence, Evidence::Open(_)),
+            !matches!(read.evidence, MarkEvidence::Open(_)),
             "a mark that is said leaves nothing open"
         );
         // As numbers: of a long text zeros at the end are not kept, and `.50` is printed with one more character.
@@ -55,17 +55,17 @@ fn amounts(cell: &[u8]) {
         reader.read(cell).map(|read| (read.amount, read.evidence))
     };
     match amount_if(None) {
-        Ok((amount, Evidence::Mark(DecimalMark::Point))) => assert_eq!(point, Ok(amount)),
-        Ok((amount, Evidence::Mark(DecimalMark::Comma))) => assert_eq!(comma, Ok(amount)),
-        Ok((_, Evidence::Open(_))) => {
+        Ok((amount, MarkEvidence::Mark(DecimalMark::Point))) => assert_eq!(point, Ok(amount)),
+        Ok((amount, MarkEvidence::Mark(DecimalMark::Comma))) => assert_eq!(comma, Ok(amount)),
+        Ok((_, MarkEvidence::Open(_))) => {
             assert!(point.is_ok() && comma.is_ok() && point != comma, "{point:?} {comma:?}");
             for (mark, said) in MARKS.into_iter().zip([point, comma]) {
                 assert_eq!(amount_if(Some(mark)).map(|(amount, _)| amount), said);
             }
         }
         // `5.` has a point and no decimals, and so have many zeros, which are not kept.
-        Ok((amount, Evidence::None)) if cell.contains(&b'.') => assert_eq!(point, Ok(amount)),
-        Ok((amount, Evidence::None)) => assert_eq!((point, comma), (Ok(amount), Ok(amount))),
+        Ok((amount, MarkEvidence::None)) if cell.contains(&b'.') => assert_eq!(point, Ok(amount)),
+        Ok((amount, MarkEvidence::None)) => assert_eq!((point, comma), (Ok(amount), Ok(amount))),
         Err(_) => {}
     }
 }

@@ -41,12 +41,14 @@ pub fn header_error(
             CliError::input(format!("the first line of `{path}` is blank"))
                 .hint("a file begins with a header line that names its columns")
         }
-        HeaderError::Missing(_) if header.len() == 1 && header[0].contains([',', ';', '|', ':', '^', '~']) => CliError::input(format!("the header of `{path}` is one cell"))
-            .note(found)
-            .hint(
-                "cells are separated by `,` `;` `|` or tabs: save the file so, without quotes round whole lines, and \
-                     pass no other `--delimiter`",
-            ),
+        HeaderError::Missing(_) if is_one_cell(header) => CliError::input(format!(
+            "the header of `{path}` is one cell"
+        ))
+        .note(found)
+        .hint(
+            "cells are separated by `,` `;` `|` or tabs: save the file so, without quotes round whole lines, and pass \
+                 no other `--delimiter`",
+        ),
         HeaderError::Missing(missing) => {
             let fields: Vec<String> = missing.iter().map(|missing| format!("`{}`", missing.field)).collect();
             let maps: Vec<String> = missing
@@ -56,7 +58,11 @@ pub fn header_error(
                     format!("--map {}", quoted(&format!("{prefix}{}={column}", missing.field)))
                 })
                 .collect();
-            let which = if fields.len() == 1 { "column it is" } else { "columns they are" };
+            let which = if fields.len() == 1 {
+                "column it is"
+            } else {
+                "columns they are"
+            };
             let told = CliError::input(format!("{path}: no column is the {}", fields.join(" or the ")))
                 .note(found)
                 .hint(format!("to say which {which}, pass `{}`", maps.join(" ")));
@@ -165,4 +171,9 @@ fn listed(header: &[String]) -> String {
         names.push(format!("and {} more", header.len() - shown));
     }
     names.join(", ")
+}
+
+/// Whether a header is one cell with what may separate cells in it.
+fn is_one_cell(header: &[String]) -> bool {
+    header.len() == 1 && header[0].contains([',', ';', '|', ':', '^', '~'])
 }

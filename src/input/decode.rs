@@ -1,6 +1,7 @@
 //! Bytes → UTF-8: decompression, recognised by the first bytes, and other
-//! encodings; a workbook, which is no text, is left as it is. Nothing is replaced: a byte that cannot be decoded is an error,
-//! since a replaced one could merge two customers.
+//! encodings; a workbook, which is no text, is left as it is. Nothing is
+//! replaced: a byte that cannot be decoded is an error, since a replaced one
+//! could merge two customers.
 
 use std::io::{self, Cursor, Read};
 

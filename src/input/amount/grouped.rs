@@ -1,7 +1,7 @@
 //! Numbers with marks between their groups, and with a decimal comma, as
 //! digits with at most one point.
 
-use super::{AmountError, DecimalMark, Evidence};
+use super::{AmountError, DecimalMark, MarkEvidence};
 
 /// What is written before the digits, if a sign, and the rest.
 pub fn signed(text: &[u8]) -> (&[u8], &[u8]) {
@@ -18,7 +18,7 @@ pub fn could_be_group(number: &[u8], mark: usize) -> bool {
 }
 
 /// A number with marks of several kinds as digits with at most one point.
-pub fn without_groups(text: &[u8], said: Option<DecimalMark>) -> Result<(Vec<u8>, Evidence), AmountError> {
+pub fn without_groups(text: &[u8], said: Option<DecimalMark>) -> Result<(Vec<u8>, MarkEvidence), AmountError> {
     let (sign, number) = signed(text);
     let number = std::str::from_utf8(number).map_err(|_| AmountError::NotANumber)?;
     let is_mark = |c: char| matches!(c, '.' | ',' | ' ' | '\'' | '\u{a0}' | '\u{202f}' | '\u{2019}');
@@ -29,7 +29,7 @@ pub fn without_groups(text: &[u8], said: Option<DecimalMark>) -> Result<(Vec<u8>
         return Err(AmountError::NotANumber);
     }
     let Some(&last) = marks.last() else {
-        return Ok((text.to_vec(), Evidence::None));
+        return Ok((text.to_vec(), MarkEvidence::None));
     };
     let is_alone = marks.iter().filter(|c| **c == last).count() == 1;
     let mut is_open = false;
@@ -58,9 +58,9 @@ pub fn without_groups(text: &[u8], said: Option<DecimalMark>) -> Result<(Vec<u8>
         plain.extend(runs[groups].bytes());
     }
     let evidence = match decimal {
-        Some(mark) if is_open => Evidence::Open(mark),
-        Some(mark) => Evidence::Mark(mark),
-        None => DecimalMark::of(last).map_or(Evidence::None, |mark| Evidence::Mark(mark.other())),
+        Some(mark) if is_open => MarkEvidence::Open(mark),
+        Some(mark) => MarkEvidence::Mark(mark),
+        None => DecimalMark::of(last).map_or(MarkEvidence::None, |mark| MarkEvidence::Mark(mark.other())),
     };
     Ok((plain, evidence))
 }

@@ -86,7 +86,7 @@ impl DecimalMark {
 
 /// What an amount says of the decimal mark of its column.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Evidence {
+pub enum MarkEvidence {
     /// Nothing.
     None,
     /// That is the decimal mark.
@@ -103,7 +103,7 @@ pub struct AmountRead {
     /// as if its own mark were the decimal mark.
     pub amount: Amount,
     /// What it says of its column.
-    pub evidence: Evidence,
+    pub evidence: MarkEvidence,
     /// The currency written beside it: a code, or a symbol that several use.
     pub currency: Option<&'static str>,
 }
@@ -156,15 +156,15 @@ impl AmountReader {
 
     /// Digits and marks, with a plain sign before them at most.
     #[inline]
-    fn number(self, text: &[u8]) -> Result<(Amount, Evidence), AmountError> {
+    fn number(self, text: &[u8]) -> Result<(Amount, MarkEvidence), AmountError> {
         if self.said != Some(DecimalMark::Comma) {
             match parse_amount(text) {
                 Ok(amount) if amount.scale() != 3 => {
                     let is_whole = amount.scale() == 0;
                     let evidence = if is_whole {
-                        Evidence::None
+                        MarkEvidence::None
                     } else {
-                        Evidence::Mark(DecimalMark::Point)
+                        MarkEvidence::Mark(DecimalMark::Point)
                     };
                     return Ok((amount, evidence));
                 }
@@ -178,22 +178,22 @@ impl AmountReader {
     }
 
     /// A text that has no other mark than one point, before three digits.
-    fn with_three_decimals(self, text: &[u8], amount: Amount) -> (Amount, Evidence) {
+    fn with_three_decimals(self, text: &[u8], amount: Amount) -> (Amount, MarkEvidence) {
         let (_, number) = signed(text);
         let is_open = self.said.is_none() && could_be_group(number, number.len().saturating_sub(4));
         let evidence = if is_open {
-            Evidence::Open(DecimalMark::Point)
+            MarkEvidence::Open(DecimalMark::Point)
         } else {
-            Evidence::Mark(DecimalMark::Point)
+            MarkEvidence::Mark(DecimalMark::Point)
         };
         (self.resolved(amount, evidence), evidence)
     }
 
     /// An open amount, whose mark stands between groups where the column has
     /// the other one for the decimal mark.
-    fn resolved(self, amount: Amount, evidence: Evidence) -> Amount {
+    fn resolved(self, amount: Amount, evidence: MarkEvidence) -> Amount {
         match (evidence, self.settled) {
-            (Evidence::Open(own), Some(settled)) if own != settled => amount.without_mark(),
+            (MarkEvidence::Open(own), Some(settled)) if own != settled => amount.without_mark(),
             _ => amount,
         }
     }
@@ -209,7 +209,7 @@ impl From<TooManyDigits> for AmountError {
 mod tests {
     use super::*;
 
-    fn any_form(text: &str) -> Result<(String, Evidence), AmountError> {
+    fn any_form(text: &str) -> Result<(String, MarkEvidence), AmountError> {
         AmountReader::default()
             .read(text.as_bytes())
             .map(|read| (read.amount.to_decimal().to_string(), read.evidence))
@@ -225,22 +225,22 @@ mod tests {
     fn what_can_be_read_in_one_way_is_read_so() {
         use DecimalMark::{Comma, Point};
         for (text, amount, evidence) in [
-            ("1.234,50", "1234.50", Evidence::Mark(Comma)),
-            ("9,99", "9.99", Evidence::Mark(Comma)),
-            ("1,234.50", "1234.50", Evidence::Mark(Point)),
-            ("1 020,00", "1020.00", Evidence::Mark(Comma)),
-            ("1\u{a0}020,00", "1020.00", Evidence::Mark(Comma)),
-            ("50.00", "50.00", Evidence::Mark(Point)),
-            ("-1,234,567", "-1234567", Evidence::Mark(Point)),
-            ("1.234.567", "1234567", Evidence::Mark(Comma)),
-            ("1'234.50", "1234.50", Evidence::Mark(Point)),
-            ("1,23,456.78", "123456.78", Evidence::Mark(Point)),
-            ("0,125", "0.125", Evidence::Mark(Comma)),
-            ("0.125", "0.125", Evidence::Mark(Point)),
-            ("1234,567", "1234.567", Evidence::Mark(Comma)),
-            ("1 020", "1020", Evidence::None),
-            ("42", "42", Evidence::None),
-            ("1.234", "1.234", Evidence::Open(Point)),
+            ("1.234,50", "1234.50", MarkEvidence::Mark(Comma)),
+            ("9,99", "9.99", MarkEvidence::Mark(Comma)),
+            ("1,234.50", "1234.50", MarkEvidence::Mark(Point)),
+            ("1 020,00", "1020.00", MarkEvidence::Mark(Comma)),
+            ("1\u{a0}020,00", "1020.00", MarkEvidence::Mark(Comma)),
+            ("50.00", "50.00", MarkEvidence::Mark(Point)),
+            ("-1,234,567", "-1234567", MarkEvidence::Mark(Point)),
+            ("1.234.567", "1234567", MarkEvidence::Mark(Comma)),
+            ("1'234.50", "1234.50", MarkEvidence::Mark(Point)),
+            ("1,23,456.78", "123456.78", MarkEvidence::Mark(Point)),
+            ("0,125", "0.125", MarkEvidence::Mark(Comma)),
+            ("0.125", "0.125", MarkEvidence::Mark(Point)),
+            ("1234,567", "1234.567", MarkEvidence::Mark(Comma)),
+            ("1 020", "1020", MarkEvidence::None),
+            ("42", "42", MarkEvidence::None),
+            ("1.234", "1.234", MarkEvidence::Open(Point)),
         ] {
             assert_eq!(any_form(text), Ok((amount.into(), evidence)), "{text}");
         }
@@ -249,9 +249,9 @@ mod tests {
     #[test]
     fn what_has_two_readings_is_open_until_the_mark_is_said_or_settled() {
         use DecimalMark::{Comma, Point};
-        assert_eq!(any_form("1,234"), Ok(("1.234".into(), Evidence::Open(Comma))));
-        assert_eq!(any_form("-12,345"), Ok(("-12.345".into(), Evidence::Open(Comma))));
-        assert_eq!(any_form("1.234 €"), Ok(("1.234".into(), Evidence::Open(Point))));
+        assert_eq!(any_form("1,234"), Ok(("1.234".into(), MarkEvidence::Open(Comma))));
+        assert_eq!(any_form("-12,345"), Ok(("-12.345".into(), MarkEvidence::Open(Comma))));
+        assert_eq!(any_form("1.234 €"), Ok(("1.234".into(), MarkEvidence::Open(Point))));
         for (mark, text, amount) in [
             (Comma, "1,234", "1.234"),
             (Point, "1,234", "1234"),
@@ -299,13 +299,13 @@ mod tests {
         assert_eq!(currency("(3.00)"), Ok(None));
         assert_eq!(
             any_form("CHF 12.-"),
-            Ok(("12.00".into(), Evidence::Mark(DecimalMark::Point)))
+            Ok(("12.00".into(), MarkEvidence::Mark(DecimalMark::Point)))
         );
         assert_eq!(
             any_form("1.250,–"),
-            Ok(("1250.00".into(), Evidence::Mark(DecimalMark::Comma)))
+            Ok(("1250.00".into(), MarkEvidence::Mark(DecimalMark::Comma)))
         );
-        assert_eq!(any_form("12-"), Ok(("-12".into(), Evidence::None)));
+        assert_eq!(any_form("12-"), Ok(("-12".into(), MarkEvidence::None)));
     }
 
     #[test]

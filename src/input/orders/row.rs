@@ -2,7 +2,7 @@
 //! definition: width, status, customer, date, amount, currency. It leaves at
 //! the first reason.
 
-use super::super::amount::{AmountError, AmountReader, DecimalMark, Evidence, currency_named, is_code, may_mean};
+use super::super::amount::{AmountError, AmountReader, DecimalMark, MarkEvidence, currency_named, is_code, may_mean};
 use super::super::cells::{
     CellProblem, RowPlace, amount_problem, customer_id, date_problem, number_problem, quoted, trim,
 };
@@ -264,9 +264,9 @@ impl<'a> RowReader<'a> {
             .map_err(|error| Box::new(number_problem(word, column, cell, error)))?;
         let evidence = &mut self.evidence.numbers[what as usize];
         match read.evidence {
-            Evidence::None => {}
-            Evidence::Mark(mark) => evidence.see(mark, self.line, cell),
-            Evidence::Open(mark) => {
+            MarkEvidence::None => {}
+            MarkEvidence::Mark(mark) => evidence.see(mark, self.line, cell),
+            MarkEvidence::Open(mark) => {
                 evidence.see_open(self.line, cell);
                 if reader.settled.is_none() {
                     let is_usual = mark == DecimalMark::Point && self.plan.delimiter != b';';
