@@ -17,8 +17,8 @@ use crate::report::metrics::{MetricsReport, Selection, Shown};
 
 /// Print retention, churn, lifetime value and more, per period
 ///
-/// Reads files of orders (CSV with a header; columns are found by name) and prints a row for every
-/// period. Numbers that the data do not cover are marked with `*`; a dash stands for a number that does
+/// Reads files of orders (CSV, .xlsx or .ods, compressed or not, with a header; columns are found by
+/// name) and prints a row for every period. Numbers that the data do not cover are marked with `*`; a dash stands for a number that does
 /// not exist.
 #[derive(Debug, clap::Args)]
 #[command(after_long_help = "Examples:

@@ -83,7 +83,7 @@ pub struct InputOptions {
     delimiter: Option<u8>,
     /// Which sheet of a spreadsheet to read, where several hold something
     ///
-    /// `customers.NAME` and `responses.NAME` are for the other files. May be repeated.
+    /// `customers.NAME` and `responses.NAME` are for the other files: one sheet for each kind.
     #[arg(long = "sheet", value_name = "NAME", value_parser = parse_sheet)]
     sheets: Vec<(Option<FileKind>, String)>,
     /// The decimal mark, point or comma, where `1,234` can be read in two ways

@@ -139,6 +139,7 @@ const CASES: &[&str] = &[
     "score-of-nine-and-a-half",
     "scores-in-both-files",
     "sheet-empty",
+    "sheet-named-twice",
     "sheet-of-a-file-that-is-no-spreadsheet",
     "sheet-of-customers-without-the-file",
     "sheet-unknown",
