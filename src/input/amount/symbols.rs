@@ -153,7 +153,7 @@ fn without_currency(text: &str) -> Option<(&str, &'static str)> {
     })
 }
 
-/// Whether a name of [`Bare::currency`] is a code, which means one currency,
+/// Whether the name of a currency is a code, which means one currency,
 /// and no symbol that several use.
 #[must_use]
 pub fn is_code(name: &str) -> bool {
