@@ -724,6 +724,12 @@ fn a_symbol_may_mean_each_of_its_currencies_and_no_other() {
     assert_eq!(of("1,A,2024-01-01,$5,CAD;2,A,2024-01-01,$5,"), "2 orders, revenue 10");
     assert_eq!(of("1,A,2024-01-01,$5,EUR"), "error: 1 row of the input cannot be read");
     assert_eq!(of("1,A,2024-01-01,£5,€"), "error: 1 row of the input cannot be read");
+    let refunded = |rows: &str| counted(&file("refunded amount", rows), &orders);
+    assert_eq!(refunded("1,A,2024-01-01,$5,2 USD"), "1 orders, revenue 3");
+    assert_eq!(
+        refunded("1,A,2024-01-01,$5,2 EUR"),
+        "error: 1 row of the input cannot be read"
+    );
     assert_eq!(of("1,A,2024-01-01,5,€;2,A,2024-01-01,5,EUR"), "2 orders, revenue 10");
     let dollars = file("", "1,A,2024-01-01,$5;2,A,2024-01-01,€5");
     assert_eq!(

@@ -3,6 +3,7 @@
 
 use memchr::memchr;
 
+use super::alike::has;
 use super::amount::AmountError;
 use super::date::DateError;
 use super::fields::FileKind;
@@ -11,7 +12,17 @@ use super::record::{QuoteError, raw_field};
 
 /// A cell without the blanks around it: space, tab, CR, LF, no-break space.
 #[must_use]
-pub fn trim(mut cell: &[u8]) -> &[u8] {
+#[inline]
+pub fn trim(cell: &[u8]) -> &[u8] {
+    // Most cells have none.
+    let is_plain = |byte: &u8| (b'!'..0x80).contains(byte);
+    if cell.first().is_some_and(is_plain) && cell.last().is_some_and(is_plain) {
+        return cell;
+    }
+    without_blanks(cell)
+}
+
+fn without_blanks(mut cell: &[u8]) -> &[u8] {
     loop {
         cell = match cell {
             [b' ' | b'\t' | b'\r' | b'\n', rest @ ..]
@@ -26,12 +37,13 @@ pub fn trim(mut cell: &[u8]) -> &[u8] {
 /// The id of a customer as it is compared: trimmed; with an `@` in it in ASCII
 /// lower case, for which `lower` is the room. None where it is blank.
 #[must_use]
+#[inline]
 pub fn customer_id<'a>(cell: &'a [u8], lower: &'a mut Vec<u8>) -> Option<&'a [u8]> {
     let id = trim(cell);
     if id.is_empty() {
         return None;
     }
-    if memchr(b'@', id).is_none() {
+    if !has(id, b'@') {
         return Some(id);
     }
     lower.clear();

@@ -3,6 +3,7 @@
 //! blocks, `record` splits them, [`spreadsheet`] makes text of workbooks, [`header`] says what the columns are,
 //! [`orders`], [`customers`] and [`responses`] read the rows.
 
+mod alike;
 pub mod amount;
 mod blank;
 mod cells;
@@ -10,6 +11,7 @@ pub mod customers;
 pub mod date;
 mod date_columns;
 mod decode;
+mod eight_bytes;
 mod error;
 mod evidence;
 pub mod fields;

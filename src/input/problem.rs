@@ -111,9 +111,14 @@ pub struct Problems {
 impl Problems {
     /// Adds one, which lies behind those before it.
     pub fn push(&mut self, problem: Problem) {
+        self.push_with(|| problem);
+    }
+
+    /// Adds one that is made only where it will be shown.
+    pub fn push_with(&mut self, problem: impl FnOnce() -> Problem) {
         self.total += 1;
         if self.shown.len() < SHOWN {
-            self.shown.push(problem);
+            self.shown.push(problem());
         }
     }
 

@@ -4,6 +4,8 @@
 use csv_core::ReadRecordResult;
 use memchr::{memchr, memchr_iter, memrchr};
 
+use super::eight_bytes::{repeated, zero_bytes};
+
 /// Which end of a record is looked for.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Scan {
@@ -237,18 +239,6 @@ impl Splitter {
             &record[start..end]
         }
     }
-}
-
-/// Eight times that byte.
-const fn repeated(byte: u8) -> u64 {
-    u64::from_le_bytes([byte; 8])
-}
-
-/// The highest bit of each byte that is zero.
-#[inline]
-const fn zero_bytes(word: u64) -> u64 {
-    const LOW: u64 = repeated(0x7F);
-    !(((word & LOW) + LOW) | word | LOW)
 }
 
 /// The csv crate accepts a quote that is never closed, and text behind a

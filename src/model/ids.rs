@@ -41,20 +41,7 @@ impl Key {
 
     /// The place of a long id in the bytes kept beside the keys.
     fn long(offset: usize, length: usize) -> Self {
-        let mut bytes = [0; 24];
-        bytes[..8].copy_from_slice(&(offset as u64).to_le_bytes());
-        bytes[8..16].copy_from_slice(&(length as u64).to_le_bytes());
-        bytes[INLINE] = LONG;
-        Self::from_bytes(bytes)
-    }
-
-    fn from_bytes(bytes: [u8; 24]) -> Self {
-        let word = |i: usize| {
-            let mut word = [0; 8];
-            word.copy_from_slice(&bytes[8 * i..8 * i + 8]);
-            u64::from_le_bytes(word)
-        };
-        Self([word(0), word(1), word(2)])
+        Self([offset as u64, length as u64, u64::from(LONG) << 56])
     }
 
     fn to_bytes(self) -> [u8; 24] {

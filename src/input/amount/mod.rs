@@ -7,7 +7,7 @@ mod short;
 mod symbols;
 
 pub use plain::parse_amount;
-pub use symbols::{currency_named, is_code, may_mean};
+pub use symbols::{agreed, currency_named, is_code, may_mean};
 
 use super::evidence::Way;
 use crate::model::amounts::{Amount, TooManyDigits};

@@ -1,6 +1,7 @@
 //! The digits of a short amount, all at once: what its length is and where its
 //! point stands cannot be foretold, so that a loop over them would stumble.
 
+use super::super::eight_bytes::{repeated, zero_bytes};
 use super::AmountError;
 
 /// So many characters are read at once.
@@ -57,15 +58,4 @@ fn at_once(bytes: &[u8]) -> u64 {
 /// A number of bits.
 fn low_32(bits: usize) -> u32 {
     u32::try_from(bits).expect("a word has few bits")
-}
-
-/// Eight times that byte.
-const fn repeated(byte: u8) -> u64 {
-    u64::from_le_bytes([byte; 8])
-}
-
-/// The highest bit of each byte that is zero.
-const fn zero_bytes(word: u64) -> u64 {
-    const LOW: u64 = repeated(0x7F);
-    !(((word & LOW) + LOW) | word | LOW)
 }

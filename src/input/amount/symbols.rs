@@ -79,6 +79,16 @@ pub fn may_mean(symbol: &str, code: &str) -> bool {
     codes.is_some_and(|(_, codes)| codes.split(' ').any(|known| known == code))
 }
 
+/// The one currency that two symbols or codes mean together, if they do.
+#[must_use]
+pub fn agreed<'a>(one: &'a str, other: &'a str) -> Option<&'a str> {
+    if one == other || may_mean(other, one) {
+        Some(one)
+    } else {
+        may_mean(one, other).then_some(other)
+    }
+}
+
 /// What a text that names a currency means: the code that a symbol stands
 /// for, else the text in upper case.
 #[must_use]
@@ -101,11 +111,10 @@ pub fn bare(text: &[u8]) -> Result<Bare<'_>, AmountError> {
             (rest, signs, is_negative) = (inner, signs + 1, minus);
         } else if let Some((inner, named)) = without_currency(rest) {
             // `$5 USD` names one currency twice.
-            currency = match currency {
-                Some(other) if other == named || may_mean(named, other) => Some(other),
-                Some(other) if !may_mean(other, named) => return Err(AmountError::NotANumber),
-                _ => Some(named),
-            };
+            currency = Some(match currency {
+                Some(other) => agreed(other, named).ok_or(AmountError::NotANumber)?,
+                None => named,
+            });
             rest = inner;
         }
         if rest == before {
@@ -205,6 +214,8 @@ mod tests {
     #[test]
     fn a_symbol_that_several_use_may_mean_each_of_them() {
         assert!(may_mean("$", "CAD") && may_mean("kr", "SEK") && !may_mean("$", "EUR") && !may_mean("EUR", "EUR"));
+        assert_eq!([agreed("$", "CAD"), agreed("CAD", "$")], [Some("CAD"); 2]);
+        assert_eq!((agreed("$", "$"), agreed("$", "EUR")), (Some("$"), None));
         assert_eq!(["€", "kr", "usd", "$"].map(currency_named), ["EUR", "kr", "USD", "$"]);
         let codes = SHARED.iter().flat_map(|(_, codes)| codes.split(' '));
         let unknown: Vec<&str> = codes

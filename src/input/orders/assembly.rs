@@ -6,15 +6,13 @@ use std::collections::BTreeMap;
 use std::ops::Range;
 use std::sync::Arc;
 
-use super::super::amount::{is_code, may_mean};
 use super::super::blank::BlankLines;
-use super::super::cells::quoted;
-use super::super::problem::{Hint, Problem, Problems};
-use super::super::{CurrencyCount, Place, ReadError, ReadErrorKind, ReadOptions};
+use super::super::problem::{Problem, Problems};
+use super::super::{Place, ReadError, ReadErrorKind, ReadOptions};
 use super::batch::{Batch, Kept, RefundRow};
 use super::columns::Columns;
 use super::disagreements::Disagreements;
-use super::id_log::{self, IdLog};
+use super::id_log::IdLog;
 use super::lines::Lines;
 use super::plan::{AmountSource, Plan, RowsMode};
 use super::refunds::{GoneBlock, Standing};
@@ -53,10 +51,10 @@ pub struct Assembly<'a> {
     /// Refunds that have not left yet.
     pub(super) standing: Vec<Standing>,
     /// Whether a row names its currency, or a file has a column for it.
-    names_currency: bool,
+    pub(super) names_currency: bool,
     /// Orders that say nothing of their currency, in files without a column
     /// for it.
-    without_currency: Vec<Range<usize>>,
+    pub(super) without_currency: Vec<Range<usize>>,
     pub(super) too_many_digits: bool,
     without_order_ids: bool,
     pub(super) columns: Columns<'a>,
@@ -216,7 +214,6 @@ impl<'a> Assembly<'a> {
             self.see_day(span.first.0, file, self.line + span.first.1);
             self.see_day(span.last.0, file, self.line + span.last.1);
         }
-        let texts = || batch.statuses.seen.iter().map(|status| status.text.clone()).collect();
         if batch.gone.ids.len() > 0 {
             let mut gone = std::mem::take(&mut batch.gone);
             let statuses = gone.keep_statuses(&batch.statuses);
@@ -231,7 +228,7 @@ impl<'a> Assembly<'a> {
         if !batch.line_rows.rows.is_empty() {
             self.line_rows.take(
                 std::mem::take(&mut batch.line_rows),
-                texts(),
+                batch.statuses.seen.iter().map(|status| status.text.clone()).collect(),
                 &mut self.table,
                 file,
                 self.line,
@@ -296,16 +293,6 @@ impl<'a> Assembly<'a> {
         self.blank_end = BlankLines::default();
     }
 
-    pub(super) fn see_currency(&mut self, currency: &str, rows: u64, file: usize, line: u64) {
-        let here = Spot { file, line };
-        if let Some((seen, first)) = self.currencies.get_mut(currency) {
-            *seen += rows;
-            *first = here.min(*first);
-        } else {
-            self.currencies.insert(currency.to_owned(), (rows, here));
-        }
-    }
-
     pub(super) fn see_day(&mut self, day: Day, file: usize, line: u64) {
         let here = (day, Spot { file, line });
         let [first, last] = self.span.get_or_insert([here, here]);
@@ -325,7 +312,7 @@ impl<'a> Assembly<'a> {
     }
 
     /// The line of an order.
-    fn line_of(&self, place: usize) -> (usize, u64) {
+    pub(super) fn line_of(&self, place: usize) -> (usize, u64) {
         let entry = self.lines_of.partition_point(|(start, _, _)| *start <= place);
         let (start, file, line) = self.lines_of[entry.saturating_sub(1)];
         (file, line + (place - start) as u64)
@@ -387,124 +374,5 @@ impl<'a> Assembly<'a> {
             span,
             table: self.table,
         })
-    }
-
-    /// Ids that stand on several rows: a mistake, or the same order again.
-    fn settle_repeats(&mut self, removed: &mut BTreeMap<usize, Reason>) {
-        let unique = self.options.rows.settled() == RowsMode::Unique;
-        let mut repeats = id_log::repeats(&self.ids);
-        if self.columns.had_aside() {
-            self.in_order_of_files(&mut repeats);
-        }
-        if unique || self.options.skip_invalid {
-            let reason = if unique { Reason::Folded } else { Reason::Invalid };
-            removed.extend(repeats.into_iter().map(|(place, _)| (place, reason.clone())));
-            return;
-        }
-        let mut found = Vec::new();
-        for &(place, first) in &repeats {
-            if found.len() == super::super::problem::SHOWN {
-                break;
-            }
-            let id = id_log::at(&self.ids, place);
-            let (file, line) = self.line_of(place);
-            let (first_file, first_line) = self.line_of(first);
-            let both = if first_file == file {
-                format!("on lines {first_line} and {line}")
-            } else {
-                format!(
-                    "on {}:{first_line} and on {}:{line}",
-                    self.files[first_file], self.files[file]
-                )
-            };
-            found.push(Problem {
-                file: self.files[file].clone(),
-                line,
-                message: format!("order id {} stands {both}", quoted(&id)),
-                cell: None,
-                hint: Hint::Rows,
-            });
-        }
-        let more = (repeats.len() - found.len()) as u64;
-        for problem in found {
-            self.problems.push(problem);
-        }
-        self.problems.total += more;
-    }
-
-    /// Rows that were kept aside stand behind the others: of the rows of one
-    /// id, the first is that which comes first in the files.
-    fn in_order_of_files(&self, repeats: &mut Vec<(usize, usize)>) {
-        let mut groups: BTreeMap<usize, Vec<usize>> = BTreeMap::new();
-        for (place, first) in repeats.drain(..) {
-            groups.entry(first).or_insert_with(|| vec![first]).push(place);
-        }
-        for places in groups.values_mut() {
-            places.sort_by_key(|place| self.line_of(*place));
-            repeats.extend(places[1..].iter().map(|place| (*place, places[0])));
-        }
-        repeats.sort_by_key(|(place, _)| self.line_of(*place));
-    }
-
-    /// Where other rows name currencies, those that say nothing have blank
-    /// ones.
-    fn settle_rows_without_currency(&mut self) {
-        if self.options.rows.settled() == RowsMode::Lines || !self.names_currency {
-            return;
-        }
-        for places in std::mem::take(&mut self.without_currency) {
-            let (file, line) = self.line_of(places.start);
-            self.see_currency("", places.len() as u64, file, line);
-            self.blank_currency.extend(places);
-        }
-    }
-
-    /// Whether a row names its currency, or a file has a column for it.
-    pub(super) const fn any_currency(&self) -> bool {
-        self.names_currency
-    }
-
-    /// The currency of a row: blank where only other files have the column.
-    pub(super) fn currency_or_blank<'c>(&self, currency: Option<&'c str>) -> Option<&'c str> {
-        currency.or_else(|| self.any_currency().then_some(""))
-    }
-
-    /// Where one currency is named, a symbol that may mean it does.
-    fn merge_symbols(&mut self) {
-        let mut codes = self.currencies.keys().filter(|currency| is_code(currency));
-        let (Some(code), None) = (codes.next().cloned(), codes.next()) else {
-            return;
-        };
-        let symbols: Vec<String> = self
-            .currencies
-            .keys()
-            .filter(|symbol| may_mean(symbol, &code))
-            .cloned()
-            .collect();
-        for symbol in symbols {
-            if let Some((rows, first)) = self.currencies.remove(&symbol) {
-                self.see_currency(&code, rows, first.file, first.line);
-            }
-        }
-    }
-
-    /// One currency, or the one that was asked for. Says whether rows with a
-    /// blank currency stay.
-    fn settle_currencies(&mut self) -> Result<bool, ReadError> {
-        self.merge_symbols();
-        let named = self.currencies.keys().filter(|currency| !currency.is_empty()).count();
-        if named > 1 && self.options.currency.is_none() {
-            let count = |(currency, (rows, first)): (&String, &(u64, Spot))| CurrencyCount {
-                currency: currency.clone(),
-                rows: *rows,
-                file: self.files[first.file].clone(),
-                line: first.line,
-            };
-            let counts = self.currencies.iter().map(count).collect();
-            return Err(ReadErrorKind::Currencies(counts).into());
-        }
-        let only = self.currencies.keys().find(|currency| !currency.is_empty());
-        let asked = self.options.currency.as_ref();
-        Ok(named <= 1 && only.is_none_or(|only| asked.is_none_or(|asked| asked == only)))
     }
 }

@@ -4,10 +4,10 @@
 use std::collections::BTreeMap;
 use std::ops::Range;
 
+use super::super::alike::are_alike;
 use super::super::blank::BlankLines;
 use super::super::problem::{Problem, Problems};
 use super::super::status::Fate;
-use super::alike::are_alike;
 use super::aside::Aside;
 use super::evidence::ColumnEvidence;
 use super::id_log::IdLog;

@@ -2,13 +2,14 @@
 //! count up take next to nothing, ids that begin alike share the beginning,
 //! and others are there in full.
 
-use super::alike::are_alike;
+use super::super::alike::are_alike;
+use super::packed::{push_number, take_number};
 
 /// A list of ids; blank ones are allowed.
 #[derive(Debug, Clone, Default)]
 pub struct CodedIds {
     /// Steps: a number whose lowest two bits say what it is, and what belongs
-    /// to it. Numbers have seven bits a byte, the lowest first.
+    /// to it.
     bytes: Vec<u8>,
     len: usize,
     /// The last id that is not blank.
@@ -160,31 +161,14 @@ impl IdReader<'_> {
         &self.id
     }
 
+    /// The bytes are whole: behind a step is what belongs to it.
     fn number(&mut self) -> usize {
-        let (mut number, mut shift) = (0, 0);
-        while let Some((&byte, rest)) = self.rest.split_first() {
-            self.rest = rest;
-            number |= usize::from(byte & 0x7F) << shift;
-            shift += 7;
-            if byte < 0x80 {
-                break;
-            }
-        }
-        number
+        take_number(&mut self.rest).unwrap_or_default()
     }
 }
 
 fn push_step(bytes: &mut Vec<u8>, step: Step, number: usize) {
     push_number(bytes, number << 2 | step as usize);
-}
-
-fn push_number(bytes: &mut Vec<u8>, mut number: usize) {
-    let low_bits = |number: usize| u8::try_from(number & 0x7F).expect("seven bits fit a byte");
-    while number >= 0x80 {
-        bytes.push(low_bits(number) | 0x80);
-        number >>= 7;
-    }
-    bytes.push(low_bits(number));
 }
 
 /// Counts up the number at the end of an id: `a9` becomes `a10`, `a09` `a10`.

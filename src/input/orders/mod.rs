@@ -2,12 +2,13 @@
 //! several threads; what depends on other rows (repeated ids, refunds and
 //! their orders, currencies, folding) is settled when all are read.
 
-mod alike;
 mod aside;
 mod assembly;
 mod batch;
+mod cell_reader;
 mod coded_ids;
 mod columns;
+mod currencies;
 mod disagreements;
 mod evidence;
 mod id_log;
@@ -15,6 +16,7 @@ mod lines;
 mod packed;
 mod plan;
 mod refunds;
+mod repeats;
 mod row;
 mod statuses;
 

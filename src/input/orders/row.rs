@@ -2,19 +2,14 @@
 //! definition: width, status, customer, date, amount, currency. It leaves at
 //! the first reason.
 
-use super::super::amount::{AmountError, AmountReader, DecimalMark, MarkEvidence, currency_named, is_code, may_mean};
-use super::super::cells::{
-    CellProblem, RowPlace, amount_problem, customer_id, date_problem, number_problem, quoted, trim,
-};
-use super::super::date::{DateError, DateReader};
-use super::super::fields::FileKind;
+use super::super::amount::AmountError;
+use super::super::cells::{RowPlace, amount_problem, customer_id};
 use super::super::problem::{Hint, Problem};
-use super::super::record::{Splitter, record_end, without_line_end};
+use super::super::record::{record_end, without_line_end};
 use super::super::status::Fate;
-use super::alike::{are_alike, has};
 use super::aside::Aside;
 use super::batch::{Batch, GoneBy, GoneRow, Kept, LineRow, RefundRow, Span, few};
-use super::evidence::{ColumnEvidence, NumberColumn};
+use super::cell_reader::{CellReader, Cells, Found};
 use super::plan::{AmountSource, Plan, RowsMode};
 use crate::model::amounts::Amount;
 use crate::model::day::Day;
@@ -25,21 +20,9 @@ use crate::model::left_out::{Reason, Spot};
 pub struct RowReader<'a> {
     plan: &'a Plan<'a>,
     hasher: &'a IdHasher,
-    splitter: Splitter,
-    dates: DateReader,
+    cells: CellReader<'a>,
     lower: Vec<u8>,
-    currency: (Vec<u8>, String),
     refunded: usize,
-    /// By [`NumberColumn`].
-    numbers: [AmountReader; 3],
-    evidence: ColumnEvidence,
-    /// Whether what the columns say is all known, so that no row is kept aside.
-    is_settled: bool,
-    /// The line of the row at hand, whether it has a cell that its column has
-    /// not settled, and the currency that stands beside its amounts.
-    line: u64,
-    is_open: bool,
-    symbol: Option<&'static str>,
 }
 
 /// What is known of a row.
@@ -51,70 +34,35 @@ struct Known {
     is_split: bool,
 }
 
-/// The cells of a row that take reading.
-struct Cells {
-    amount: Found<Option<Amount>>,
-    refunded: Found<Option<Amount>>,
-    day: Found<Day>,
-}
-
-/// What a cell says, or what is wrong with it.
-/// The problem is elsewhere, for what is found is carried about a lot.
-type Found<T> = Result<T, Box<CellProblem>>;
-
 impl<'a> RowReader<'a> {
     pub fn new(plan: &'a Plan<'a>, hasher: &'a IdHasher) -> Self {
         Self {
             plan,
             hasher,
-            splitter: Splitter::new(plan.delimiter),
-            dates: plan.dates.clone(),
+            cells: CellReader::new(plan),
             lower: Vec::new(),
-            currency: Default::default(),
             refunded: 0,
-            numbers: [AmountReader {
-                said: plan.decimal_mark,
-                settled: None,
-            }; 3],
-            evidence: ColumnEvidence::default(),
-            is_settled: false,
-            line: 0,
-            is_open: false,
-            symbol: None,
-        }
-    }
-
-    /// Reads on with what is settled by now.
-    fn settle(&mut self) {
-        let settled = &self.plan.settled;
-        self.dates.settle(settled.date());
-        for column in NumberColumn::ALL {
-            self.numbers[column as usize].settled = settled.number(column);
         }
     }
 
     /// Rows that were kept aside, once all is settled that ever will be.
     pub fn read_aside(&mut self, aside: &Aside) -> Batch {
         let mut batch = Batch::default();
-        self.is_settled = true;
+        self.cells.is_settled = true;
         self.begin(&mut batch);
         for (record, line) in aside.iter() {
-            self.read_row(
-                &mut batch,
-                record,
-                line,
-                Known {
-                    is_text: true,
-                    is_split: false,
-                },
-            );
+            let known = Known {
+                is_text: true,
+                is_split: false,
+            };
+            self.read_row(&mut batch, record, line, known);
         }
         batch
     }
 
     fn begin(&mut self, batch: &mut Batch) {
         self.refunded = batch.statuses.number(b"refunded", &self.plan.options.status);
-        self.settle();
+        self.cells.settle();
     }
 
     /// All rows of a block. What it keeps is put into that room.
@@ -132,7 +80,7 @@ impl<'a> RowReader<'a> {
             let length = if has_quotes {
                 record_end(rest, self.plan.delimiter).unwrap_or(rest.len())
             } else {
-                self.splitter.split_first(rest)
+                self.cells.splitter.split_first(rest)
             };
             let end = at + length;
             let whole = &block[at..end];
@@ -165,7 +113,7 @@ impl<'a> RowReader<'a> {
             self.read_row(&mut batch, record, line, known);
         }
         batch.bytes = block.len() as u64;
-        batch.evidence = std::mem::take(&mut self.evidence);
+        batch.evidence = std::mem::take(&mut self.cells.evidence);
         batch
     }
 
@@ -182,26 +130,26 @@ impl<'a> RowReader<'a> {
         }
     }
 
-    fn invalid(&self, batch: &mut Batch, problem: Problem) {
+    fn invalid(&self, batch: &mut Batch, problem: impl FnOnce() -> Problem) {
         if self.plan.options.skip_invalid {
-            batch.left_out.add(&Reason::Invalid, 1, Spot::line(self.line));
+            batch.left_out.add(&Reason::Invalid, 1, Spot::line(self.cells.line));
         } else {
-            batch.problems.push(problem);
+            batch.problems.push_with(problem);
         }
     }
 
     fn read_row(&mut self, batch: &mut Batch, record: &[u8], line: u64, known: Known) {
-        self.line = line;
+        self.cells.begin_row(line);
         let place = self.place(record, line);
         if !known.is_text
             && let Err(error) = std::str::from_utf8(record)
         {
-            return self.invalid(batch, place.encoding(error.valid_up_to()));
+            return self.invalid(batch, || place.encoding(error.valid_up_to()));
         }
         let split = if known.is_split {
             Ok(())
         } else {
-            self.splitter.split(record)
+            self.cells.splitter.split(record)
         };
         if let Err(error) = split {
             let problem = place.quotes(error);
@@ -210,15 +158,13 @@ impl<'a> RowReader<'a> {
             if problem.hint == Hint::OpenQuote {
                 return batch.problems.push(problem);
             }
-            return self.invalid(batch, problem);
+            return self.invalid(batch, || problem);
         }
-        if self.splitter.len() != self.plan.header.len() {
-            return self.invalid(batch, place.width(self.splitter.len()));
+        if self.cells.splitter.len() != self.plan.header.len() {
+            return self.invalid(batch, || place.width(self.cells.splitter.len()));
         }
-        self.symbol = None;
-        self.is_open = false;
-        let cells = self.read_cells(record);
-        if self.is_open && !self.is_settled {
+        let cells = self.cells.read(record);
+        if self.cells.is_open && !self.cells.is_settled {
             return batch.aside.push(record, line);
         }
         let result = if self.plan.mode == RowsMode::Lines {
@@ -228,146 +174,18 @@ impl<'a> RowReader<'a> {
             self.read_order(batch, record, line, cells)
         };
         if let Err(problem) = result {
-            self.invalid(batch, place.cell(*problem));
+            self.invalid(batch, || place.cell(*problem));
         }
-    }
-
-    /// The cells that take reading; what is wrong with one matters only where
-    /// the row does not leave before.
-    #[inline]
-    fn read_cells(&mut self, record: &[u8]) -> Cells {
-        Cells {
-            amount: self.amount(record),
-            refunded: self.refunded_amount(record),
-            day: self.date(record),
-        }
-    }
-
-    fn cell<'r>(&'r self, record: &'r [u8], column: usize) -> &'r [u8] {
-        trimmed(self.splitter.field(record, column))
     }
 
     fn status(&self, batch: &mut Batch, record: &[u8]) -> usize {
-        let status = self.plan.status.map_or(&b""[..], |column| self.cell(record, column));
+        let status = self
+            .plan
+            .status
+            .map_or(&b""[..], |column| self.cells.cell(record, column));
         let number = batch.statuses.number(status, &self.plan.options.status);
         batch.statuses.seen[number].rows += 1;
         number
-    }
-
-    /// One number of a row; what it says of its column is noted.
-    #[inline]
-    fn number(&mut self, what: NumberColumn, word: &str, record: &[u8], column: usize) -> Found<Amount> {
-        let cell = trimmed(self.splitter.field(record, column));
-        let reader = self.numbers[what as usize];
-        let read = reader
-            .read(cell)
-            .map_err(|error| Box::new(number_problem(word, column, cell, error)))?;
-        let evidence = &mut self.evidence.numbers[what as usize];
-        match read.evidence {
-            MarkEvidence::None => {}
-            MarkEvidence::Mark(mark) => evidence.see(mark, self.line, cell),
-            MarkEvidence::Open(mark) => {
-                evidence.see_open(self.line, cell);
-                if reader.settled.is_none() {
-                    let is_usual = mark == DecimalMark::Point && self.plan.delimiter != b';';
-                    if self.is_settled && !is_usual {
-                        return Err(number_problem(word, column, cell, AmountError::Ambiguous).into());
-                    }
-                    self.is_open = true;
-                }
-            }
-        }
-        if let Some(currency) = read.currency {
-            if let Some(other) = self.symbol.filter(|other| *other != currency) {
-                return Err(two_currencies(column, other, currency).into());
-            }
-            self.symbol = Some(currency);
-        }
-        Ok(read.amount)
-    }
-
-    fn amount(&mut self, record: &[u8]) -> Found<Option<Amount>> {
-        use NumberColumn::{Amount, UnitPrice};
-        match self.plan.amount {
-            AmountSource::None => Ok(None),
-            AmountSource::Column(column) => self.number(Amount, "amount", record, column).map(Some),
-            AmountSource::Product { quantity, unit_price } => {
-                let pieces = self.number(Amount, "quantity", record, quantity)?;
-                let price = self.number(UnitPrice, "unit price", record, unit_price)?;
-                pieces.times(price).map(Some).map_err(|_| {
-                    amount_problem(unit_price, self.cell(record, unit_price), AmountError::TooManyDigits).into()
-                })
-            }
-        }
-    }
-
-    /// What was given back, by a column of the order's own row.
-    fn refunded_amount(&mut self, record: &[u8]) -> Found<Option<Amount>> {
-        let Some(column) = self.plan.refunded else {
-            return Ok(None);
-        };
-        if self.cell(record, column).is_empty() {
-            return Ok(None);
-        }
-        let amount = self.number(NumberColumn::Refunded, "amount", record, column)?;
-        if amount.is_negative() {
-            let cell = quoted(self.cell(record, column));
-            return Err(Box::new(CellProblem {
-                column,
-                message: format!("the refunded amount {cell} is below zero"),
-                expected: "expected what was given back, zero or more".into(),
-                hint: Hint::SkipInvalid,
-            }));
-        }
-        Ok(Some(amount))
-    }
-
-    fn date(&mut self, record: &[u8]) -> Found<Day> {
-        let column = self.plan.date;
-        let cell = trimmed(self.splitter.field(record, column));
-        let read = self.dates.read(cell);
-        if let Some((form, place)) = self.dates.take_evidence() {
-            self.evidence.see_date(form, place, self.line, cell);
-        }
-        read.map_err(|error| {
-            if error == DateError::Ambiguous {
-                self.evidence.date.see_open(self.line, cell);
-                self.is_open = true;
-            }
-            date_problem(FileKind::Orders, column, cell, error, self.plan.date_format).into()
-        })
-    }
-
-    /// The currency: the cell of its column in upper case, else what stands
-    /// beside the amounts; none where the file has no such column and nothing
-    /// stands there, empty where the cell is blank.
-    fn currency(&mut self, record: &[u8]) -> Found<Option<&str>> {
-        let Some(column) = self.plan.currency else {
-            let kept = self.plan.options.currency.as_deref();
-            // Of the currencies that a symbol may mean, it is the one that is
-            // asked for.
-            let meant = self
-                .symbol
-                .and_then(|symbol| kept.filter(|kept| may_mean(symbol, kept)));
-            return Ok(meant.or(self.symbol));
-        };
-        let cell = trimmed(self.splitter.field(record, column));
-        if !are_alike(&self.currency.0, cell) {
-            self.currency = (cell.to_vec(), currency_named(&String::from_utf8_lossy(cell)));
-        }
-        let named = &self.currency.1;
-        match self.symbol {
-            // A symbol that several currencies use says no more than a blank.
-            Some(symbol) if named.is_empty() && is_code(symbol) => Ok(Some(symbol)),
-            Some(symbol) if !named.is_empty() && symbol != named && !may_mean(symbol, named) => {
-                Err(two_currencies(column, symbol, named).into())
-            }
-            _ => Ok(Some(named)),
-        }
-    }
-
-    fn order_id<'r>(&'r self, record: &'r [u8]) -> &'r [u8] {
-        self.plan.order_id.map_or(b"", |column| self.cell(record, column))
     }
 
     fn read_order(&mut self, batch: &mut Batch, record: &[u8], line: u64, cells: Cells) -> Found<()> {
@@ -387,7 +205,7 @@ impl<'a> RowReader<'a> {
             self.note_gone(batch, record, day.ok(), GoneBy::Status(few(status)));
             return Ok(());
         }
-        if self.cell(record, self.plan.customer).is_empty() {
+        if self.cells.cell(record, self.plan.customer).is_empty() {
             batch.left_out.add(&Reason::Unattributed, 1, Spot::line(line));
             self.note_gone(batch, record, day.ok(), GoneBy::Unattributed);
             return Ok(());
@@ -400,15 +218,14 @@ impl<'a> RowReader<'a> {
         let mut amount = amount?;
         if let (Some(gross), Some(back)) = (amount, refunded?) {
             let column = self.plan.refunded.unwrap_or_default();
-            amount = Some(
-                gross
-                    .less_at_most(back)
-                    .map_err(|_| amount_problem(column, self.cell(record, column), AmountError::TooManyDigits))?,
-            );
+            amount =
+                Some(gross.less_at_most(back).map_err(|_| {
+                    amount_problem(column, self.cells.cell(record, column), AmountError::TooManyDigits)
+                })?);
         }
         let kept = self.plan.options.currency.as_deref();
         let mut is_blank = false;
-        if let Some(currency) = self.currency(record)? {
+        if let Some(currency) = self.cells.currency(record)? {
             is_blank = currency.is_empty();
             batch.currencies.see(currency, line);
             batch.names_currency = true;
@@ -433,13 +250,10 @@ impl<'a> RowReader<'a> {
         if let Some(amount) = amount {
             batch.too_many_digits |= batch.kept.amounts.push(amount).is_err();
         }
-        let customer = trimmed(self.splitter.field(record, self.plan.customer));
-        if !has(customer, b'@') {
-            batch.kept.customers.push(customer, self.hasher);
-        } else if let Some(customer) = customer_id(customer, &mut self.lower) {
+        if let Some(customer) = customer_id(self.cells.cell(record, self.plan.customer), &mut self.lower) {
             batch.kept.customers.push(customer, self.hasher);
         }
-        batch.kept.ids.push(self.order_id(record));
+        batch.kept.ids.push(self.cells.order_id(record));
         Ok(())
     }
 
@@ -448,10 +262,10 @@ impl<'a> RowReader<'a> {
         if self.plan.order_id.is_none() || self.plan.amount == AmountSource::None {
             return;
         }
-        let id = self.order_id(record);
+        let id = self.cells.order_id(record);
         if !id.is_empty() {
             batch.gone.ids.push(id);
-            let line = few(usize::try_from(self.line).unwrap_or_default());
+            let line = few(usize::try_from(self.cells.line).unwrap_or_default());
             batch.gone.rows.push(GoneRow { day, by, line });
         }
     }
@@ -465,9 +279,9 @@ impl<'a> RowReader<'a> {
         status: usize,
         day: Found<Day>,
     ) -> Found<()> {
-        let order_id: Box<[u8]> = self.order_id(record).into();
+        let order_id: Box<[u8]> = self.cells.order_id(record).into();
         let customer: Option<Box<[u8]>> =
-            customer_id(self.splitter.field(record, self.plan.customer), &mut self.lower).map(Into::into);
+            customer_id(self.cells.cell(record, self.plan.customer), &mut self.lower).map(Into::into);
         let fate = batch.statuses.seen[status].fate;
         if order_id.is_empty() {
             if fate >= Fate::WithItsOrder {
@@ -492,7 +306,7 @@ impl<'a> RowReader<'a> {
             batch.left_out.add(&Reason::AfterAsOf, 1, Spot::line(line));
             return Ok(());
         }
-        let currency = self.currency(record)?.map(str::to_owned);
+        let currency = self.cells.currency(record)?.map(str::to_owned);
         batch.names_currency |= currency.is_some();
         batch.refunds.push(RefundRow {
             order_id,
@@ -511,17 +325,17 @@ impl<'a> RowReader<'a> {
     fn read_line(&mut self, batch: &mut Batch, record: &[u8], line: u64, cells: Cells) {
         let Cells { amount, refunded, day } = cells;
         let status = self.status(batch, record);
-        let order_id: Box<[u8]> = self.order_id(record).into();
+        let order_id: Box<[u8]> = self.cells.order_id(record).into();
         if !order_id.is_empty() {
             batch.line_rows.order_ids.push(&order_id, self.hasher);
         }
-        let customer = customer_id(self.splitter.field(record, self.plan.customer), &mut self.lower);
+        let customer = customer_id(self.cells.cell(record, self.plan.customer), &mut self.lower);
         let has_customer = customer.is_some();
         if let Some(customer) = customer {
             batch.line_rows.customers.push(customer, self.hasher);
         }
         let known_day = day.as_ref().ok().copied();
-        let currency = self.currency(record).map(|currency| currency.map(str::to_owned));
+        let currency = self.cells.currency(record).map(|currency| currency.map(str::to_owned));
         let read = day.and_then(|_| Ok((amount?.unwrap_or(Amount::ZERO), refunded?, currency?)));
         let ((amount, refunded, currency), problem) = match read {
             Ok(read) => (read, None),
@@ -539,25 +353,6 @@ impl<'a> RowReader<'a> {
             line,
             problem: problem.map(|problem| Box::new(self.place(record, line).cell(*problem))),
         });
-    }
-}
-
-/// [`trim`], which most cells need not be handed to.
-#[inline]
-fn trimmed(cell: &[u8]) -> &[u8] {
-    let is_plain = |byte: &u8| (b'!'..0x80).contains(byte);
-    if cell.first().is_some_and(is_plain) && cell.last().is_some_and(is_plain) {
-        return cell;
-    }
-    trim(cell)
-}
-
-fn two_currencies(column: usize, one: &str, other: &str) -> CellProblem {
-    CellProblem {
-        column,
-        message: format!("the row names two currencies: {one} and {other}"),
-        expected: "expected one currency".into(),
-        hint: Hint::SkipInvalid,
     }
 }
 

@@ -3,8 +3,8 @@
 
 use std::collections::HashMap;
 
+use super::super::alike::are_alike;
 use super::super::status::{Fate, StatusPolicy};
-use super::alike::are_alike;
 
 /// Statuses by their number in a block.
 #[derive(Debug, Default)]

@@ -1,6 +1,8 @@
 //! Whether two short texts are the same, and what is in one. Cells are looked
 //! at so often that a call for each costs more than the look.
 
+use super::eight_bytes::{repeated, zero_bytes};
+
 /// Whether two texts have the same bytes.
 #[inline]
 pub fn are_alike(one: &[u8], other: &[u8]) -> bool {
@@ -24,17 +26,11 @@ pub fn are_alike(one: &[u8], other: &[u8]) -> bool {
 pub fn has(text: &[u8], byte: u8) -> bool {
     match (text.first_chunk::<8>(), text.last_chunk::<8>()) {
         (Some(first), Some(last)) if text.len() <= 16 => {
-            let all = u64::from_le_bytes([byte; 8]);
-            has_zero(u64::from_le_bytes(*first) ^ all) || has_zero(u64::from_le_bytes(*last) ^ all)
+            let all = repeated(byte);
+            zero_bytes(u64::from_le_bytes(*first) ^ all) | zero_bytes(u64::from_le_bytes(*last) ^ all) != 0
         }
         _ => memchr::memchr(byte, text).is_some(),
     }
-}
-
-/// Whether one of the bytes of a word is zero.
-const fn has_zero(word: u64) -> bool {
-    const ONES: u64 = u64::from_le_bytes([1; 8]);
-    word.wrapping_sub(ONES) & !word & (ONES << 7) != 0
 }
 
 #[cfg(test)]

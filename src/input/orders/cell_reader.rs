@@ -1,0 +1,227 @@
+//! The cells of a row of orders that take reading: numbers, the date, the
+//! currency. What they say of their columns is noted.
+
+use super::super::alike::are_alike;
+use super::super::amount::{
+    AmountError, AmountReader, DecimalMark, MarkEvidence, agreed, currency_named, is_code, may_mean,
+};
+use super::super::cells::{CellProblem, amount_problem, date_problem, number_problem, quoted, trim};
+use super::super::date::{DateError, DateReader};
+use super::super::fields::FileKind;
+use super::super::problem::Hint;
+use super::super::record::Splitter;
+use super::evidence::{ColumnEvidence, NumberColumn};
+use super::plan::{AmountSource, Plan};
+use crate::model::amounts::Amount;
+use crate::model::day::Day;
+
+/// Reads the cells of one file, row after row.
+pub struct CellReader<'a> {
+    plan: &'a Plan<'a>,
+    /// Where the cells of the row at hand are.
+    pub splitter: Splitter,
+    dates: DateReader,
+    /// By [`NumberColumn`].
+    numbers: [AmountReader; 3],
+    /// The cell of the currency that was read last, and what it means.
+    currency: (Vec<u8>, String),
+    /// What the cells of a block say of their columns.
+    pub evidence: ColumnEvidence,
+    /// Whether what the columns say is all known, so that no row is kept aside.
+    pub is_settled: bool,
+    /// The line of the row at hand.
+    pub line: u64,
+    /// Whether it has a cell that its column has not settled.
+    pub is_open: bool,
+    /// The currency that stands beside its amounts.
+    symbol: Option<&'static str>,
+}
+
+/// What they say; what is wrong with one matters only where the row does not
+/// leave before.
+pub struct Cells {
+    pub amount: Found<Option<Amount>>,
+    pub refunded: Found<Option<Amount>>,
+    pub day: Found<Day>,
+}
+
+/// What a cell says, or what is wrong with it: boxed, since what is found is
+/// carried about a lot, and is seldom a problem.
+pub type Found<T> = Result<T, Box<CellProblem>>;
+
+impl<'a> CellReader<'a> {
+    pub fn new(plan: &'a Plan<'a>) -> Self {
+        Self {
+            plan,
+            splitter: Splitter::new(plan.delimiter),
+            dates: plan.dates.clone(),
+            numbers: [AmountReader {
+                said: plan.decimal_mark,
+                settled: None,
+            }; 3],
+            currency: Default::default(),
+            evidence: ColumnEvidence::default(),
+            is_settled: false,
+            line: 0,
+            is_open: false,
+            symbol: None,
+        }
+    }
+
+    /// The next row stands on that line.
+    pub const fn begin_row(&mut self, line: u64) {
+        self.line = line;
+        self.is_open = false;
+        self.symbol = None;
+    }
+
+    /// Reads on with what is settled by now.
+    pub fn settle(&mut self) {
+        let settled = &self.plan.settled;
+        self.dates.settle(settled.date());
+        for column in NumberColumn::ALL {
+            self.numbers[column as usize].settled = settled.number(column);
+        }
+    }
+
+    /// Reads the row at hand.
+    #[inline]
+    pub fn read(&mut self, record: &[u8]) -> Cells {
+        Cells {
+            amount: self.amount(record),
+            refunded: self.refunded_amount(record),
+            day: self.date(record),
+        }
+    }
+
+    /// A cell of the row at hand, trimmed.
+    pub fn cell<'r>(&'r self, record: &'r [u8], column: usize) -> &'r [u8] {
+        trim(self.splitter.field(record, column))
+    }
+
+    /// One number of a row; what it says of its column is noted.
+    #[inline]
+    fn number(&mut self, what: NumberColumn, word: &str, record: &[u8], column: usize) -> Found<Amount> {
+        let cell = trim(self.splitter.field(record, column));
+        let reader = self.numbers[what as usize];
+        let read = reader
+            .read(cell)
+            .map_err(|error| Box::new(number_problem(word, column, cell, error)))?;
+        let evidence = &mut self.evidence.numbers[what as usize];
+        match read.evidence {
+            MarkEvidence::None => {}
+            MarkEvidence::Mark(mark) => evidence.see(mark, self.line, cell),
+            MarkEvidence::Open(mark) => {
+                evidence.see_open(self.line, cell);
+                if reader.settled.is_none() {
+                    let is_usual = mark == DecimalMark::Point && self.plan.delimiter != b';';
+                    if self.is_settled && !is_usual {
+                        return Err(number_problem(word, column, cell, AmountError::Ambiguous).into());
+                    }
+                    self.is_open = true;
+                }
+            }
+        }
+        if let Some(currency) = read.currency {
+            let other = self.symbol.unwrap_or(currency);
+            let both = agreed(other, currency).ok_or_else(|| two_currencies(column, other, currency))?;
+            self.symbol = Some(both);
+        }
+        Ok(read.amount)
+    }
+
+    fn amount(&mut self, record: &[u8]) -> Found<Option<Amount>> {
+        use NumberColumn::{Amount, UnitPrice};
+        match self.plan.amount {
+            AmountSource::None => Ok(None),
+            AmountSource::Column(column) => self.number(Amount, "amount", record, column).map(Some),
+            AmountSource::Product { quantity, unit_price } => {
+                let pieces = self.number(Amount, "quantity", record, quantity)?;
+                let price = self.number(UnitPrice, "unit price", record, unit_price)?;
+                pieces.times(price).map(Some).map_err(|_| {
+                    amount_problem(unit_price, self.cell(record, unit_price), AmountError::TooManyDigits).into()
+                })
+            }
+        }
+    }
+
+    /// What was given back, by a column of the order's own row.
+    fn refunded_amount(&mut self, record: &[u8]) -> Found<Option<Amount>> {
+        let Some(column) = self.plan.refunded else {
+            return Ok(None);
+        };
+        if self.cell(record, column).is_empty() {
+            return Ok(None);
+        }
+        let amount = self.number(NumberColumn::Refunded, "amount", record, column)?;
+        if amount.is_negative() {
+            let cell = quoted(self.cell(record, column));
+            return Err(Box::new(CellProblem {
+                column,
+                message: format!("the refunded amount {cell} is below zero"),
+                expected: "expected what was given back, zero or more".into(),
+                hint: Hint::SkipInvalid,
+            }));
+        }
+        Ok(Some(amount))
+    }
+
+    fn date(&mut self, record: &[u8]) -> Found<Day> {
+        let column = self.plan.date;
+        let cell = trim(self.splitter.field(record, column));
+        let read = self.dates.read(cell);
+        if let Some((form, place)) = self.dates.take_evidence() {
+            self.evidence.see_date(form, place, self.line, cell);
+        }
+        read.map_err(|error| {
+            if error == DateError::Ambiguous {
+                self.evidence.date.see_open(self.line, cell);
+                self.is_open = true;
+            }
+            date_problem(FileKind::Orders, column, cell, error, self.plan.date_format).into()
+        })
+    }
+
+    /// The currency: the cell of its column in upper case, else what stands
+    /// beside the amounts; none where the file has no such column and nothing
+    /// stands there, empty where the cell is blank.
+    pub fn currency(&mut self, record: &[u8]) -> Found<Option<&str>> {
+        let Some(column) = self.plan.currency else {
+            let kept = self.plan.options.currency.as_deref();
+            // Of the currencies that a symbol may mean, it is the one that is
+            // asked for.
+            let meant = self
+                .symbol
+                .and_then(|symbol| kept.filter(|kept| may_mean(symbol, kept)));
+            return Ok(meant.or(self.symbol));
+        };
+        let cell = trim(self.splitter.field(record, column));
+        if !are_alike(&self.currency.0, cell) {
+            self.currency = (cell.to_vec(), currency_named(&String::from_utf8_lossy(cell)));
+        }
+        let named = &self.currency.1;
+        match self.symbol {
+            // A symbol that several currencies use says no more than a blank.
+            Some(symbol) if named.is_empty() && is_code(symbol) => Ok(Some(symbol)),
+            Some(symbol) if !named.is_empty() => match agreed(symbol, named) {
+                Some(currency) => Ok(Some(currency)),
+                None => Err(two_currencies(column, symbol, named).into()),
+            },
+            _ => Ok(Some(named)),
+        }
+    }
+
+    /// The id of the order; empty where there is none.
+    pub fn order_id<'r>(&'r self, record: &'r [u8]) -> &'r [u8] {
+        self.plan.order_id.map_or(b"", |column| self.cell(record, column))
+    }
+}
+
+fn two_currencies(column: usize, one: &str, other: &str) -> CellProblem {
+    CellProblem {
+        column,
+        message: format!("the row names two currencies: {one} and {other}"),
+        expected: "expected one currency".into(),
+        hint: Hint::SkipInvalid,
+    }
+}

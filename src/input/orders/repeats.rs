@@ -1,0 +1,67 @@
+//! Order ids that stand on several rows.
+
+use std::collections::BTreeMap;
+
+use super::super::cells::quoted;
+use super::super::problem::{Hint, Problem, Problems};
+use super::assembly::Assembly;
+use super::id_log;
+use super::plan::RowsMode;
+use crate::model::left_out::Reason;
+
+impl Assembly<'_> {
+    /// Ids that stand on several rows: a mistake, or the same order again.
+    pub(super) fn settle_repeats(&mut self, removed: &mut BTreeMap<usize, Reason>) {
+        let unique = self.options().rows.settled() == RowsMode::Unique;
+        let mut repeats = id_log::repeats(&self.ids);
+        if self.columns.had_aside() {
+            self.in_order_of_files(&mut repeats);
+        }
+        if unique || self.options().skip_invalid {
+            let reason = if unique { Reason::Folded } else { Reason::Invalid };
+            removed.extend(repeats.into_iter().map(|(place, _)| (place, reason.clone())));
+            return;
+        }
+        let mut found = Problems::default();
+        for &(place, first) in &repeats {
+            found.push_with(|| self.repeat(place, first));
+        }
+        self.problems.append(found, 0);
+    }
+
+    /// What is wrong with an order whose id stood before.
+    fn repeat(&self, place: usize, first: usize) -> Problem {
+        let id = id_log::at(&self.ids, place);
+        let (file, line) = self.line_of(place);
+        let (first_file, first_line) = self.line_of(first);
+        let both = if first_file == file {
+            format!("on lines {first_line} and {line}")
+        } else {
+            format!(
+                "on {}:{first_line} and on {}:{line}",
+                self.files[first_file], self.files[file]
+            )
+        };
+        Problem {
+            file: self.files[file].clone(),
+            line,
+            message: format!("order id {} stands {both}", quoted(&id)),
+            cell: None,
+            hint: Hint::Rows,
+        }
+    }
+
+    /// Rows that were kept aside stand behind the others: of the rows of one
+    /// id, the first is that which comes first in the files.
+    fn in_order_of_files(&self, repeats: &mut Vec<(usize, usize)>) {
+        let mut groups: BTreeMap<usize, Vec<usize>> = BTreeMap::new();
+        for (place, first) in repeats.drain(..) {
+            groups.entry(first).or_insert_with(|| vec![first]).push(place);
+        }
+        for places in groups.values_mut() {
+            places.sort_by_key(|place| self.line_of(*place));
+            repeats.extend(places[1..].iter().map(|place| (*place, places[0])));
+        }
+        repeats.sort_by_key(|(place, _)| self.line_of(*place));
+    }
+}
