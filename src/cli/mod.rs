@@ -5,6 +5,8 @@ mod date_hint;
 mod error;
 mod excerpt;
 mod explain;
+mod format_error;
+mod formats;
 mod header_error;
 mod inspect;
 mod metrics;
@@ -49,6 +51,7 @@ struct Cli {
 enum Command {
     Metrics(Box<metrics::Args>),
     Inspect(Box<inspect::Args>),
+    Formats(formats::Args),
     Explain(explain::Args),
     Schema(schema::Args),
 }
@@ -85,6 +88,7 @@ pub fn main() -> ExitCode {
     let result = match cli.command {
         Command::Metrics(args) => metrics::run(&args, talk),
         Command::Inspect(args) => inspect::run(&args, talk),
+        Command::Formats(args) => formats::run(&args),
         Command::Explain(args) => explain::run(&args),
         Command::Schema(args) => schema::run(&args),
     };

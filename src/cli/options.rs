@@ -1,6 +1,7 @@
 //! Options that several commands share, and the readers of their values.
 
 use std::path::PathBuf;
+use std::sync::Arc;
 
 use chrono::Weekday;
 use chrono_tz::Tz;
@@ -8,6 +9,7 @@ use clap::ValueEnum;
 use encoding_rs::Encoding;
 
 use super::error::CliError;
+use super::format_error::{declaration_error, no_such_format};
 use super::read_error::read_error;
 use super::redaction::RedactOption;
 use super::values::{
@@ -16,6 +18,7 @@ use super::values::{
 };
 use crate::input::amount::DecimalMark;
 use crate::input::fields::{FileKind, Mapping};
+use crate::input::formats::{Declaration, FormatChoice, Formats, PLAIN};
 use crate::input::orders::RowsMode;
 use crate::input::source::Source;
 use crate::input::status::{Fate, StatusPolicy};
@@ -45,6 +48,14 @@ pub struct InputOptions {
     /// column name means that the file has no such field.
     #[arg(long = "map", value_name = "FIELD=COLUMN", value_parser = Mapping::parse)]
     mappings: Vec<Mapping>,
+    /// The format of the files, where their headers do not tell; `retain formats` lists all
+    ///
+    /// `plain` finds columns by their names, whatever the header looks like.
+    #[arg(long = "as", value_name = "FORMAT")]
+    format_name: Option<String>,
+    /// A format of one's own, declared as `retain formats NAME` shows; may be repeated
+    #[arg(long = "format-file", value_name = "FILE")]
+    format_files: Vec<PathBuf>,
     /// How dates are written, for example `%d/%m/%Y`; ISO 8601 needs no format
     ///
     /// `customers.FORMAT` and `responses.FORMAT` are for the other files. May be repeated.
@@ -234,13 +245,16 @@ impl InputOptions {
     }
 
     /// How to read the files.
-    pub fn read_options(&self, as_of: Option<Day>, basis: Basis) -> ReadOptions {
+    pub fn read_options(&self, as_of: Option<Day>, basis: Basis) -> Result<ReadOptions, CliError> {
         let usual_kind = if self.orders.is_empty() {
             FileKind::Customers
         } else {
             FileKind::Orders
         };
-        ReadOptions {
+        let formats = self.formats()?;
+        Ok(ReadOptions {
+            format: self.format_choice(&formats)?,
+            formats,
             as_of,
             zone: self.timezone,
             date_formats: self
@@ -268,7 +282,31 @@ impl InputOptions {
             subscriptions: basis == Basis::Subscriptions,
             threads: self.threads(),
             progress: None,
+        })
+    }
+
+    /// The formats that are recognised, the user's own among them.
+    fn formats(&self) -> Result<Formats, CliError> {
+        let read = |path: &PathBuf| {
+            let text = fs_err::read_to_string(path).map_err(CliError::from)?;
+            Declaration::from_toml(&text)
+                .map(Arc::new)
+                .map_err(|error| declaration_error(&path.display().to_string(), &error))
+        };
+        Ok(Formats {
+            own: self.format_files.iter().map(read).collect::<Result<_, _>>()?,
+        })
+    }
+
+    fn format_choice(&self, formats: &Formats) -> Result<FormatChoice, CliError> {
+        let Some(name) = &self.format_name else {
+            return Ok(FormatChoice::Recognised);
+        };
+        if name.eq_ignore_ascii_case(PLAIN) {
+            return Ok(FormatChoice::Plain);
         }
+        let named = formats.named(name).map(FormatChoice::Named);
+        named.ok_or_else(|| no_such_format(name, formats.nearest(name)))
     }
 
     /// What several rows of one order id are.

@@ -57,7 +57,7 @@ impl Question {
         let progress = Arc::new(Progress::default());
         let options = ReadOptions {
             progress: Some(Arc::clone(&progress)),
-            ..self.input.read_options(self.periods.as_of, basis)
+            ..self.input.read_options(self.periods.as_of, basis)?
         };
         let _shown = (!talk.quiet).then(|| ProgressLine::show(progress));
         let mut reading = self.input.read(&files, &options)?;

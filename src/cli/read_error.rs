@@ -8,6 +8,7 @@ use encoding_rs::{Encoding, UTF_8};
 
 use super::date_hint::date_hint;
 use super::error::CliError;
+use super::format_error::{not_of_format, of_other_kind, refused, rows_differ};
 use super::header_error::{found, header_error, spreadsheet_error};
 use super::redaction::Redaction;
 use crate::input::fields::FileKind;
@@ -71,6 +72,10 @@ pub fn read_error(error: ReadError, redaction: Redaction) -> CliError {
         ))
         .note("spreadsheets keep 15 digits of a number, so that two ids may have become one")
         .hint("enter such ids as text, or read the file that they came from"),
+        ReadErrorKind::Refused(format) => refused(&path, &format),
+        ReadErrorKind::OfOtherKind { format, kind } => of_other_kind(&path, &format, kind),
+        ReadErrorKind::NotOfFormat(format) => not_of_format(&path, &format),
+        ReadErrorKind::RowsDiffer { first, second, modes } => rows_differ(&first, &second, modes),
         ReadErrorKind::TwoScores => CliError::usage(
             "there are scores in the file of customers and in the file of answers; they are counted from one",
         )

@@ -3,12 +3,14 @@
 
 use std::fmt;
 use std::io;
+use std::sync::Arc;
 
 use super::date::DateFormatError;
 use super::decode::Undecodable;
 use super::evidence::Witness;
 use super::fields::FileKind;
 use super::file::NotPlainText;
+use super::formats::Declaration;
 use super::header::HeaderError;
 use super::orders::RowsMode;
 use super::problem::Problems;
@@ -111,6 +113,30 @@ pub enum ReadErrorKind {
     /// a date.
     #[error("the first line is a row, not the names of columns")]
     NoHeader(String),
+    /// The header is that of a format that cannot be used.
+    #[error("this is {}, which cannot be used: {}", .0.title, .0.refuse.as_deref().unwrap_or_default())]
+    Refused(Arc<Declaration>),
+    /// The header is that of another kind of file.
+    #[error("this is {}, a file of {}, and not one of {kind}", format.title, format.file_kind())]
+    OfOtherKind {
+        /// The format that it is of.
+        format: Arc<Declaration>,
+        /// What the file should hold.
+        kind: FileKind,
+    },
+    /// The file is not of the format that `--as` names.
+    #[error("the header is not one of {}", .0.title)]
+    NotOfFormat(Arc<Declaration>),
+    /// The rows of two files are not the same thing.
+    #[error("a row of `{first}` is one of {}, and a row of `{second}` one of {}", modes[0].name(), modes[1].name())]
+    RowsDiffer {
+        /// The first file.
+        first: String,
+        /// The second file.
+        second: String,
+        /// What their rows are.
+        modes: [RowsMode; 2],
+    },
     /// The columns cannot be told.
     #[error("{error}")]
     Header {

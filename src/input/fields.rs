@@ -319,6 +319,16 @@ pub const RESPONSES: &[FieldNames] = &[
 ];
 
 impl FileKind {
+    /// Those of its fields without which it is no such file.
+    #[must_use]
+    pub const fn needed(self) -> &'static [Field] {
+        match self {
+            Self::Orders => &[Field::CustomerId, Field::OrderDate],
+            Self::Customers => &[Field::CustomerId],
+            Self::Responses => &[Field::Score],
+        }
+    }
+
     /// The fields a file of this kind can have.
     #[must_use]
     pub const fn fields(self) -> &'static [FieldNames] {

@@ -2,6 +2,7 @@
 //! come in blocks.
 
 use std::io::{Cursor, Read};
+use std::sync::Arc;
 
 use encoding_rs::{Encoding, UTF_8};
 use memchr::{memchr, memchr_iter};
@@ -11,6 +12,7 @@ use super::cells::RowPlace;
 use super::date::{DateError, DateReader};
 use super::decode::{self, Bytes, Content, Decoded};
 use super::fields::{Field, FileKind};
+use super::formats::{Declaration, FormatChoice, column_words};
 use super::header::Columns;
 use super::likely::utf_16_without_mark;
 use super::problem::{Hint, Problem, Problems};
@@ -28,6 +30,8 @@ pub struct OpenFile {
     pub reader: BlockReader,
     /// The header and what it means.
     pub columns: Columns,
+    /// The format that it is of, unless it is a plain one.
+    pub format: Option<Arc<Declaration>>,
     /// What separates cells.
     pub delimiter: u8,
     /// How many lines the header has, or which row of a sheet it is.
@@ -91,7 +95,9 @@ impl OpenFile {
             source: text_source,
         } = start(source, kind, options).map_err(at_fault)?;
         let start = reader.peek().map_err(|error| at_fault(error.into()))?;
-        let delimiter = delimiter.unwrap_or_else(|| recognise_delimiter(start));
+        let found = find_header(start, delimiter, kind, options).map_err(at_fault)?;
+        let (start, above) = (&start[found.at..], above + found.lines_above);
+        let delimiter = found.delimiter;
         let end = record::record_end(start, delimiter).unwrap_or(start.len());
         let line = record::without_line_end(&start[..end]);
         let header_lines = above + memchr_iter(b'\n', &start[..end]).count() as u64;
@@ -117,8 +123,11 @@ impl OpenFile {
         let header: Vec<String> = (0..splitter.len())
             .map(|i| String::from_utf8_lossy(splitter.field(line, i)).trim().to_owned())
             .collect();
-        let columns = Columns::find(header.clone(), kind, &options.mappings)
-            .map_err(|error| at_fault(ReadErrorKind::Header { kind, error, header }))?;
+        let columns = match &found.format {
+            None => Columns::find(header.clone(), kind, &options.mappings),
+            Some(format) => Columns::of_format(header.clone(), format, &options.mappings),
+        };
+        let columns = columns.map_err(|error| at_fault(ReadErrorKind::Header { kind, error, header }))?;
         let is_id = |lost: &LostDigits| {
             let ids = [Field::CustomerId, Field::OrderId];
             ids.iter().any(|&field| columns.get(field) == Some(lost.column))
@@ -127,11 +136,14 @@ impl OpenFile {
             let column = columns.header[lost.column].clone();
             return Err(at_fault(ReadErrorKind::LostDigits { lost, column }));
         }
-        reader.skip(end);
+        let below = found.format.as_ref().map_or(0, |format| format.header.lines_below);
+        let (end, header_lines) = skip_records(start, end, delimiter, (below, header_lines));
+        reader.skip(found.at + end);
         reader.set_delimiter(delimiter);
         Ok(Self {
             path,
             reader,
+            format: found.format,
             columns,
             delimiter,
             header_lines,
@@ -216,6 +228,99 @@ fn not_plain_text(start: &[u8]) -> Option<NotPlainText> {
     utf_16_without_mark(start)
         .map(NotPlainText::Utf16)
         .or_else(|| memchr(0, line).map(|_| NotPlainText::Zeros))
+}
+
+/// Where the header begins, and what it is.
+struct FoundHeader {
+    at: usize,
+    lines_above: u64,
+    delimiter: u8,
+    format: Option<Arc<Declaration>>,
+}
+
+/// Looks for the header of a known format on the first line and, where the
+/// first line is none that a plain file has, on those below it.
+fn find_header(
+    start: &[u8],
+    said: Option<u8>,
+    kind: FileKind,
+    options: &ReadOptions,
+) -> Result<FoundHeader, ReadErrorKind> {
+    let mut found = FoundHeader {
+        at: 0,
+        lines_above: 0,
+        delimiter: said.unwrap_or_else(|| recognise_delimiter(start)),
+        format: None,
+    };
+    let first = cells_of_line(start, found.delimiter);
+    match &options.format {
+        FormatChoice::Plain => return Ok(found),
+        FormatChoice::Recognised => {
+            found.format = options.formats.recognised(&first, kind)?;
+            let is_plain = |columns: &Columns| kind.needed().iter().all(|field| columns.get(*field).is_some());
+            if found.format.is_some()
+                || Columns::find(first, kind, &options.mappings).is_ok_and(|columns| is_plain(&columns))
+            {
+                return Ok(found);
+            }
+        }
+        FormatChoice::Named(format) => {
+            if format.fits(&first.iter().map(|name| column_words(name)).collect::<Vec<_>>()) {
+                found.format = Some(Arc::clone(format));
+                return Ok(found);
+            }
+        }
+    }
+    let (mut at, mut lines_above) = (0, 0);
+    while lines_above < MOST_LINES_ABOVE && at < start.len() {
+        at += memchr(b'\n', &start[at..]).map_or(start.len() - at, |end| end + 1);
+        lines_above += 1;
+        let delimiter = said.unwrap_or_else(|| recognise_delimiter(&start[at..]));
+        let cells = cells_of_line(&start[at..], delimiter);
+        let format = match &options.format {
+            FormatChoice::Named(format) => format
+                .fits(&cells.iter().map(|name| column_words(name)).collect::<Vec<_>>())
+                .then(|| Arc::clone(format)),
+            _ => options.formats.recognised(&cells, kind)?,
+        };
+        if let Some(format) = format.filter(|format| lines_above <= format.header.lines_above as u64) {
+            return Ok(FoundHeader {
+                at,
+                lines_above,
+                delimiter,
+                format: Some(format),
+            });
+        }
+    }
+    match &options.format {
+        FormatChoice::Named(format) => Err(ReadErrorKind::NotOfFormat(Arc::clone(format))),
+        _ => Ok(found),
+    }
+}
+
+/// So many lines above a header are looked at.
+const MOST_LINES_ABOVE: u64 = 30;
+
+fn cells_of_line(start: &[u8], delimiter: u8) -> Vec<String> {
+    let end = record::record_end(start, delimiter).unwrap_or(start.len());
+    let line = record::without_line_end(&start[..end]);
+    let mut splitter = Splitter::new(delimiter);
+    if splitter.split(line).is_err() {
+        return Vec::new();
+    }
+    (0..splitter.len())
+        .map(|i| String::from_utf8_lossy(splitter.field(line, i)).trim().to_owned())
+        .collect()
+}
+
+/// Skips so many records behind a header that ends there, on that line.
+fn skip_records(start: &[u8], mut end: usize, delimiter: u8, (records, mut line): (usize, u64)) -> (usize, u64) {
+    for _ in 0..records {
+        let behind = record::record_end(&start[end..], delimiter).map_or(start.len(), |length| end + length);
+        line += memchr_iter(b'\n', &start[end..behind]).count() as u64;
+        end = behind;
+    }
+    (end, line)
 }
 
 /// Opens a file up to its header.

@@ -3,6 +3,7 @@
 use crate::model::inspection::Why;
 
 use super::fields::{Field, FieldNames, FileKind, Mapping};
+use super::formats::{Declaration, Kind, column_words};
 
 /// The header of one file and what its columns mean.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -14,6 +15,43 @@ pub struct Columns {
     said: Vec<Field>,
     /// Names of `--map` that are not in this header.
     pub unmatched: Vec<String>,
+    /// Whether a format says what the columns are, and not their names.
+    by_format: bool,
+}
+
+/// What a format says of the fields of its files.
+fn declared(format: &Declaration) -> Vec<(Field, &[String])> {
+    let Declaration {
+        order,
+        customer,
+        response,
+        ..
+    } = format;
+    match format.kind {
+        Kind::Orders => vec![
+            (Field::OrderId, &order.id),
+            (Field::CustomerId, &order.customer),
+            (Field::OrderDate, &order.date),
+            (Field::Amount, &order.amount),
+            (Field::RefundedAmount, &order.refunded),
+            (Field::Currency, &order.currency),
+            (Field::Status, &order.status),
+            (Field::Quantity, &order.quantity),
+            (Field::UnitPrice, &order.unit_price),
+        ],
+        Kind::Customers => vec![
+            (Field::CustomerId, &customer.id),
+            (Field::SignupDate, &customer.signup),
+            (Field::CancelledAt, &customer.cancelled),
+            (Field::NpsScore, &customer.nps_score),
+            (Field::NpsDate, &customer.nps_date),
+        ],
+        Kind::Responses => vec![
+            (Field::Score, &response.score),
+            (Field::Date, &response.date),
+            (Field::CustomerId, &response.customer),
+        ],
+    }
 }
 
 /// A field that no column is.
@@ -96,7 +134,53 @@ impl Columns {
             fields,
             said,
             unmatched,
+            by_format: false,
         })
+    }
+
+    /// The columns that a format names for the fields of its files, or that
+    /// `--map` says.
+    pub fn of_format(header: Vec<String>, format: &Declaration, mappings: &[Mapping]) -> Result<Self, HeaderError> {
+        let kind = format.file_kind();
+        let words: Vec<String> = header.iter().map(|name| column_words(name)).collect();
+        let declared = declared(format).into_iter().filter_map(|(field, names)| {
+            let mut columns = names
+                .iter()
+                .map(|name| words.iter().position(|word| *word == column_words(name)));
+            Some((field, columns.find_map(|column| column)?))
+        });
+        let mut columns = Self {
+            fields: declared.collect(),
+            said: Vec::new(),
+            unmatched: Vec::new(),
+            by_format: true,
+            header,
+        };
+        let plain_header: Vec<String> = columns.header.iter().map(|name| plain(name)).collect();
+        for mapping in mappings.iter().filter(|mapping| mapping.kind == kind) {
+            let names = kind.fields().iter().find(|names| names.field == mapping.field);
+            let Some(names) = names else { continue };
+            let place = match mapping.column.as_str() {
+                "" => None,
+                _ => match mapped(&columns.header, &plain_header, mapping, names.name)? {
+                    None => {
+                        columns.unmatched.push(mapping.column.clone());
+                        continue;
+                    }
+                    found => found,
+                },
+            };
+            columns.fields.retain(|(field, _)| *field != mapping.field);
+            columns.fields.extend(place.map(|place| (mapping.field, place)));
+            columns.said.push(mapping.field);
+        }
+        Ok(columns)
+    }
+
+    /// Whether the user says which column a field is, or that none is.
+    #[must_use]
+    pub fn is_said(&self, field: Field) -> bool {
+        self.said.contains(&field)
     }
 
     /// The column of a field.
@@ -113,6 +197,7 @@ impl Columns {
     pub fn why(&self, field: Field) -> Why {
         match self.get(field) {
             _ if self.said.contains(&field) => Why::Map,
+            Some(_) if self.by_format => Why::Format,
             Some(_) => Why::Name,
             None => Why::NoColumn,
         }

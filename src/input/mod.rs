@@ -17,6 +17,7 @@ mod error;
 mod evidence;
 pub mod fields;
 mod file;
+pub mod formats;
 pub mod header;
 mod inspection;
 pub mod likely;

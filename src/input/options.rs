@@ -6,6 +6,7 @@ use chrono_tz::Tz;
 
 use super::amount::DecimalMark;
 use super::fields::{FileKind, Mapping};
+use super::formats::{FormatChoice, Formats};
 use super::orders::RowsMode;
 use super::progress::Progress;
 use super::status::StatusPolicy;
@@ -40,6 +41,10 @@ pub struct ReadOptions {
     pub decimal_marks: Vec<(FileKind, DecimalMark)>,
     /// What separates cells; recognised in the header where none is named.
     pub delimiter: Option<u8>,
+    /// Which format the files are of, or whether that is seen by their headers.
+    pub format: FormatChoice,
+    /// The formats that are recognised.
+    pub formats: Formats,
     /// Read signups and cancellations from the file of customers.
     pub subscriptions: bool,
     /// How many threads parse.
@@ -63,6 +68,8 @@ impl Default for ReadOptions {
             sheets: Vec::new(),
             delimiter: None,
             decimal_marks: Vec::new(),
+            format: FormatChoice::Recognised,
+            formats: Formats::default(),
             subscriptions: false,
             threads: std::thread::available_parallelism().map_or(1, usize::from),
             progress: None,

@@ -267,6 +267,11 @@ pub struct Fields<'a> {
 }
 
 impl<'a> Fields<'a> {
+    /// All of them.
+    pub fn iter(self) -> impl Iterator<Item = &'a [u8]> {
+        (1..self.bounds.len()).map(move |behind| self.get(behind - 1))
+    }
+
     /// One of them.
     #[must_use]
     #[inline(always)]

@@ -3,6 +3,7 @@
 use super::blank::BlankLines;
 use super::cells::{CellProblem, RowPlace, trim};
 use super::file::OpenFile;
+use super::formats::PLAIN;
 use super::problem::{Hint, Problem, Problems};
 use super::record::{Splitter, record_end, without_line_end};
 use super::{ReadError, ReadErrorKind, ReadOptions};
@@ -67,6 +68,7 @@ pub fn for_each_row(
         path,
         mut reader,
         columns,
+        format,
         delimiter,
         header_lines,
         ..
@@ -154,7 +156,7 @@ pub fn for_each_row(
     });
     account.files.push(FileRead {
         path,
-        format: "plain",
+        format: format.map_or_else(|| PLAIN.to_owned(), |format| format.name.clone()),
         rows,
     });
     Ok(())

@@ -1,5 +1,9 @@
 //! Which statuses count. Compared without case, `-`, `_` and spaces.
 
+use std::sync::Arc;
+
+use super::formats::Declaration;
+
 /// The statuses of orders that do not count, in the form in which they are
 /// compared.
 pub const EXCLUDED: &[&str] = &[
@@ -74,6 +78,31 @@ impl Fate {
             Self::RefundsCount => "left out, refunds count",
             Self::WithItsOrder | Self::Dropped => "left out",
         }
+    }
+}
+
+/// Which statuses of one file count: its own words may stand for others.
+#[derive(Debug, Clone)]
+pub struct Fates<'a> {
+    policy: &'a StatusPolicy,
+    format: Option<Arc<Declaration>>,
+}
+
+impl<'a> Fates<'a> {
+    /// By a policy and the words of a format.
+    #[must_use]
+    pub const fn new(policy: &'a StatusPolicy, format: Option<Arc<Declaration>>) -> Self {
+        Self { policy, format }
+    }
+
+    /// What becomes of a row with this status.
+    #[must_use]
+    pub fn of(&self, status: &str) -> Fate {
+        let meant = self
+            .format
+            .as_ref()
+            .and_then(|format| format.status.iter().find(|(word, _)| plain(word) == plain(status)));
+        self.policy.fate(meant.map_or(status, |(_, meant)| meant))
     }
 }
 

@@ -63,6 +63,8 @@ pub struct FieldInspection {
 pub enum Why {
     /// The column has a name that means the field.
     Name,
+    /// The format of the file says so.
+    Format,
     /// `--map` says so.
     Map,
     /// No column has a name that means the field.
@@ -75,6 +77,7 @@ impl Why {
     pub const fn name(self) -> &'static str {
         match self {
             Self::Name => "name",
+            Self::Format => "format",
             Self::Map => "map",
             Self::NoColumn => "no column",
         }

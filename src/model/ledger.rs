@@ -166,7 +166,7 @@ pub struct FileRead {
     /// The path as given, `-` for standard input.
     pub path: String,
     /// The format in which it was read.
-    pub format: &'static str,
+    pub format: String,
     /// Its rows, the header not counted.
     pub rows: u64,
 }

@@ -18,6 +18,8 @@ pub enum Reason {
     Invalid,
     /// It is a further row of an order.
     Folded,
+    /// It is no order and no refund: in words, what it is.
+    Ignored(String),
 }
 
 /// Where a row stands: the number of its file, in the order they were read,
@@ -61,6 +63,8 @@ pub struct LeftOut {
     pub status: BTreeMap<String, Counted>,
     /// By their currency.
     pub currency: BTreeMap<String, Counted>,
+    /// No orders and no refunds, by what they are.
+    pub ignored: BTreeMap<String, Counted>,
     /// Dated after the day of `--as-of`.
     pub after_as_of: u64,
     /// Without a customer.
@@ -86,6 +90,7 @@ impl LeftOut {
     #[must_use]
     pub fn total(&self) -> u64 {
         let named = self.status.values().chain(self.currency.values());
+        let named = named.chain(self.ignored.values());
         named.map(|counted| counted.rows).sum::<u64>()
             + self.after_as_of
             + self.unattributed
@@ -102,6 +107,7 @@ impl LeftOut {
         let (count, place) = match reason {
             Reason::Status(status) => return entry(&mut self.status, status, first).add(rows, first),
             Reason::Currency(currency) => return entry(&mut self.currency, currency, first).add(rows, first),
+            Reason::Ignored(words) => return entry(&mut self.ignored, words, first).add(rows, first),
             Reason::AfterAsOf => (&mut self.after_as_of, &mut firsts.after_as_of),
             Reason::Unattributed => (&mut self.unattributed, &mut firsts.unattributed),
             Reason::Invalid => (&mut self.invalid, &mut firsts.invalid),
@@ -137,10 +143,12 @@ impl LeftOut {
         let status = status.map(|(name, counted)| (Reason::Status(name.clone()), counted.rows, counted.first));
         let currency = self.currency.iter();
         let currency = currency.map(|(name, counted)| (Reason::Currency(name.clone()), counted.rows, counted.first));
+        let ignored = self.ignored.iter();
+        let ignored = ignored.map(|(words, counted)| (Reason::Ignored(words.clone()), counted.rows, counted.first));
         let plain = plain
             .into_iter()
             .filter_map(|(reason, rows, first)| Some((reason, rows, first?)));
-        status.chain(currency).chain(plain).collect()
+        status.chain(currency).chain(ignored).chain(plain).collect()
     }
 }
 

@@ -27,7 +27,7 @@ pub fn write_text(report: &InspectionReport, width: usize, styled: bool, out: &m
     };
     for (file, read) in report.inspection.files.iter().zip(&report.input.account.files) {
         page.heading(&file.path, out)?;
-        page.paragraph(&file_words(file, read.format, read.rows), out)?;
+        page.paragraph(&file_words(file, &read.format, read.rows), out)?;
         let fields = file.fields.iter().map(|field| {
             let column = field.column.clone().unwrap_or_else(|| "–".to_owned());
             [field.field.to_owned(), column, words(field, &file.path)]
@@ -211,7 +211,7 @@ pub fn write_json(report: &InspectionReport, out: &mut dyn Write) -> io::Result<
         .files
         .iter()
         .zip(&input.account.files)
-        .map(|(file, read)| file_object(file, read.format, read.rows))
+        .map(|(file, read)| file_object(file, &read.format, read.rows))
         .collect();
     let statuses = &report.inspection.statuses;
     let seen: Vec<Value> = statuses

@@ -105,6 +105,7 @@ impl Serialize for Excluded<'_> {
         map.serialize_entry("unattributed", &left_out.unattributed)?;
         map.serialize_entry("invalid", &left_out.invalid)?;
         map.serialize_entry("folded", &left_out.folded)?;
+        map.serialize_entry("ignored", &Rows(&left_out.ignored))?;
         map.end()
     }
 }

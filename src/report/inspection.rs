@@ -78,6 +78,10 @@ impl InspectionReport {
                 Reason::AfterAsOf => ("after_as_of", None, "dated after `--as-of`".to_owned()),
                 Reason::Unattributed => ("unattributed", None, "without a customer".to_owned()),
                 Reason::Invalid => ("invalid", None, "that cannot be read".to_owned()),
+                Reason::Ignored(what) => {
+                    let words = format!("that are no orders: {what}");
+                    ("ignored", Some(what), words)
+                }
                 Reason::Folded => ("folded", None, self.folded().to_owned()),
             };
             LeftOutRows {
@@ -119,6 +123,7 @@ pub fn words(field: &FieldInspection, path: &str) -> String {
         (Why::Map, None) => "none, by `--map`",
         (Why::Map, Some(_)) => "by `--map`",
         (Why::Name, _) => "by its name",
+        (Why::Format, _) => "by the format of the file",
         (Why::NoColumn, _) => "no column has a name that means it",
     };
     let mut parts = vec![why.to_owned()];

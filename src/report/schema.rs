@@ -58,6 +58,7 @@ pub fn metrics() -> Value {
                     ("unattributed", count()),
                     ("invalid", count()),
                     ("folded", count()),
+                    ("ignored", counts()),
                 ])),
                 ("responses_outside", count()),
             ]),
@@ -125,7 +126,7 @@ pub fn inspect() -> Value {
     let left_out = object(&[
         (
             "reason",
-            json!({"enum": ["status", "currency", "unattributed", "after_as_of", "invalid", "folded"]}),
+            json!({"enum": ["status", "currency", "unattributed", "after_as_of", "invalid", "folded", "ignored"]}),
         ),
         ("value", nullable("string")),
         ("rows", count()),

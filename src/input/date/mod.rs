@@ -75,6 +75,8 @@ pub struct DateFormatError(String);
 #[derive(Debug, Clone)]
 pub struct DateReader {
     format: Option<Vec<Item<'static>>>,
+    /// Formats that are tried before it is looked what a text says itself.
+    forms: Vec<Vec<Item<'static>>>,
     zone: Option<Tz>,
     /// Which number is the day in dates like 03/04/2024, where that is settled.
     settled: Option<DayPlace>,
@@ -87,23 +89,27 @@ impl DateReader {
     /// A reader of ISO 8601, or of the given format; times with an offset are
     /// moved to the zone, where there is one.
     pub fn new(format: Option<&str>, zone: Option<Tz>) -> Result<Self, DateFormatError> {
-        let format = match format {
-            None => None,
-            Some(text) => Some(
-                StrftimeItems::new(text)
-                    .parse_to_owned()
-                    .ok()
-                    .filter(|items| names_a_day(items))
-                    .ok_or_else(|| DateFormatError(text.to_owned()))?,
-            ),
-        };
+        let format = format.map(items_of).transpose()?;
         Ok(Self {
             format,
+            forms: Vec::new(),
             zone,
             settled: None,
             evidence: None,
             last: Vec::new(),
             last_day: Day::from_number(0),
+        })
+    }
+
+    /// A reader of these formats, tried in order, and of ISO 8601 and the like.
+    pub fn with_forms(formats: &[String], zone: Option<Tz>) -> Result<Self, DateFormatError> {
+        let forms = formats
+            .iter()
+            .map(|format| items_of(format))
+            .collect::<Result<_, _>>()?;
+        Ok(Self {
+            forms,
+            ..Self::new(None, zone)?
         })
     }
 
@@ -134,6 +140,7 @@ impl DateReader {
     fn read_other(&mut self, text: &[u8]) -> Result<Day, DateError> {
         let (day, form, place) = match &self.format {
             _ if text.is_empty() => return Err(DateError::Blank),
+            None if let Some(day) = self.formed_day(text) => (day, DateForm::Format, None),
             None => match numbers(text) {
                 Some(numbers) => {
                     let (day, place) = self.numbered_day(&numbers)?;
@@ -154,6 +161,12 @@ impl DateReader {
         self.last.extend_from_slice(text);
         self.last_day = day;
         Ok(day)
+    }
+
+    fn formed_day(&self, text: &[u8]) -> Option<Day> {
+        self.forms
+            .iter()
+            .find_map(|items| formatted_day(text, items, self.zone).ok())
     }
 
     /// The day, and which number that is where only one can be.
@@ -194,6 +207,14 @@ fn other_day(text: &[u8], zone: Option<Tz>) -> Result<(Day, DateForm), DateError
         in_range(at_time(day, &clock::time(rest)?, zone)?)?
     };
     Ok((day, DateForm::YearFirst))
+}
+
+fn items_of(format: &str) -> Result<Vec<Item<'static>>, DateFormatError> {
+    StrftimeItems::new(format)
+        .parse_to_owned()
+        .ok()
+        .filter(|items| names_a_day(items))
+        .ok_or_else(|| DateFormatError(format.to_owned()))
 }
 
 /// Whether a format says enough to name a day.

@@ -31,6 +31,8 @@ pub struct Assembly<'a> {
     pub(super) orders: Orders,
     pub(super) amounts: Amounts,
     has_amounts: Option<(bool, String)>,
+    /// What rows are, and the last file that says so.
+    mode: Option<(RowsMode, String)>,
     pub(super) ids: Vec<IdLog>,
     lines_of: Vec<(usize, usize, u64)>,
     pub(super) blank_currency: Vec<usize>,
@@ -97,6 +99,7 @@ impl<'a> Assembly<'a> {
             orders: Orders::default(),
             amounts: Amounts::default(),
             has_amounts: None,
+            mode: None,
             ids: Vec::new(),
             lines_of: Vec::new(),
             blank_currency: Vec::new(),
@@ -141,6 +144,16 @@ impl<'a> Assembly<'a> {
                 return Err(ReadErrorKind::AmountsInSome { with, without });
             }
             _ => self.has_amounts = Some((has_amounts, plan.path.clone())),
+        }
+        match &self.mode {
+            Some((mode, first)) if *mode != plan.mode => {
+                return Err(ReadErrorKind::RowsDiffer {
+                    first: first.clone(),
+                    second: plan.path.clone(),
+                    modes: [*mode, plan.mode],
+                });
+            }
+            _ => self.mode = Some((plan.mode, plan.path.clone())),
         }
         self.files.push(plan.path.clone());
         self.without_order_ids |= plan.order_id.is_none();
@@ -302,6 +315,12 @@ impl<'a> Assembly<'a> {
         }
     }
 
+    /// What rows are.
+    pub(super) fn mode(&self) -> RowsMode {
+        let said = self.options.rows.settled();
+        self.mode.as_ref().map_or(said, |(mode, _)| *mode)
+    }
+
     pub(super) const fn options(&self) -> &'a ReadOptions {
         self.options
     }
@@ -322,7 +341,7 @@ impl<'a> Assembly<'a> {
     pub fn settle(mut self) -> Result<SettledOrders, ReadError> {
         self.take_aside()?;
         let mut removed = BTreeMap::new();
-        if self.options.rows.settled() == RowsMode::Lines {
+        if self.mode() == RowsMode::Lines {
             self.fold_lines();
         } else {
             self.settle_repeats(&mut removed);

@@ -4,18 +4,22 @@
 use super::super::cells::RowPlace;
 use super::super::problem::Hint;
 use super::super::record::{Splitter, record_end, without_line_end};
+use super::adapter::{Adapted, Room};
 use super::aside::Aside;
 use super::batch::{Batch, Kept};
 use super::cell_reader::OrderCells;
 use super::plan::Plan;
 use super::row::RowReader;
 use crate::model::ids::IdHasher;
+use crate::model::left_out::{Reason, Spot};
 
 /// Reads blocks of one file, on one thread.
 pub struct OrderBlocks<'a> {
     plan: &'a Plan<'a>,
     splitter: Splitter,
     rows: RowReader<'a>,
+    /// For the cells of formats that do not have them as they are taken.
+    room: Room,
 }
 
 /// What is known of a row.
@@ -33,6 +37,7 @@ impl<'a> OrderBlocks<'a> {
             plan,
             splitter: Splitter::new(plan.delimiter),
             rows: RowReader::new(plan, hasher),
+            room: Room::default(),
         }
     }
 
@@ -76,7 +81,14 @@ impl<'a> OrderBlocks<'a> {
             };
             at = end;
             if record.is_empty() {
-                batch.blank_end.push(line);
+                if self
+                    .plan
+                    .adapter
+                    .as_ref()
+                    .is_none_or(|adapter| !adapter.has_blank_rows())
+                {
+                    batch.blank_end.push(line);
+                }
                 continue;
             }
             if batch.blank_end.count > 0 {
@@ -124,11 +136,28 @@ impl<'a> OrderBlocks<'a> {
             }
             return self.rows.invalid(batch, line, || problem);
         }
-        if self.splitter.len() != self.plan.header.len() {
-            let width = self.splitter.len();
+        let fields = self.splitter.fields(record);
+        let width = self.splitter.len();
+        if width != self.plan.header.len() {
+            let adapter = self.plan.adapter.as_ref();
+            if adapter.is_some_and(|adapter| adapter.is_nothing(fields)) {
+                batch.rows -= 1;
+                return;
+            }
             return self.rows.invalid(batch, line, || row.width(width));
         }
-        let cells = OrderCells::of(self.plan, &self.splitter, record);
-        self.rows.read(batch, &row, &cells);
+        let Some(adapter) = &self.plan.adapter else {
+            return self.rows.read(batch, &row, &OrderCells::of(self.plan, fields));
+        };
+        let reason = match adapter.adapt(fields, &mut self.room) {
+            Adapted::Order(cells) => return self.rows.read(batch, &row, &cells),
+            Adapted::Nothing => {
+                batch.rows -= 1;
+                return;
+            }
+            Adapted::Folded => Reason::Folded,
+            Adapted::Ignored(words) => Reason::Ignored(words.to_owned()),
+        };
+        batch.left_out.add(&reason, 1, Spot::line(line));
     }
 }

@@ -11,7 +11,7 @@ use super::super::cells::{CellProblem, amount_problem, date_problem, number_prob
 use super::super::date::{DateError, DateReader};
 use super::super::fields::FileKind;
 use super::super::problem::Hint;
-use super::super::record::Splitter;
+use super::super::record::Fields;
 use super::evidence::{ColumnEvidence, NumberColumn};
 use super::plan::{AmountSource, Plan};
 use crate::model::amounts::Amount;
@@ -23,19 +23,18 @@ pub struct OrderCells<'a> {
     pub order_id: &'a [u8],
     pub customer: &'a [u8],
     pub status: &'a [u8],
-    date: &'a [u8],
+    pub date: &'a [u8],
     /// The amount, or the quantity.
-    amount: &'a [u8],
-    unit_price: &'a [u8],
+    pub amount: &'a [u8],
+    pub unit_price: &'a [u8],
     pub refunded: &'a [u8],
-    currency: &'a [u8],
+    pub currency: &'a [u8],
 }
 
 impl<'a> OrderCells<'a> {
     /// Those of the record that was split last.
     #[inline]
-    pub fn of(plan: &Plan<'_>, splitter: &'a Splitter, record: &'a [u8]) -> Self {
-        let fields = splitter.fields(record);
+    pub fn of(plan: &Plan<'_>, fields: Fields<'a>) -> Self {
         let cell = |column: usize| trim(fields.get(column));
         let maybe = |column: Option<usize>| column.map_or(&b""[..], cell);
         let (amount, unit_price) = match plan.amount {

@@ -22,7 +22,7 @@ impl Assembly<'_> {
     /// Where other rows name currencies, those that say nothing have blank
     /// ones.
     pub(super) fn settle_rows_without_currency(&mut self) {
-        if self.options().rows.settled() == RowsMode::Lines || !self.names_currency {
+        if self.mode() == RowsMode::Lines || !self.names_currency {
             return;
         }
         for places in std::mem::take(&mut self.without_currency) {

@@ -2,6 +2,7 @@
 //! several threads; what depends on other rows (repeated ids, refunds and
 //! their orders, currencies, folding) is settled when all are read.
 
+mod adapter;
 mod aside;
 mod assembly;
 mod batch;
@@ -27,6 +28,7 @@ pub use plan::RowsMode;
 use std::sync::Arc;
 
 use super::file::OpenFile;
+use super::formats::PLAIN;
 use super::parallel::for_each_block;
 use super::{ReadError, ReadErrorKind, ReadOptions};
 use crate::model::ledger::FileRead;
@@ -41,6 +43,7 @@ pub(super) fn read_file<'a>(
 ) -> Result<FileRead, ReadError> {
     let path = file.path.clone();
     let at_fault = |error: ReadErrorKind| ReadError::of_file(&path, error);
+    let format = file.format.clone();
     let plan = Arc::new(Plan::new(&file, options).map_err(at_fault)?);
     assembly.begin_file(Arc::clone(&plan)).map_err(at_fault)?;
     let hasher = assembly.hasher().clone();
@@ -62,7 +65,7 @@ pub(super) fn read_file<'a>(
     assembly.end_file();
     Ok(FileRead {
         path,
-        format: "plain",
+        format: format.map_or_else(|| PLAIN.to_owned(), |format| format.name.clone()),
         rows,
     })
 }

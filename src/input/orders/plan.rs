@@ -5,8 +5,11 @@ use super::super::amount::DecimalMark;
 use super::super::date::DateReader;
 use super::super::fields::{Field, FileKind};
 use super::super::file::OpenFile;
+use super::super::formats::Rows;
 use super::super::inspection::Inspected;
+use super::super::status::Fates;
 use super::super::{ReadErrorKind, ReadOptions};
+use super::adapter::Adapter;
 use super::evidence::Settled;
 
 /// What several rows of one order id are.
@@ -80,6 +83,9 @@ pub struct Plan<'a> {
     pub settled: Settled,
     pub inspection: Inspected,
     pub mode: RowsMode,
+    /// Where the file is of a format that is no plain one.
+    pub adapter: Option<Adapter>,
+    pub fates: Fates<'a>,
     pub options: &'a ReadOptions,
 }
 
@@ -96,7 +102,12 @@ impl<'a> Plan<'a> {
             (None, Some(quantity), Some(unit_price)) => AmountSource::Product { quantity, unit_price },
             _ => AmountSource::None,
         };
-        let mode = options.rows.settled();
+        let format = file.format.as_deref();
+        let mode = match (options.rows, format.map(|format| format.order.rows)) {
+            (RowsMode::Auto, Some(Rows::Lines)) => RowsMode::Lines,
+            (RowsMode::Auto, Some(Rows::Repeats)) => RowsMode::Unique,
+            (said, _) => said.settled(),
+        };
         let order_id = columns.get(Field::OrderId);
         if order_id.is_none() && mode != RowsMode::Orders {
             return Err(ReadErrorKind::NeedsOrderId {
@@ -115,14 +126,28 @@ impl<'a> Plan<'a> {
             date,
             amount,
             refunded: columns.get(Field::RefundedAmount),
-            currency: columns.get(Field::Currency),
-            status: columns.get(Field::Status),
-            dates: DateReader::new(date_format, options.zone)?,
+            // A currency of the whole file is told of its amounts.
+            currency: columns.get(Field::Currency).or_else(|| {
+                let is_said = format.is_some_and(|format| format.order.currency_is.is_some());
+                columns.get(Field::Amount).filter(|_| is_said)
+            }),
+            status: columns.get(Field::Status).or_else(|| {
+                let by_rule = format.is_some_and(|format| format.rule.iter().any(|rule| rule.status.is_some()));
+                by_rule.then_some(date)
+            }),
+            dates: match format {
+                Some(format) if date_format.is_none() => {
+                    DateReader::with_forms(&format.order.date_formats, options.zone)?
+                }
+                _ => DateReader::new(date_format, options.zone)?,
+            },
             date_format,
             decimal_mark: options.decimal_mark(FileKind::Orders),
             settled: Settled::default(),
             inspection: Inspected::new(file, FileKind::Orders),
             mode,
+            adapter: format.map(|format| Adapter::new(format, columns, options.zone.is_some())),
+            fates: Fates::new(&options.status, file.format.clone()),
             options,
         })
     }

@@ -37,7 +37,7 @@ impl<'a> RowReader<'a> {
 
     /// A block begins: all is used that is settled by now.
     pub fn begin(&mut self, batch: &mut Batch) {
-        self.refunded = batch.statuses.number(b"refunded", &self.plan.options.status);
+        self.refunded = batch.statuses.number(b"refunded", &self.plan.fates);
         self.cells.settle();
     }
 
@@ -83,7 +83,7 @@ impl<'a> RowReader<'a> {
 
     #[inline]
     fn status(&self, batch: &mut Batch, cells: &OrderCells<'_>) -> usize {
-        let number = batch.statuses.number(cells.status, &self.plan.options.status);
+        let number = batch.statuses.number(cells.status, &self.plan.fates);
         batch.statuses.seen[number].rows += 1;
         number
     }

@@ -4,7 +4,7 @@
 use std::collections::HashMap;
 
 use super::super::alike::are_alike;
-use super::super::status::{Fate, StatusPolicy};
+use super::super::status::{Fate, Fates};
 
 /// Statuses by their number in a block.
 #[derive(Debug, Default)]
@@ -33,21 +33,21 @@ const FEW: usize = 6;
 impl Statuses {
     /// The number of a trimmed status.
     #[inline]
-    pub fn number(&mut self, text: &[u8], policy: &StatusPolicy) -> usize {
+    pub fn number(&mut self, text: &[u8], fates: &Fates<'_>) -> usize {
         let is = |status: &Status| are_alike(status.text.as_bytes(), text);
         if !self.seen.get(self.last).is_some_and(is) {
-            self.find(text, policy);
+            self.find(text, fates);
         }
         self.last
     }
 
-    fn find(&mut self, text: &[u8], policy: &StatusPolicy) {
+    fn find(&mut self, text: &[u8], fates: &Fates<'_>) {
         let is = |status: &Status| are_alike(status.text.as_bytes(), text);
         self.last = match self.seen.iter().take(FEW).position(is) {
             Some(number) => number,
             None => match self.by_text.get(text) {
                 Some(&number) => number,
-                None => self.add(text, policy),
+                None => self.add(text, fates),
             },
         };
     }
@@ -61,10 +61,10 @@ impl Statuses {
         status.left += 1;
     }
 
-    fn add(&mut self, text: &[u8], policy: &StatusPolicy) -> usize {
+    fn add(&mut self, text: &[u8], fates: &Fates<'_>) -> usize {
         let status = String::from_utf8_lossy(text).into_owned();
         self.seen.push(Status {
-            fate: policy.fate(&status),
+            fate: fates.of(&status),
             text: status,
             rows: 0,
             left: 0,

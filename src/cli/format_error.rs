@@ -1,0 +1,66 @@
+//! What is told where a file is of a format that cannot be read as it is asked
+//! for, or a declaration is wrong.
+
+use super::error::CliError;
+use crate::input::fields::FileKind;
+use crate::input::formats::{Declaration, DeclarationError};
+use crate::input::orders::RowsMode;
+
+/// The file cannot be used.
+pub fn refused(path: &str, format: &Declaration) -> CliError {
+    let reason = format.refuse.as_deref().unwrap_or_default();
+    CliError::input(format!("`{path}` cannot be used: {reason}"))
+        .note(format!("its header is that of {}", format.title))
+}
+
+/// The file holds something else.
+pub fn of_other_kind(path: &str, format: &Declaration, kind: FileKind) -> CliError {
+    let is = format.file_kind();
+    let error = CliError::input(format!("`{path}` holds {is} and no {kind}"))
+        .note(format!("its header is that of {}", format.title));
+    match is {
+        FileKind::Orders => {
+            error.hint("give it as the file of orders, or pass `--as plain` to find columns by their names")
+        }
+        FileKind::Customers | FileKind::Responses => error.hint(format!(
+            "give it with `--{is}`, or pass `--as plain` to find columns by their names"
+        )),
+    }
+}
+
+/// The header is not the one that `--as` names.
+pub fn not_of_format(path: &str, format: &Declaration) -> CliError {
+    let needed: Vec<String> = format.header.need.iter().map(|column| format!("`{column}`")).collect();
+    CliError::input(format!("the header of `{path}` is not one of {}", format.title))
+        .note(format!("expected the columns {}", needed.join(", ")))
+        .hint("leave `--as` away, so that the format is recognised by the header")
+}
+
+/// The rows of two files are not the same thing.
+pub fn rows_differ(first: &str, second: &str, modes: [RowsMode; 2]) -> CliError {
+    let [of_first, of_second] = modes.map(|mode| match mode {
+        RowsMode::Auto | RowsMode::Orders => "an order",
+        RowsMode::Lines => "a line of an order",
+        RowsMode::Unique => "an order, or one again",
+    });
+    CliError::input(format!(
+        "a row of `{first}` is {of_first}, and a row of `{second}` {of_second}"
+    ))
+    .hint("read them one by one, or say what the rows of all of them are with `--rows`")
+}
+
+/// A declaration that cannot be read.
+pub fn declaration_error(path: &str, error: &DeclarationError) -> CliError {
+    let place = error.line.map_or_else(String::new, |line| format!(":{line}"));
+    CliError::usage(format!("{path}{place}: {}", error.message))
+        .hint("to see a declaration that works, run `retain formats NAME`")
+}
+
+/// No format has that name.
+pub fn no_such_format(name: &str, nearest: Option<&str>) -> CliError {
+    let error = CliError::usage(format!("there is no format `{name}`"));
+    match nearest {
+        Some(nearest) => error.hint(format!("did you mean `{nearest}`? `retain formats` lists all")),
+        None => error.hint("`retain formats` lists all; `plain` finds columns by their names"),
+    }
+}

@@ -1,0 +1,193 @@
+//! What other programs export: declarations of formats, and which of them a
+//! header is of. How the rows of a format become orders is the business of
+//! those who read rows.
+
+mod declaration;
+
+use std::sync::{Arc, LazyLock};
+
+pub use declaration::{Blank, Clean, Customer, Declaration, Header, Kind, Order, Response, Rows, Rule, Text};
+
+use super::ReadErrorKind;
+use super::fields::FileKind;
+
+include!(concat!(env!("OUT_DIR"), "/declarations.rs"));
+
+/// The name of what is not of any format: its columns are found by their
+/// names.
+pub const PLAIN: &str = "plain";
+
+/// A declaration that cannot be used.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+#[error("{message}")]
+pub struct DeclarationError {
+    /// What is wrong.
+    pub message: String,
+    /// The line it is on, from 1.
+    pub line: Option<usize>,
+}
+
+impl Declaration {
+    /// Reads a declaration.
+    ///
+    /// # Errors
+    ///
+    /// Where it is no TOML, has a key that is not known, or says too little.
+    pub fn from_toml(text: &str) -> Result<Self, DeclarationError> {
+        toml::from_str(text).map_err(|error| DeclarationError {
+            message: error.message().trim_end_matches('.').to_owned(),
+            line: error.span().map(|span| text[..span.start].matches('\n').count() + 1),
+        })
+    }
+
+    /// Whether a header, given as [`column_words`], is one of this format.
+    #[must_use]
+    pub fn fits(&self, header: &[String]) -> bool {
+        let has = |name: &String| header.contains(&column_words(name));
+        let Header { need, any, not, .. } = &self.header;
+        need.iter().all(has) && any.iter().all(|names| names.iter().any(has)) && !not.iter().any(has)
+    }
+
+    /// How much it asks of a header.
+    fn specificity(&self) -> usize {
+        self.header.need.len() + self.header.any.len() + usize::from(!self.header.not.is_empty())
+    }
+
+    /// What kind of file it is.
+    #[must_use]
+    pub const fn file_kind(&self) -> FileKind {
+        match self.kind {
+            Kind::Orders => FileKind::Orders,
+            Kind::Customers => FileKind::Customers,
+            Kind::Responses => FileKind::Responses,
+        }
+    }
+}
+
+/// The formats that are known without being told, by name.
+///
+/// # Panics
+///
+/// Never: a test reads every one of them.
+#[must_use]
+pub fn known() -> &'static [Arc<Declaration>] {
+    static KNOWN: LazyLock<Vec<Arc<Declaration>>> = LazyLock::new(|| {
+        let read = |text: &&str| Arc::new(Declaration::from_toml(text).expect("a declaration of our own"));
+        DECLARATIONS.iter().map(read).collect()
+    });
+    &KNOWN
+}
+
+/// The text of the declaration of a known format.
+#[must_use]
+pub fn text_of(name: &str) -> Option<&'static str> {
+    let place = known().iter().position(|format| format.name == name)?;
+    DECLARATIONS.get(place).copied()
+}
+
+/// Which format files are of.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub enum FormatChoice {
+    /// The one that the header of each is of.
+    #[default]
+    Recognised,
+    /// None: columns are found by their names.
+    Plain,
+    /// This one.
+    Named(Arc<Declaration>),
+}
+
+/// The formats that are recognised: the user's own, then the known ones.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Formats {
+    /// The user's own.
+    pub own: Vec<Arc<Declaration>>,
+}
+
+impl Formats {
+    /// All of them.
+    pub fn iter(&self) -> impl Iterator<Item = &Arc<Declaration>> {
+        self.own.iter().chain(known())
+    }
+
+    /// The format of that name.
+    #[must_use]
+    pub fn named(&self, name: &str) -> Option<Arc<Declaration>> {
+        self.iter()
+            .find(|format| format.name.eq_ignore_ascii_case(name))
+            .cloned()
+    }
+
+    /// The name of a format that is most like a text, where one is.
+    #[must_use]
+    pub fn nearest(&self, name: &str) -> Option<&str> {
+        let name = name.to_lowercase();
+        let likeness = |format: &Arc<Declaration>| strsim::jaro_winkler(&format.name, &name);
+        let nearest = self.iter().max_by(|a, b| likeness(a).total_cmp(&likeness(b)))?;
+        (likeness(nearest) > 0.75).then_some(nearest.name.as_str())
+    }
+
+    /// The format that a header is of: the most specific that fits; of two that
+    /// are as specific, the first. None where the file is a plain one.
+    ///
+    /// # Errors
+    ///
+    /// Where such a file cannot be used, or not as this kind of file.
+    pub fn recognised(&self, header: &[String], kind: FileKind) -> Result<Option<Arc<Declaration>>, ReadErrorKind> {
+        let words: Vec<String> = header.iter().map(|name| column_words(name)).collect();
+        let mut best: Option<&Arc<Declaration>> = None;
+        let fitting = self
+            .iter()
+            .filter(|format| format.unsure.is_none() && format.fits(&words));
+        for format in fitting {
+            let rank = |format: &Declaration| (format.file_kind() == kind, format.specificity());
+            if best.is_none_or(|best| rank(format) > rank(best)) {
+                best = Some(format);
+            }
+        }
+        match best {
+            Some(format) if format.refuse.is_some() => Err(ReadErrorKind::Refused(Arc::clone(format))),
+            Some(format) if format.file_kind() == kind => Ok(Some(Arc::clone(format))),
+            Some(format) if format.specificity() >= DISTINCT => Err(ReadErrorKind::OfOtherKind {
+                format: Arc::clone(format),
+                kind,
+            }),
+            _ => Ok(None),
+        }
+    }
+}
+
+/// A format that asks for so many columns is not met by chance.
+const DISTINCT: usize = 4;
+
+/// The name of a column as it is compared: trimmed, in lower case, blanks of
+/// any number and kind as one.
+#[must_use]
+pub fn column_words(name: &str) -> String {
+    let name = name.trim_start_matches('\u{feff}');
+    name.split_whitespace().collect::<Vec<_>>().join(" ").to_lowercase()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_declaration_can_be_read_and_has_a_name_of_its_own() {
+        for (text, format) in DECLARATIONS.iter().zip(known()) {
+            assert_eq!(Declaration::from_toml(text).as_ref(), Ok(&**format));
+            let named = known().iter().filter(|other| other.name == format.name);
+            assert_eq!(named.count(), 1, "{}", format.name);
+            assert!(!format.header.need.is_empty(), "{}", format.name);
+        }
+    }
+
+    #[test]
+    fn the_columns_of_a_header_are_compared_by_their_words() {
+        assert_eq!(column_words("\u{feff} Created  AT "), "created at");
+        assert_eq!(
+            column_words("Nutzername des K\u{e4}ufers"),
+            "nutzername des k\u{e4}ufers"
+        );
+    }
+}
