@@ -46,6 +46,8 @@ pub mod metrics;
 
 pub mod statistics;
 
+pub mod gate;
+
 pub mod report;
 
 pub mod render;

@@ -15,6 +15,51 @@ pub enum Kind {
     Usage,
 }
 
+/// How the program ends.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Ending {
+    /// It has done what it was asked for, and every gate passed or only warned.
+    Done,
+    /// The input or the system is at fault.
+    InputAtFault,
+    /// The command line or the configuration is at fault.
+    UsageAtFault,
+    /// A gate failed.
+    GateFailed,
+    /// A gate could not be judged and none failed.
+    GateUnjudged,
+}
+
+impl Ending {
+    /// The exit code.
+    pub const fn exit_code(self) -> u8 {
+        match self {
+            Self::Done => 0,
+            Self::InputAtFault => 1,
+            Self::UsageAtFault => 2,
+            Self::GateFailed => 3,
+            Self::GateUnjudged => 4,
+        }
+    }
+}
+
+/// A word at fault in a line of text that is no row.
+#[derive(Debug)]
+pub struct Passage {
+    /// The file, or the option whose value it is.
+    pub file: String,
+    /// The line, from 1.
+    pub line: u64,
+    /// The line as it is.
+    pub text: String,
+    /// Where the word begins in it, in bytes.
+    pub start: usize,
+    /// Where it ends.
+    pub end: usize,
+    /// What was expected there.
+    pub expected: String,
+}
+
 /// An error as it is told.
 #[derive(Debug)]
 pub struct CliError {
@@ -25,6 +70,8 @@ pub struct CliError {
     /// Rows that cannot be read, each with its place; they stand for the
     /// message where there are any.
     pub problems: Vec<Problem>,
+    /// Where the fault lies in a text that is no row.
+    pub passage: Option<Passage>,
     /// Further lines of what was found.
     pub notes: Vec<String>,
     /// The ways out.
@@ -39,6 +86,7 @@ impl CliError {
             kind: Kind::Input,
             message: message.into(),
             problems: Vec::new(),
+            passage: None,
             notes: Vec::new(),
             hints: Vec::new(),
             source: None,
@@ -59,17 +107,23 @@ impl CliError {
         self
     }
 
+    /// The same with the word that is at fault.
+    pub fn passage(mut self, passage: Passage) -> Self {
+        self.passage = Some(passage);
+        self
+    }
+
     /// The same with a line of what was found.
     pub fn note(mut self, note: impl Into<String>) -> Self {
         self.notes.push(note.into());
         self
     }
 
-    /// The exit code.
-    pub const fn exit_code(&self) -> u8 {
+    /// How the program ends with it.
+    pub const fn ending(&self) -> Ending {
         match self.kind {
-            Kind::Input => 1,
-            Kind::Usage => 2,
+            Kind::Input => Ending::InputAtFault,
+            Kind::Usage => Ending::UsageAtFault,
         }
     }
 

@@ -6,7 +6,7 @@ use std::io::{self, Write};
 use anstyle::AnsiColor;
 use unicode_width::UnicodeWidthStr;
 
-use super::error::CliError;
+use super::error::{CliError, Passage};
 use crate::input::problem::{CellPlace, Problem, shortened};
 use crate::report::printable::printable;
 
@@ -35,6 +35,9 @@ pub fn write_error(error: &CliError, out: &mut dyn Write) -> io::Result<()> {
     if error.problems.is_empty() {
         writeln!(out, "{red}error{red:#}: {}", bounded(&error.message))?;
     }
+    if let Some(passage) = &error.passage {
+        write_passage(passage, out)?;
+    }
     for note in &error.notes {
         writeln!(out, "  {}", bounded(note))?;
     }
@@ -53,13 +56,31 @@ fn write_place(problem: &Problem, out: &mut dyn Write) -> io::Result<()> {
     let Some(cell) = &problem.cell else {
         return writeln!(out, "  --> {file}:{}", problem.line);
     };
+    write_cell(&file, problem.line, cell, out)
+}
+
+fn write_passage(passage: &Passage, out: &mut dyn Write) -> io::Result<()> {
+    let cell = CellPlace {
+        column: None,
+        text: passage.text.clone(),
+        start: passage.start,
+        end: passage.end,
+        position: passage.text[..passage.start].chars().count() + 1,
+        expected: passage.expected.clone(),
+        spans_lines: false,
+        undecoded: Vec::new(),
+    };
+    write_cell(&printable(&passage.file), passage.line, &cell, out)
+}
+
+fn write_cell(file: &str, line: u64, cell: &CellPlace, out: &mut dyn Write) -> io::Result<()> {
     let column = cell
         .column
         .as_ref()
         .map(|column| format!(" (column `{}`)", printable(&shortened(column))))
         .unwrap_or_default();
-    writeln!(out, "  --> {file}:{}:{}{column}", problem.line, cell.position)?;
-    let number = problem.line.to_string();
+    writeln!(out, "  --> {file}:{line}:{}{column}", cell.position)?;
+    let number = line.to_string();
     let margin = " ".repeat(number.len());
     let (text, before, width) = around(cell);
     let red = AnsiColor::Red.on_default().bold();

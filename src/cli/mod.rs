@@ -1,6 +1,8 @@
 //! The edge: the command line, the streams and the exit code. One file a
 //! subcommand.
 
+mod check;
+mod configuration;
 mod date_hint;
 mod error;
 mod excerpt;
@@ -13,6 +15,7 @@ mod progress;
 mod question;
 mod read_error;
 mod redaction;
+mod requirement_error;
 mod schema;
 mod streams;
 mod values;
@@ -24,7 +27,7 @@ use clap::{Parser, Subcommand};
 use crate::input::{Place, ReadError};
 use crate::model::day::Day;
 use crate::tally::TallyError;
-use error::CliError;
+use error::{CliError, Ending};
 use redaction::Redaction;
 
 /// Customer retention metrics from order records
@@ -49,6 +52,7 @@ struct Cli {
 enum Command {
     Metrics(Box<metrics::Args>),
     Inspect(Box<inspect::Args>),
+    Check(Box<check::Args>),
     Explain(explain::Args),
     Schema(schema::Args),
 }
@@ -67,7 +71,7 @@ pub fn main() -> ExitCode {
         Ok(cli) => cli,
         Err(error) => {
             // Help and version are no errors; clap knows where each goes.
-            let code = if error.use_stderr() { 2 } else { 0 };
+            let ending = if error.use_stderr() { Ending::UsageAtFault } else { Ending::Done };
             let _ = error.print();
             // What was meant where the first word is a file.
             if error.kind() == clap::error::ErrorKind::InvalidSubcommand
@@ -77,18 +81,21 @@ pub fn main() -> ExitCode {
             {
                 streams::print_hint(&format!("to read a file, write `retain metrics {path}`"));
             }
-            return ExitCode::from(code);
+            return ExitCode::from(ending.exit_code());
         }
     };
     cli.color.write_global();
     let talk = streams::Talk { quiet: cli.quiet };
+    let done = |()| Ending::Done;
     let result = match cli.command {
-        Command::Metrics(args) => metrics::run(&args, talk),
-        Command::Inspect(args) => inspect::run(&args, talk),
-        Command::Explain(args) => explain::run(&args),
-        Command::Schema(args) => schema::run(&args),
+        Command::Metrics(args) => metrics::run(&args, talk).map(done),
+        Command::Inspect(args) => inspect::run(&args, talk).map(done),
+        Command::Check(args) => check::run(&args, &configuration::Configured::default(), talk),
+        Command::Explain(args) => explain::run(&args).map(done),
+        Command::Schema(args) => schema::run(&args).map(done),
     };
-    result.map_or_else(|error| finish(&error), |()| ExitCode::SUCCESS)
+    let ending = result.unwrap_or_else(|error| finish(&error));
+    ExitCode::from(ending.exit_code())
 }
 
 /// What the program prints where reading fails, with the ways out; for
@@ -112,10 +119,10 @@ fn words(error: &CliError) -> String {
     String::from_utf8_lossy(&bytes).into_owned()
 }
 
-fn finish(error: &CliError) -> ExitCode {
+fn finish(error: &CliError) -> Ending {
     if error.is_closed_pipe() {
-        return ExitCode::SUCCESS;
+        return Ending::Done;
     }
     streams::print_error(error);
-    ExitCode::from(error.exit_code())
+    error.ending()
 }

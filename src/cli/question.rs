@@ -14,7 +14,7 @@ use super::values::{month_name, weekday_name};
 use crate::input::progress::Progress;
 use crate::input::status::StatusPolicy;
 use crate::input::{ReadOptions, Reading};
-use crate::model::calendar::PeriodKind;
+use crate::model::calendar::{Calendar, PeriodKind};
 use crate::report::metrics::Settings;
 use crate::tally::{Basis, Grouping, Tallies, TallyOptions, tally};
 
@@ -49,6 +49,11 @@ pub struct Answer {
 }
 
 impl Question {
+    /// How long periods are and where they begin.
+    pub const fn calendar(&self) -> Calendar {
+        self.periods.calendar()
+    }
+
     /// Reads the files and counts; how far that is, is told to those who can
     /// see it.
     pub fn answer(&self, talk: Talk) -> Result<Answer, CliError> {

@@ -1,6 +1,7 @@
 //! A result as neutral, typed cells, built once. What a cell means is settled
 //! here; how it looks is the business of each renderer.
 
+pub mod check;
 pub mod explanation;
 pub mod inspection;
 pub mod metrics;

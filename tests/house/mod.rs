@@ -9,15 +9,19 @@ use crate::run;
 use source::{SourceFile, options_in, source_files};
 
 /// The rooms of the house, and the rooms that each may use.
-const ROOMS: [(&str, &[&str]); 8] = [
+const ROOMS: [(&str, &[&str]); 9] = [
     ("model", &[]),
     ("input", &["model"]),
     ("tally", &["model"]),
     ("statistics", &[]),
     ("metrics", &["model", "tally"]),
-    ("report", &["model", "tally", "metrics"]),
+    ("gate", &["model", "tally", "metrics", "statistics"]),
+    ("report", &["model", "tally", "metrics", "gate"]),
     ("render", &["model", "report"]),
-    ("cli", &["model", "input", "tally", "metrics", "report", "render"]),
+    (
+        "cli",
+        &["model", "input", "tally", "metrics", "gate", "report", "render"],
+    ),
 ];
 
 fn may_use(room: &str, other: &str) -> bool {

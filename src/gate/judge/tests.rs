@@ -1,0 +1,1 @@
+//! Verdicts on tallies made by hand.

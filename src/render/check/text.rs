@@ -1,0 +1,69 @@
+//! Verdicts as a table for people and as Markdown.
+
+use std::io::{self, Write};
+
+use super::{Numbers, period, remark, sum, title, word};
+use crate::render::table::Look;
+use crate::render::{markdown, table};
+use crate::report::Cell;
+use crate::report::check::CheckReport;
+use crate::report::printable::printable;
+use crate::report::table::{Column, Room, Table, TableCell};
+
+/// Writes verdicts as a table; the last line is what they come to.
+pub fn write_table(report: &CheckReport, look: Look, out: &mut dyn Write) -> io::Result<()> {
+    table::write(&built(report), look, out)?;
+    if built(report).notes.is_empty() {
+        writeln!(out)?;
+    }
+    writeln!(out, "{}", sum(report))
+}
+
+/// Writes verdicts as Markdown; the last line is what they come to.
+pub fn write_markdown(report: &CheckReport, out: &mut dyn Write) -> io::Result<()> {
+    markdown::write(&built(report), crate::render::Precision::default(), out)?;
+    writeln!(out, "\n{}", sum(report))
+}
+
+fn built(report: &CheckReport) -> Table {
+    let labels = ["Check", "Period", "Value", "Bound", "Margin", "Verdict"];
+    let columns = labels.map(|label| Column {
+        key: label.to_lowercase(),
+        label,
+        room: Room::Always,
+    });
+    let mut notes = Vec::new();
+    let mut rows = Vec::new();
+    for row in &report.rows {
+        let numbers = Numbers::for_people(row);
+        let or_dash = |text: &Option<String>| text.clone().unwrap_or_else(|| "–".to_owned());
+        let cells = [
+            title(row),
+            period(row).to_owned(),
+            or_dash(&numbers.value),
+            or_dash(&numbers.bound),
+            or_dash(&numbers.margin),
+            word(row.word).to_owned(),
+        ];
+        rows.push(
+            cells
+                .map(|text| TableCell {
+                    cell: Cell::Text(text),
+                    is_marked: false,
+                })
+                .into(),
+        );
+        if let Some(remark) = remark(report, row, numbers.places) {
+            notes.push(format!("{}, {}: {remark}", title(row), period(row)));
+        }
+        let said = |note: &String| note.starts_with(&format!("{} is ", title(row)));
+        if row.name.is_some() && !notes.iter().any(said) {
+            notes.push(format!("{} is {}", title(row), printable(&row.requirement)));
+        }
+    }
+    Table {
+        columns: columns.into(),
+        rows,
+        notes,
+    }
+}
