@@ -48,6 +48,8 @@ pub mod statistics;
 
 pub mod report;
 
+pub mod document;
+
 pub mod render;
 
 pub mod cli;
