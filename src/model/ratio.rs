@@ -59,6 +59,12 @@ impl Ratio {
         })
     }
 
+    /// The numerator, the denominator and the power of ten beside it.
+    #[must_use]
+    pub const fn parts(self) -> (i128, u128, u32) {
+        (self.numerator, self.denominator, self.scale)
+    }
+
     /// This fraction times `part / whole`; `None` where the whole is zero or
     /// the product has no room in 128 bits (an amount of more than 28 digits).
     #[must_use]

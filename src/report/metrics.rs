@@ -189,8 +189,8 @@ impl ReportRow {
 
     /// Whether the flags of the row mark a metric.
     #[must_use]
-    pub fn is_marked(&self, metric: Metric) -> bool {
-        is_marked(self.flags, metric)
+    pub const fn is_marked(&self, metric: Metric) -> bool {
+        metric.mark(self.flags).is_some()
     }
 
     /// The keys of the document and their values, in order.
@@ -218,35 +218,6 @@ pub enum Entry<'a> {
     Cell(&'a Cell),
     /// Several, with keys of their own.
     Object(&'a [(&'static str, Cell)]),
-}
-
-/// Whether the flags of a row mark a metric.
-#[must_use]
-pub fn is_marked(flags: Flags, metric: Metric) -> bool {
-    let Flags {
-        incomplete,
-        incomplete_base,
-        short_history,
-    } = flags;
-    incomplete || incomplete_base && depends_on_base(metric) || short_history && metric == Metric::CustomerLifetimeValue
-}
-
-/// Whether a metric counts customers at the start.
-#[must_use]
-pub fn depends_on_base(metric: Metric) -> bool {
-    matches!(
-        metric,
-        Metric::CustomersStart
-            | Metric::CustomersEnd
-            | Metric::CustomersRetained
-            | Metric::CustomersLost
-            | Metric::CustomersNew
-            | Metric::CustomersFirstTime
-            | Metric::CustomersReactivated
-            | Metric::RetentionRate
-            | Metric::ChurnRate
-            | Metric::NetRevenueRetention
-    )
 }
 
 /// Which columns of a table are wanted.

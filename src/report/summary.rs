@@ -4,7 +4,7 @@
 use std::collections::BTreeMap;
 
 use super::Cell;
-use super::metrics::{MetricsReport, ReportRow, depends_on_base};
+use super::metrics::{MetricsReport, ReportRow};
 use super::printable::printable;
 use crate::metrics::Metric;
 use crate::model::left_out::Counted;
@@ -31,7 +31,7 @@ fn footnotes(report: &MetricsReport, shown: &[Metric]) -> Vec<String> {
     let of_base: Vec<Metric> = shown
         .iter()
         .copied()
-        .filter(|metric| depends_on_base(*metric))
+        .filter(|metric| metric.depends_on_base())
         .collect();
     if let Some(periods) = periods_with(&report.periods, |row| {
         row.flags.incomplete_base && starred(row, &of_base)
