@@ -50,6 +50,8 @@ pub mod gate;
 
 pub mod report;
 
+pub mod document;
+
 pub mod render;
 
 pub mod cli;

@@ -1,6 +1,8 @@
 //! The report of `retain metrics`: rows of typed cells, the settings that can
 //! change a number, and what was counted and left out.
 
+use rust_decimal::Decimal;
+
 use super::table::{Column, Room, Table, TableCell};
 use super::{Cell, summary};
 use crate::metrics::Metric;
@@ -105,8 +107,67 @@ pub struct ReportRow {
     pub flags: Flags,
     /// A value for each of [`Metric::ALL`].
     pub values: Vec<(Metric, Cell)>,
-    /// What the customer lifetime value is made of.
-    pub clv_inputs: [(&'static str, Cell); 4],
+    /// The counts and sums of which the numbers are made, as far as no number
+    /// of its own says them: with them every number can be computed again.
+    pub inputs: [Inputs; 3],
+}
+
+/// Counts and sums that stand together in an object of the document.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Inputs {
+    /// The metric behind which they stand.
+    pub after: Metric,
+    /// The key of the object.
+    pub key: &'static str,
+    /// Their own keys and values.
+    pub cells: Vec<(&'static str, Cell)>,
+}
+
+impl Inputs {
+    /// The metrics behind which there are inputs, the key of those, and their
+    /// own keys.
+    pub const KEYS: [(Metric, &'static str, &'static [&'static str]); 3] = [
+        (
+            Metric::RepeatInPeriod,
+            "repeat_inputs",
+            &["repeat_buyers", "repeat_buyers_in_period"],
+        ),
+        (
+            Metric::CustomerLifetimeValue,
+            "clv_inputs",
+            &["buyers", "revenue", "base", "retained"],
+        ),
+        (
+            Metric::NetRevenueRetention,
+            "net_revenue_retention_inputs",
+            &["revenue_before", "revenue_now"],
+        ),
+    ];
+
+    /// All inputs of a tally.
+    fn of(tally: &Tally) -> [Self; 3] {
+        let money = |amount: Result<Decimal, Undefined>| amount.map_or_else(Cell::Undefined, Cell::Money);
+        let base = tally.base_revenue;
+        let cells = [
+            vec![
+                Cell::Count(tally.repeat_buyers),
+                Cell::Count(tally.repeat_buyers_in_period),
+            ],
+            vec![
+                Cell::Count(tally.year.buyers),
+                money(tally.year.revenue.ok_or(Undefined::NoAmounts)),
+                Cell::Count(tally.year.base),
+                Cell::Count(tally.year.retained),
+            ],
+            vec![money(base.map(|base| base.before)), money(base.map(|base| base.now))],
+        ];
+        let mut cells = cells.into_iter();
+        Self::KEYS.map(|(after, key, keys)| Self {
+            after,
+            key,
+            cells: keys.iter().copied().zip(cells.next().unwrap_or_default()).collect(),
+        })
+    }
 }
 
 impl ReportRow {
@@ -122,18 +183,7 @@ impl ReportRow {
                 .iter()
                 .map(|&metric| (metric, Cell::from(metric.value(tally))))
                 .collect(),
-            clv_inputs: [
-                ("buyers", Cell::Count(tally.year.buyers)),
-                (
-                    "revenue",
-                    tally
-                        .year
-                        .revenue
-                        .map_or(Cell::Undefined(Undefined::NoAmounts), Cell::Money),
-                ),
-                ("base", Cell::Count(tally.year.base)),
-                ("retained", Cell::Count(tally.year.retained)),
-            ],
+            inputs: Inputs::of(tally),
         }
     }
 
@@ -146,8 +196,8 @@ impl ReportRow {
     /// The keys of the document and their values, in order.
     pub fn entries(&self) -> impl Iterator<Item = (&'static str, Entry<'_>)> {
         self.values.iter().flat_map(|(metric, cell)| {
-            let inputs =
-                (*metric == Metric::CustomerLifetimeValue).then_some(("clv_inputs", Entry::Object(&self.clv_inputs)));
+            let inputs = self.inputs.iter().filter(|inputs| inputs.after == *metric);
+            let inputs = inputs.map(|inputs| (inputs.key, Entry::Object(&inputs.cells[..])));
             std::iter::once((metric.key(), Entry::Cell(cell))).chain(inputs)
         })
     }
@@ -303,9 +353,8 @@ impl MetricsReport {
         let mut columns: Vec<Column> = ["period", "start", "end", "flags"].map(plain).into();
         for metric in metrics {
             columns.push(plain(metric.key()));
-            if with_inputs && *metric == Metric::CustomerLifetimeValue {
-                let inputs = ["buyers", "revenue", "base", "retained"];
-                columns.extend(inputs.map(|key| plain(&format!("clv_inputs.{key}"))));
+            for (_, object, keys) in Inputs::KEYS.iter().filter(|(after, ..)| with_inputs && after == metric) {
+                columns.extend(keys.iter().map(|key| plain(&format!("{object}.{key}"))));
             }
         }
         let rows = self.periods.iter().map(|row| {
@@ -317,8 +366,8 @@ impl MetricsReport {
             ];
             for &metric in metrics {
                 cells.push(row.value(metric).cell);
-                if with_inputs && metric == Metric::CustomerLifetimeValue {
-                    cells.extend(row.clv_inputs.iter().map(|(_, cell)| cell.clone()));
+                for inputs in row.inputs.iter().filter(|inputs| with_inputs && inputs.after == metric) {
+                    cells.extend(inputs.cells.iter().map(|(_, cell)| cell.clone()));
                 }
             }
             let unmarked = |cell| TableCell { cell, is_marked: false };

@@ -3,6 +3,7 @@
 
 use serde_json::{Map, Value, json};
 
+use super::metrics::Inputs;
 use crate::metrics::{Metric, Unit};
 
 /// The JSON Schema of the document of `retain metrics`.
@@ -189,20 +190,24 @@ fn row() -> Value {
         kind.insert("title".into(), definition.name.into());
         kind.insert("description".into(), definition.meaning.into());
         keys.push((definition.key, Value::Object(kind)));
-        if *metric == Metric::CustomerLifetimeValue {
-            let count = || json!({"type": "integer", "minimum": 0});
-            keys.push((
-                "clv_inputs",
-                object(&[
-                    ("buyers", count()),
-                    ("revenue", json!({"type": ["number", "null"]})),
-                    ("base", count()),
-                    ("retained", count()),
-                ]),
-            ));
+        for (_, key, keys_of_inputs) in Inputs::KEYS.iter().filter(|(after, ..)| after == metric) {
+            keys.push((key, inputs(keys_of_inputs)));
         }
     }
     object(&keys)
+}
+
+/// Counts, and sums of money, which there may be none of.
+fn inputs(keys: &[&'static str]) -> Value {
+    let kind = |key: &&'static str| {
+        let kind = if key.starts_with("revenue") {
+            json!({"type": ["number", "null"]})
+        } else {
+            json!({"type": "integer", "minimum": 0})
+        };
+        (*key, kind)
+    };
+    object(&keys.iter().map(kind).collect::<Vec<_>>())
 }
 
 /// An object that has all these keys.

@@ -126,10 +126,10 @@ fn csv_has_the_keys_of_the_document() {
     insta::assert_snapshot!(Shop::new().run("80", &["--format", "csv", "--responses", "responses.csv"]), @"
     exit code: 0
     ----- stdout -----
-    period,start,end,flags,customers_start,customers_end,customers_retained,customers_lost,customers_new,customers_first_time,customers_reactivated,buyers,orders,revenue,retention_rate_pct,churn_rate_pct,repeat_rate_pct,repeat_in_period_pct,purchase_frequency,average_order_value,customer_lifetime_value,clv_inputs.buyers,clv_inputs.revenue,clv_inputs.base,clv_inputs.retained,net_promoter_score,promoters,passives,detractors,responses,net_revenue_retention_pct,median_days_between_orders
-    2021,2021-01-01,2021-12-31,incomplete_base short_history,0,2,0,0,2,2,0,2,3,30.5,,,50,50,1.5,10.1667,,2,30.5,0,0,100,1,0,0,1,,361
-    2022,2022-01-01,2022-12-31,,2,2,1,1,1,1,0,2,2,25,50,50,50,0,1,12.5,6.25,2,25,2,1,0,1,1,1,3,65.5738,1
-    2023,2023-01-01,2023-12-31,incomplete short_history,2,2,1,1,1,0,1,2,2,1234.56,50,50,100,0,1,617.28,308.64,2,1234.56,2,1,,0,0,0,0,4938.24,516
+    period,start,end,flags,customers_start,customers_end,customers_retained,customers_lost,customers_new,customers_first_time,customers_reactivated,buyers,orders,revenue,retention_rate_pct,churn_rate_pct,repeat_rate_pct,repeat_in_period_pct,repeat_inputs.repeat_buyers,repeat_inputs.repeat_buyers_in_period,purchase_frequency,average_order_value,customer_lifetime_value,clv_inputs.buyers,clv_inputs.revenue,clv_inputs.base,clv_inputs.retained,net_promoter_score,promoters,passives,detractors,responses,net_revenue_retention_pct,net_revenue_retention_inputs.revenue_before,net_revenue_retention_inputs.revenue_now,median_days_between_orders
+    2021,2021-01-01,2021-12-31,incomplete_base short_history,0,2,0,0,2,2,0,2,3,30.5,,,50,50,1,1,1.5,10.1667,,2,30.5,0,0,100,1,0,0,1,,0,0,361
+    2022,2022-01-01,2022-12-31,,2,2,1,1,1,1,0,2,2,25,50,50,50,0,1,0,1,12.5,6.25,2,25,2,1,0,1,1,1,3,65.5738,30.5,20,1
+    2023,2023-01-01,2023-12-31,incomplete short_history,2,2,1,1,1,0,1,2,2,1234.56,50,50,100,0,2,0,1,617.28,308.64,2,1234.56,2,1,,0,0,0,0,4938.24,25,1234.56,516
     ----- stderr -----
     warning: 1 row without a customer is left out
     warning: 1 dated answer lies outside all periods
@@ -263,6 +263,10 @@ fn json_is_one_document() {
           "churn_rate_pct": null,
           "repeat_rate_pct": 100,
           "repeat_in_period_pct": 100,
+          "repeat_inputs": {
+            "repeat_buyers": 3,
+            "repeat_buyers_in_period": 3
+          },
           "purchase_frequency": 2.3333,
           "average_order_value": 184.2943,
           "customer_lifetime_value": 411.52,
@@ -278,6 +282,10 @@ fn json_is_one_document() {
           "detractors": 1,
           "responses": 6,
           "net_revenue_retention_pct": null,
+          "net_revenue_retention_inputs": {
+            "revenue_before": null,
+            "revenue_now": null
+          },
           "median_days_between_orders": 361.5
         }
       ],
@@ -302,6 +310,10 @@ fn json_is_one_document() {
         "churn_rate_pct": null,
         "repeat_rate_pct": 100,
         "repeat_in_period_pct": 100,
+        "repeat_inputs": {
+          "repeat_buyers": 3,
+          "repeat_buyers_in_period": 3
+        },
         "purchase_frequency": 2.3333,
         "average_order_value": 184.2943,
         "customer_lifetime_value": 411.52,
@@ -317,6 +329,10 @@ fn json_is_one_document() {
         "detractors": 1,
         "responses": 6,
         "net_revenue_retention_pct": null,
+        "net_revenue_retention_inputs": {
+          "revenue_before": null,
+          "revenue_now": null
+        },
         "median_days_between_orders": 361.5
       },
       "groups": null,
