@@ -54,4 +54,6 @@ pub mod document;
 
 pub mod render;
 
+pub mod config;
+
 pub mod cli;

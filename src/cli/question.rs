@@ -5,6 +5,7 @@ use std::sync::Arc;
 
 use clap::ValueEnum;
 
+use super::configuration::ConfigOptions;
 use super::error::CliError;
 use super::options::{InputOptions, PeriodOptions};
 use super::progress::ProgressLine;
@@ -25,6 +26,8 @@ pub struct Question {
     pub input: InputOptions,
     #[command(flatten)]
     periods: PeriodOptions,
+    #[command(flatten)]
+    config: ConfigOptions,
     /// Who is a customer: buyers, or those with a running subscription; orders, unless there are none
     #[arg(long, value_enum, help_heading = "Periods")]
     basis: Option<BasisOption>,

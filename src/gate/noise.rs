@@ -144,7 +144,7 @@ mod tests {
         // The published interval at 95 %, on both sides.
         assert_eq!((shown(&equal.low), shown(&equal.high)), (Some("25.53".into()), Some("36.62".into())));
         let at_least = of(Operator::AtLeast);
-        assert_eq!((shown(&at_least.low), shown(&at_least.high)), (None, Some("35.65".into())));
+        assert_eq!((shown(&at_least.low), shown(&at_least.high)), (None, Some("35.66".into())));
         assert!(at_least.is_distinguishable() && equal.is_distinguishable());
         let at_most = of(Operator::AtMost);
         assert_eq!((shown(&at_most.low), shown(&at_most.high)), (Some("26.33".into()), None));
