@@ -11,7 +11,8 @@ use clap::error::{ContextKind, ContextValue, ErrorKind};
 use clap::parser::ValueSource;
 use clap::{Arg, ArgAction, ArgMatches, Command};
 
-use super::error::{CliError, Passage};
+use super::error::CliError;
+use super::requirement_error::part_of_line;
 use crate::config::{Config, ConfigError, Entry, Given, Place, nearest};
 use crate::gate::check::Check;
 
@@ -233,14 +234,8 @@ impl File<'_> {
     /// An error of the file as it is told.
     fn told(&self, error: ConfigError) -> CliError {
         let Place { line, text, start, end } = error.place;
-        CliError::usage(error.message).passage(Passage {
-            file: self.path.display().to_string(),
-            line,
-            text,
-            start,
-            end,
-            expected: error.expected,
-        })
+        let path = self.path.display().to_string();
+        CliError::usage(error.message).at(part_of_line(&path, line, &text, start..end, error.expected))
     }
 }
 

@@ -4,7 +4,7 @@
 use std::error::Error;
 use std::io;
 
-use crate::input::problem::Problem;
+use crate::input::problem::{CellPlace, Problem};
 
 /// Who is at fault.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -43,23 +43,6 @@ impl Ending {
     }
 }
 
-/// A word at fault in a line of text that is no row.
-#[derive(Debug)]
-pub struct Passage {
-    /// The file, or the option whose value it is.
-    pub file: String,
-    /// The line, from 1.
-    pub line: u64,
-    /// The line as it is.
-    pub text: String,
-    /// Where the word begins in it, in bytes.
-    pub start: usize,
-    /// Where it ends.
-    pub end: usize,
-    /// What was expected there.
-    pub expected: String,
-}
-
 /// An error as it is told.
 #[derive(Debug)]
 pub struct CliError {
@@ -70,13 +53,25 @@ pub struct CliError {
     /// Rows that cannot be read, each with its place; they stand for the
     /// message where there are any.
     pub problems: Vec<Problem>,
-    /// Where the fault lies in a text that is no row.
-    pub passage: Option<Passage>,
+    /// The place in a file that is no file of rows, where the message is
+    /// about one.
+    pub excerpt: Option<Excerpt>,
     /// Further lines of what was found.
     pub notes: Vec<String>,
     /// The ways out.
     pub hints: Vec<String>,
     source: Option<io::Error>,
+}
+
+/// A place in a file: a part of a line.
+#[derive(Debug)]
+pub struct Excerpt {
+    /// The file, as given.
+    pub file: String,
+    /// The line, from 1.
+    pub line: u64,
+    /// The part of it.
+    pub cell: CellPlace,
 }
 
 impl CliError {
@@ -86,7 +81,7 @@ impl CliError {
             kind: Kind::Input,
             message: message.into(),
             problems: Vec::new(),
-            passage: None,
+            excerpt: None,
             notes: Vec::new(),
             hints: Vec::new(),
             source: None,
@@ -107,15 +102,15 @@ impl CliError {
         self
     }
 
-    /// The same with the word that is at fault.
-    pub fn passage(mut self, passage: Passage) -> Self {
-        self.passage = Some(passage);
-        self
-    }
-
     /// The same with a line of what was found.
     pub fn note(mut self, note: impl Into<String>) -> Self {
         self.notes.push(note.into());
+        self
+    }
+
+    /// The same with the place it is about.
+    pub fn at(mut self, excerpt: Excerpt) -> Self {
+        self.excerpt = Some(excerpt);
         self
     }
 

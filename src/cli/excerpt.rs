@@ -6,8 +6,8 @@ use std::io::{self, Write};
 use anstyle::AnsiColor;
 use unicode_width::UnicodeWidthStr;
 
-use super::error::{CliError, Passage};
-use crate::input::problem::{CellPlace, Problem, shortened};
+use super::error::CliError;
+use crate::input::problem::{CellPlace, shortened};
 use crate::report::printable::printable;
 
 /// So many columns of a line are shown on each side of a cell.
@@ -30,13 +30,13 @@ pub fn write_error(error: &CliError, out: &mut dyn Write) -> io::Result<()> {
     let cyan = AnsiColor::Cyan.on_default();
     for problem in &error.problems {
         writeln!(out, "{red}error{red:#}: {}", bounded(&problem.message))?;
-        write_place(problem, out)?;
+        write_place(&problem.file, problem.line, problem.cell.as_ref(), out)?;
     }
     if error.problems.is_empty() {
         writeln!(out, "{red}error{red:#}: {}", bounded(&error.message))?;
     }
-    if let Some(passage) = &error.passage {
-        write_passage(passage, out)?;
+    if let Some(excerpt) = &error.excerpt {
+        write_place(&excerpt.file, excerpt.line, Some(&excerpt.cell), out)?;
     }
     for note in &error.notes {
         writeln!(out, "  {}", bounded(note))?;
@@ -47,33 +47,15 @@ pub fn write_error(error: &CliError, out: &mut dyn Write) -> io::Result<()> {
     Ok(())
 }
 
-fn write_place(problem: &Problem, out: &mut dyn Write) -> io::Result<()> {
-    let file = if problem.file == "-" {
+fn write_place(file: &str, line: u64, cell: Option<&CellPlace>, out: &mut dyn Write) -> io::Result<()> {
+    let file = if file == "-" {
         "standard input".to_owned()
     } else {
-        printable(&problem.file)
+        printable(file)
     };
-    let Some(cell) = &problem.cell else {
-        return writeln!(out, "  --> {file}:{}", problem.line);
+    let Some(cell) = cell else {
+        return writeln!(out, "  --> {file}:{line}");
     };
-    write_cell(&file, problem.line, cell, out)
-}
-
-fn write_passage(passage: &Passage, out: &mut dyn Write) -> io::Result<()> {
-    let cell = CellPlace {
-        column: None,
-        text: passage.text.clone(),
-        start: passage.start,
-        end: passage.end,
-        position: passage.text[..passage.start].chars().count() + 1,
-        expected: passage.expected.clone(),
-        spans_lines: false,
-        undecoded: Vec::new(),
-    };
-    write_cell(&printable(&passage.file), passage.line, &cell, out)
-}
-
-fn write_cell(file: &str, line: u64, cell: &CellPlace, out: &mut dyn Write) -> io::Result<()> {
     let column = cell
         .column
         .as_ref()

@@ -1,28 +1,44 @@
 //! What is wrong with a requirement, as it is told: the text with a caret
 //! under the word, and the way out.
 
-use super::error::{CliError, Passage};
+use std::ops::Range;
+
+use super::error::{CliError, Excerpt};
 use crate::gate::check::{Check, Contradiction};
 use crate::gate::grammar::SyntaxError;
 use crate::gate::judge::UnknownPeriod;
+use crate::input::problem::CellPlace;
 use crate::tally::Tallies;
 
 /// A requirement of the command line that cannot be read.
 pub fn syntax_error(error: &SyntaxError, text: &str) -> CliError {
-    let told = CliError::usage(error.message.clone()).passage(Passage {
-        file: "--require".to_owned(),
-        line: 1,
-        text: text.to_owned(),
-        start: error.start,
-        end: error.end,
-        expected: error.expected.clone(),
-    });
-    with_grammar(told)
+    let told = CliError::usage(error.message.clone()).at(part_of_line(
+        "--require",
+        1,
+        text,
+        error.start..error.end,
+        error.expected.clone(),
+    ));
+    told.hint("`retain check --help` has the grammar")
 }
 
-/// The same with where the grammar is.
-pub fn with_grammar(told: CliError) -> CliError {
-    told.hint("`retain check --help` has the grammar")
+/// A part of a line of a file, or of the value of an option, and what was
+/// expected there.
+pub fn part_of_line(file: &str, line: u64, text: &str, part: Range<usize>, expected: String) -> Excerpt {
+    Excerpt {
+        file: file.to_owned(),
+        line,
+        cell: CellPlace {
+            column: None,
+            text: text.to_owned(),
+            start: part.start,
+            end: part.end,
+            position: text[..part.start].chars().count() + 1,
+            expected,
+            spans_lines: false,
+            undecoded: Vec::new(),
+        },
+    }
 }
 
 /// A check that no data can meet.

@@ -32,6 +32,8 @@ pub struct Judgement {
     pub check: usize,
     /// The period; none where there is none to judge.
     pub period: Option<Period>,
+    /// What the data do not cover of the number; a named period is judged all the same.
+    pub mark: Option<Mark>,
     /// The value, where there is one.
     pub value: Option<Exact>,
     /// What it was compared with, before the margin.
@@ -130,6 +132,7 @@ pub fn judge(checks: &[Check], subject: &Subject<'_>) -> Result<Vec<Judgement>, 
             On::All => judgements.extend(subject.places().map(|place| match subject.mark(metric, place) {
                 Some(mark) => Judgement {
                     verdict: Verdict::Skipped(mark),
+                    mark: Some(mark),
                     value: value_of(metric, subject.tally(place), 0).ok(),
                     ..unjudged(number, Some(subject.period(place).clone()), Reason::NoPeriod)
                 },
@@ -144,6 +147,7 @@ fn unjudged(check: usize, period: Option<Period>, reason: Reason) -> Judgement {
     Judgement {
         check,
         period,
+        mark: None,
         value: None,
         reference: None,
         bound: None,
@@ -184,6 +188,7 @@ impl Subject<'_> {
         let requirement = &check.requirement;
         let metric = requirement.metric;
         let mut told = unjudged(number, Some(self.period(place).clone()), Reason::NoPeriod);
+        told.mark = self.mark(metric, place);
         let value = match value_of(metric, self.tally(place), check.min_customers) {
             Ok(value) => value,
             Err(reason) => {

@@ -71,6 +71,8 @@ pub struct CheckRow {
     pub min_customers: u64,
     /// The period, where there is one to judge.
     pub period: Option<Period>,
+    /// What the data do not cover of the number, where it is marked.
+    pub mark: Option<String>,
     /// What kind of number it is.
     pub quantity: Quantity,
     /// The value.
@@ -212,6 +214,7 @@ fn row(asked: &Asked<'_>, judgement: Judgement) -> CheckRow {
         is_significant: check.significant,
         min_customers: check.min_customers,
         period: judgement.period,
+        mark: judgement.mark.map(|mark| mark.to_string()),
         quantity: Quantity::of(requirement.metric),
         value: judgement.value,
         reference: judgement.reference,

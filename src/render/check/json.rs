@@ -81,6 +81,7 @@ impl Serialize for Row<'_> {
         map.serialize_entry("period", &period.map(|period| &period.label))?;
         map.serialize_entry("start", &period.map(|period| period.start.to_string()))?;
         map.serialize_entry("end", &period.map(|period| period.last_day().to_string()))?;
+        map.serialize_entry("marked", &row.mark.is_some())?;
         map.serialize_entry("value", &number(&numbers.value)?)?;
         map.serialize_entry("reference", &number(&numbers.reference)?)?;
         map.serialize_entry("bound", &number(&numbers.bound)?)?;

@@ -183,6 +183,9 @@ fn sentence(report: &CheckReport, row: &CheckRow) -> String {
     } else if let Some(value) = &numbers.value {
         text += &format!(", {} is {value}", row.metric);
     }
+    if let (Some(mark), None) = (&row.mark, &row.why) {
+        text += &format!("; {mark}");
+    }
     if let Some(remark) = remark(report, row, numbers.places) {
         text += "; ";
         text += &remark;

@@ -10,10 +10,14 @@ use crate::report::check::CheckReport;
 use crate::report::printable::printable;
 use crate::report::table::{Column, Room, Table, TableCell};
 
+/// The place of the column of values.
+const VALUE: usize = 2;
+
 /// Writes verdicts as a table; the last line is what they come to.
 pub fn write_table(report: &CheckReport, look: Look, out: &mut dyn Write) -> io::Result<()> {
-    table::write(&built(report), look, out)?;
-    if built(report).notes.is_empty() {
+    let table = built(report);
+    table::write(&table, look, out)?;
+    if table.notes.is_empty() {
         writeln!(out)?;
     }
     writeln!(out, "{}", sum(report))
@@ -45,16 +49,19 @@ fn built(report: &CheckReport) -> Table {
             or_dash(&numbers.margin),
             word(row.word).to_owned(),
         ];
-        rows.push(
-            cells
-                .map(|text| TableCell {
-                    cell: Cell::Text(text),
-                    is_marked: false,
-                })
-                .into(),
-        );
+        let cells = cells.map(|text| TableCell {
+            cell: Cell::Text(text),
+            is_marked: false,
+        });
+        let mut cells = Vec::from(cells);
+        cells[VALUE].is_marked = row.mark.is_some() && row.value.is_some();
+        rows.push(cells);
+        if let (Some(mark), None) = (&row.mark, &row.why) {
+            notes.push(format!("* {}: {mark}", period(row)));
+        }
         if let Some(remark) = remark(report, row, numbers.places) {
-            notes.push(format!("{}, {}: {remark}", title(row), period(row)));
+            let mark = if row.mark.is_some() { "* " } else { "" };
+            notes.push(format!("{mark}{}, {}: {remark}", title(row), period(row)));
         }
         let said = |note: &String| note.starts_with(&format!("{} is ", title(row)));
         if row.name.is_some() && !notes.iter().any(said) {
