@@ -21,6 +21,8 @@ enum Document {
     Metrics,
     /// The document of `retain inspect --format json`
     Inspect,
+    /// The document of `retain check --format json`
+    Check,
 }
 
 /// Prints the schema.
@@ -28,6 +30,7 @@ pub fn run(args: &Args) -> Result<(), CliError> {
     let schema = match args.document {
         Document::Metrics => schema::metrics(),
         Document::Inspect => schema::inspect(),
+        Document::Check => schema::check(),
     };
     let mut out = Vec::new();
     write_value(&schema, &mut out)?;

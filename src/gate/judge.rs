@@ -227,4 +227,6 @@ impl Subject<'_> {
 }
 
 #[cfg(test)]
+mod simulation;
+#[cfg(test)]
 mod tests;
