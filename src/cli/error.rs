@@ -4,7 +4,7 @@
 use std::error::Error;
 use std::io;
 
-use crate::input::problem::Problem;
+use crate::input::problem::{CellPlace, Problem};
 
 /// Who is at fault.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -25,11 +25,25 @@ pub struct CliError {
     /// Rows that cannot be read, each with its place; they stand for the
     /// message where there are any.
     pub problems: Vec<Problem>,
+    /// The place in a file that is no file of rows, where the message is
+    /// about one.
+    pub excerpt: Option<Box<Excerpt>>,
     /// Further lines of what was found.
     pub notes: Vec<String>,
     /// The ways out.
     pub hints: Vec<String>,
     source: Option<io::Error>,
+}
+
+/// A place in a file: a part of a line.
+#[derive(Debug)]
+pub struct Excerpt {
+    /// The file, as given.
+    pub file: String,
+    /// The line, from 1.
+    pub line: u64,
+    /// The part of it.
+    pub cell: CellPlace,
 }
 
 impl CliError {
@@ -39,6 +53,7 @@ impl CliError {
             kind: Kind::Input,
             message: message.into(),
             problems: Vec::new(),
+            excerpt: None,
             notes: Vec::new(),
             hints: Vec::new(),
             source: None,
@@ -62,6 +77,12 @@ impl CliError {
     /// The same with a line of what was found.
     pub fn note(mut self, note: impl Into<String>) -> Self {
         self.notes.push(note.into());
+        self
+    }
+
+    /// The same with the place it is about.
+    pub fn at(mut self, excerpt: Excerpt) -> Self {
+        self.excerpt = Some(Box::new(excerpt));
         self
     }
 

@@ -1,7 +1,10 @@
 //! The edge: the command line, the streams and the exit code. One file a
 //! subcommand.
 
+mod columns;
 mod date_hint;
+mod diff;
+mod documents;
 mod error;
 mod excerpt;
 mod explain;
@@ -49,6 +52,7 @@ struct Cli {
 enum Command {
     Metrics(Box<metrics::Args>),
     Inspect(Box<inspect::Args>),
+    Diff(diff::Args),
     Explain(explain::Args),
     Schema(schema::Args),
 }
@@ -85,6 +89,7 @@ pub fn main() -> ExitCode {
     let result = match cli.command {
         Command::Metrics(args) => metrics::run(&args, talk),
         Command::Inspect(args) => inspect::run(&args, talk),
+        Command::Diff(args) => return diff::run(&args).unwrap_or_else(|error| finish(&error)),
         Command::Explain(args) => explain::run(&args),
         Command::Schema(args) => schema::run(&args),
     };

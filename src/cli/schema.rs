@@ -21,6 +21,8 @@ enum Document {
     Metrics,
     /// The document of `retain inspect --format json`
     Inspect,
+    /// The document of `retain diff --format json`
+    Diff,
 }
 
 /// Prints the schema.
@@ -28,6 +30,7 @@ pub fn run(args: &Args) -> Result<(), CliError> {
     let schema = match args.document {
         Document::Metrics => schema::metrics(),
         Document::Inspect => schema::inspect(),
+        Document::Diff => schema::diff(),
     };
     let mut out = Vec::new();
     write_value(&schema, &mut out)?;

@@ -181,6 +181,14 @@ pub fn parse_decimal_mark(text: &str) -> Result<(Option<FileKind>, DecimalMark),
     }
 }
 
+/// A number of decimals.
+pub fn parse_precision(text: &str) -> Result<u32, String> {
+    text.parse()
+        .ok()
+        .filter(|decimals| *decimals <= 6)
+        .ok_or_else(|| "expected a number of decimals from 0 to 6".to_owned())
+}
+
 /// A metric by its key or its short name.
 pub fn parse_metric(text: &str) -> Result<Metric, String> {
     Metric::from_name(text).ok_or_else(|| {
