@@ -46,10 +46,14 @@ pub mod metrics;
 
 pub mod statistics;
 
+pub mod gate;
+
 pub mod report;
 
 pub mod document;
 
 pub mod render;
+
+pub mod config;
 
 pub mod cli;

@@ -1,13 +1,12 @@
 //! `retain diff`: which past numbers moved between two documents.
 
 use std::path::{Path, PathBuf};
-use std::process::ExitCode;
 
 use clap::ValueEnum;
 
 use super::columns::{Columns, parse_columns, selection};
 use super::documents::{check_settings, name, read_document};
-use super::error::CliError;
+use super::error::{CliError, Ending};
 use super::streams::Destination;
 use super::values::parse_precision;
 use crate::document::Document;
@@ -69,7 +68,7 @@ enum Format {
 }
 
 /// Prints what moved.
-pub fn run(args: &Args) -> Result<ExitCode, CliError> {
+pub fn run(args: &Args) -> Result<Ending, CliError> {
     let stdin = Path::new("-");
     if args.old == stdin && args.new == stdin {
         return Err(CliError::usage("standard input can be read only once").hint("give one of them as a file"));
@@ -78,9 +77,9 @@ pub fn run(args: &Args) -> Result<ExitCode, CliError> {
     let destination = Destination::from_option(args.output.as_deref());
     destination.write(&args.rendered(&report, &destination)?)?;
     Ok(match (args.exit_code, report.compared, report.past_moves()) {
-        (false, ..) | (true, 1.., 0) => ExitCode::SUCCESS,
-        (true, 0, _) => ExitCode::from(4),
-        (true, ..) => ExitCode::from(3),
+        (false, ..) | (true, 1.., 0) => Ending::Done,
+        (true, 0, _) => Ending::GateUnjudged,
+        (true, ..) => Ending::GateFailed,
     })
 }
 

@@ -15,6 +15,34 @@ pub enum Kind {
     Usage,
 }
 
+/// How the program ends.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Ending {
+    /// It has done what it was asked for, and every gate passed or only warned.
+    Done,
+    /// The input or the system is at fault.
+    InputAtFault,
+    /// The command line or the configuration is at fault.
+    UsageAtFault,
+    /// A gate failed.
+    GateFailed,
+    /// A gate could not be judged and none failed.
+    GateUnjudged,
+}
+
+impl Ending {
+    /// The exit code.
+    pub const fn exit_code(self) -> u8 {
+        match self {
+            Self::Done => 0,
+            Self::InputAtFault => 1,
+            Self::UsageAtFault => 2,
+            Self::GateFailed => 3,
+            Self::GateUnjudged => 4,
+        }
+    }
+}
+
 /// An error as it is told.
 #[derive(Debug)]
 pub struct CliError {
@@ -86,11 +114,11 @@ impl CliError {
         self
     }
 
-    /// The exit code.
-    pub const fn exit_code(&self) -> u8 {
+    /// How the program ends with it.
+    pub const fn ending(&self) -> Ending {
         match self.kind {
-            Kind::Input => 1,
-            Kind::Usage => 2,
+            Kind::Input => Ending::InputAtFault,
+            Kind::Usage => Ending::UsageAtFault,
         }
     }
 

@@ -1,6 +1,7 @@
 //! Reports → bytes, one file a format, each over [`std::io::Write`]. The only
 //! place that rounds and formats.
 
+pub mod check;
 pub mod csv;
 pub mod diff;
 pub mod explanation;

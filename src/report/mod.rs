@@ -2,6 +2,7 @@
 //! here; how it looks is the business of each renderer.
 
 pub mod change;
+pub mod check;
 pub mod diff;
 pub mod explanation;
 pub mod inspection;

@@ -46,6 +46,10 @@ pub fn adjusted_wald(answers: Answers, z: f64) -> Option<Interval> {
 
 /// The interval of the difference of two scores, the first less the second,
 /// in points; the samples are taken to be independent.
+///
+/// It has the form of [`newcombe`](super::difference::newcombe): the distances
+/// of the two intervals' bounds from their middles are squared and added. The
+/// middles are those of the adjusted answers, where both intervals are even.
 #[must_use]
 pub fn difference(first: Answers, second: Answers, z: f64) -> Option<Interval> {
     let ((a, of_a), (b, of_b)) = (first.adjusted()?, second.adjusted()?);

@@ -9,18 +9,22 @@ use crate::run;
 use source::{SourceFile, options_in, source_files};
 
 /// The rooms of the house, and the rooms that each may use.
-const ROOMS: [(&str, &[&str]); 9] = [
+const ROOMS: [(&str, &[&str]); 11] = [
     ("model", &[]),
     ("input", &["model"]),
     ("tally", &["model"]),
     ("statistics", &[]),
     ("metrics", &["model", "tally"]),
-    ("report", &["model", "tally", "metrics"]),
+    ("gate", &["model", "tally", "metrics", "statistics"]),
+    ("report", &["model", "tally", "metrics", "gate"]),
     ("document", &["model", "tally", "report"]),
     ("render", &["model", "report"]),
+    ("config", &["model", "gate"]),
     (
         "cli",
-        &["model", "input", "tally", "metrics", "report", "document", "render"],
+        &[
+            "model", "input", "tally", "metrics", "gate", "report", "document", "render", "config",
+        ],
     ),
 ];
 
