@@ -55,7 +55,7 @@ pub struct CliError {
     pub problems: Vec<Problem>,
     /// The place in a file that is no file of rows, where the message is
     /// about one.
-    pub excerpt: Option<Excerpt>,
+    pub excerpt: Option<Box<Excerpt>>,
     /// Further lines of what was found.
     pub notes: Vec<String>,
     /// The ways out.
@@ -110,7 +110,7 @@ impl CliError {
 
     /// The same with the place it is about.
     pub fn at(mut self, excerpt: Excerpt) -> Self {
-        self.excerpt = Some(excerpt);
+        self.excerpt = Some(Box::new(excerpt));
         self
     }
 

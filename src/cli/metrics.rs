@@ -5,11 +5,11 @@ use std::path::PathBuf;
 
 use clap::ValueEnum;
 
+use super::columns::{Columns, parse_columns, selection};
 use super::error::CliError;
 use super::question::{Answer, Question};
 use super::streams::{Destination, Talk};
-use super::values::{parse_day, parse_metric};
-use crate::metrics::Metric;
+use super::values::{parse_day, parse_precision};
 use crate::model::day::Day;
 use crate::render::table::Look;
 use crate::render::{Precision, csv, json, markdown, table};
@@ -63,29 +63,9 @@ enum Format {
     Markdown,
 }
 
-#[derive(Debug, Clone, Copy)]
-enum Columns {
-    All,
-    One(Metric),
-}
-
-fn parse_columns(text: &str) -> Result<Columns, String> {
-    if text.eq_ignore_ascii_case("all") {
-        return Ok(Columns::All);
-    }
-    parse_metric(text).map(Columns::One)
-}
-
 fn parse_last(text: &str) -> Result<NonZeroUsize, String> {
     text.parse()
         .map_err(|_| "expected a number of periods, 1 or more".to_owned())
-}
-
-fn parse_precision(text: &str) -> Result<u32, String> {
-    text.parse()
-        .ok()
-        .filter(|decimals| *decimals <= 6)
-        .ok_or_else(|| "expected a number of decimals from 0 to 6".to_owned())
 }
 
 /// Prints the report.
@@ -122,7 +102,7 @@ impl Args {
     }
 
     fn rendered(&self, report: &MetricsReport, destination: &Destination) -> Result<Vec<u8>, CliError> {
-        let selection = self.selection();
+        let selection = selection(&self.metrics);
         let precision = Precision(self.precision);
         let mut out = Vec::new();
         match self.format {
@@ -142,20 +122,5 @@ impl Args {
             }
         }
         Ok(out)
-    }
-
-    fn selection(&self) -> Selection {
-        if self.metrics.is_empty() {
-            return Selection::Usual;
-        }
-        let mut chosen = Vec::new();
-        for columns in &self.metrics {
-            match columns {
-                Columns::All => return Selection::All,
-                Columns::One(metric) if !chosen.contains(metric) => chosen.push(*metric),
-                Columns::One(_) => {}
-            }
-        }
-        Selection::Metrics(chosen)
     }
 }

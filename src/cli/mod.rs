@@ -2,8 +2,11 @@
 //! subcommand.
 
 mod check;
+mod columns;
 mod configuration;
 mod date_hint;
+mod diff;
+mod documents;
 mod error;
 mod excerpt;
 mod explain;
@@ -55,6 +58,7 @@ enum Command {
     Metrics(Box<metrics::Args>),
     Inspect(Box<inspect::Args>),
     Check(Box<check::Args>),
+    Diff(diff::Args),
     Explain(explain::Args),
     Schema(schema::Args),
 }
@@ -109,6 +113,7 @@ fn run(arguments: Vec<OsString>) -> Ending {
         Command::Metrics(args) => metrics::run(&args, talk).map(done),
         Command::Inspect(args) => inspect::run(&args, talk).map(done),
         Command::Check(args) => check::run(&args, &configured, talk),
+        Command::Diff(args) => diff::run(&args),
         Command::Explain(args) => explain::run(&args).map(done),
         Command::Schema(args) => schema::run(&args).map(done),
     };

@@ -23,6 +23,8 @@ enum Document {
     Inspect,
     /// The document of `retain check --format json`
     Check,
+    /// The document of `retain diff --format json`
+    Diff,
 }
 
 /// Prints the schema.
@@ -31,6 +33,7 @@ pub fn run(args: &Args) -> Result<(), CliError> {
         Document::Metrics => schema::metrics(),
         Document::Inspect => schema::inspect(),
         Document::Check => schema::check(),
+        Document::Diff => schema::diff(),
     };
     let mut out = Vec::new();
     write_value(&schema, &mut out)?;

@@ -183,6 +183,14 @@ pub fn parse_decimal_mark(text: &str) -> Result<(Option<FileKind>, DecimalMark),
     }
 }
 
+/// A number of decimals.
+pub fn parse_precision(text: &str) -> Result<u32, String> {
+    text.parse()
+        .ok()
+        .filter(|decimals| *decimals <= 6)
+        .ok_or_else(|| "expected a number of decimals from 0 to 6".to_owned())
+}
+
 /// A percentage of confidence.
 pub fn parse_confidence(text: &str) -> Result<Confidence, String> {
     let percent = text.strip_suffix('%').unwrap_or(text).trim_end();

@@ -69,12 +69,21 @@ pub struct SettingThatDiffers {
 /// flags say. `source` says who counted, and whoever does counts the same. A
 /// setting without a meaning for the kind of period does not count either: the
 /// first day of a week for months, the first month of a year for weeks and
-/// months, the active window for all the data in one row.
+/// months, the active window for all the data in one row; and where the kinds
+/// of period differ, that alone is said of the calendar.
 #[must_use]
 pub fn settings_that_differ(old: Asked<'_>, new: Asked<'_>) -> Vec<SettingThatDiffers> {
+    let period = old.settings.period.as_str();
+    let is_same_period = period == new.settings.period;
+    let matters = |key: &str| match key {
+        "week_start" => is_same_period && period == "weekly",
+        "year_start" => is_same_period && !matches!(period, "weekly" | "monthly" | "all"),
+        "active_window_days" => is_same_period && period != "all",
+        _ => true,
+    };
     let pairs = values(old).into_iter().zip(values(new));
     pairs
-        .filter(|((_, old), (_, new))| old != new)
+        .filter(|((key, old), (_, new))| matters(key) && old != new)
         .map(|((key, old), (_, new))| SettingThatDiffers { key, old, new })
         .collect()
 }
@@ -83,9 +92,6 @@ pub fn settings_that_differ(old: Asked<'_>, new: Asked<'_>) -> Vec<SettingThatDi
 fn values(asked: Asked<'_>) -> Vec<(&'static str, String)> {
     let settings = asked.settings;
     let none = || "none".to_owned();
-    let period = settings.period.as_str();
-    let matters = |matters: bool, value: String| if matters { value } else { String::new() };
-    let years = !matches!(period, "weekly" | "monthly" | "all");
     // Which statuses, in whatever order they were written.
     let statuses = |statuses: &Option<Vec<String>>| {
         let mut statuses = statuses.clone()?;
@@ -109,14 +115,11 @@ fn values(asked: Asked<'_>) -> Vec<(&'static str, String)> {
                 .unwrap_or_else(none),
         ),
         ("timezone", settings.timezone.clone().unwrap_or_else(none)),
-        ("week_start", matters(period == "weekly", settings.week_start.clone())),
-        ("year_start", matters(years, settings.year_start.clone())),
+        ("week_start", settings.week_start.clone()),
+        ("year_start", settings.year_start.clone()),
         (
             "active_window_days",
-            matters(
-                period != "all",
-                settings.active_window_days.map_or_else(none, |days| days.to_string()),
-            ),
+            settings.active_window_days.map_or_else(none, |days| days.to_string()),
         ),
         ("rows", settings.rows.to_owned()),
         (

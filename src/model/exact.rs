@@ -73,7 +73,11 @@ impl Exact {
     /// The number without its sign.
     #[must_use]
     pub fn magnitude(&self) -> Self {
-        if *self < Self::ZERO { -self.clone() } else { self.clone() }
+        if *self < Self::ZERO {
+            -self.clone()
+        } else {
+            self.clone()
+        }
     }
 
     /// The number rounded to so many decimals, half away from zero.
@@ -201,7 +205,15 @@ mod tests {
     #[test]
     fn the_mean_of_many_fractions_is_exact() {
         // 1/p for the primes up to 100: the denominator has 121 bits, and more with larger ones.
-        let primes = [1_000_003_u64, 1_000_033, 1_000_037, 1_000_039, 1_000_081, 1_000_099, 1_000_117];
+        let primes = [
+            1_000_003_u64,
+            1_000_033,
+            1_000_037,
+            1_000_039,
+            1_000_081,
+            1_000_099,
+            1_000_117,
+        ];
         let parts: Vec<Exact> = primes
             .iter()
             .filter_map(|&prime| Ratio::of(prime - 1, prime))
@@ -209,7 +221,11 @@ mod tests {
             .collect();
         let mean = Exact::mean(&parts).expect("some numbers");
         assert!(mean < Exact::from(1_u64));
-        let rest: Vec<Exact> = primes.iter().filter_map(|&prime| Ratio::of(1, prime)).map(Exact::from).collect();
+        let rest: Vec<Exact> = primes
+            .iter()
+            .filter_map(|&prime| Ratio::of(1, prime))
+            .map(Exact::from)
+            .collect();
         let rest = Exact::mean(&rest).expect("some numbers");
         assert_eq!(&mean + &rest, Exact::from(1_u64));
         assert_eq!(Exact::mean(&[]), None);
@@ -235,7 +251,10 @@ mod tests {
     #[test]
     fn an_amount_a_ratio_and_a_binary_number_are_what_they_are() {
         assert_eq!(Exact::from(Decimal::new(1250, 2)), plain("12.5"));
-        assert_eq!(Exact::from(Ratio::per(Decimal::new(-1, 1), 4).expect("not zero")), plain("-0.025"));
+        assert_eq!(
+            Exact::from(Ratio::per(Decimal::new(-1, 1), 4).expect("not zero")),
+            plain("-0.025")
+        );
         assert_eq!(Exact::from_binary(5, -1, true), plain("-2.5"));
         assert_eq!(Exact::from_binary(5, 2, false), plain("20"));
         assert_eq!(plain("10").percent_of(&plain("-20")).magnitude(), plain("2"));

@@ -29,6 +29,7 @@ fn text(cell: &Cell) -> String {
         | Cell::PercentLeft(_)
         | Cell::Points(_)
         | Cell::Number(_)
-        | Cell::Days(_) => plain_number(cell).unwrap_or_default(),
+        | Cell::Days(_)
+        | Cell::Change(_) => plain_number(cell).unwrap_or_default(),
     }
 }

@@ -150,7 +150,8 @@ impl Serialize for Inputs<'_> {
     }
 }
 
-struct CellValue<'a>(&'a Cell);
+/// A value as JSON.
+pub(super) struct CellValue<'a>(pub &'a Cell);
 
 impl Serialize for CellValue<'_> {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
@@ -165,7 +166,8 @@ impl Serialize for CellValue<'_> {
             | Cell::PercentLeft(_)
             | Cell::Points(_)
             | Cell::Number(_)
-            | Cell::Days(_)) => {
+            | Cell::Days(_)
+            | Cell::Change(_)) => {
                 let text = plain_number(number).unwrap_or_default();
                 RawValue::from_string(text)
                     .map_err(serde::ser::Error::custom)?

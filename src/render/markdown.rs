@@ -6,8 +6,13 @@ use super::Precision;
 use crate::report::Cell;
 use crate::report::table::Table;
 
-/// Writes a table as Markdown.
+/// Writes a table whose first column is words as Markdown.
 pub fn write(table: &Table, precision: Precision, out: &mut dyn Write) -> io::Result<()> {
+    write_aligned(table, 1, precision, out)
+}
+
+/// Writes a table whose first columns are so many of words.
+pub(super) fn write_aligned(table: &Table, words: usize, precision: Precision, out: &mut dyn Write) -> io::Result<()> {
     let shown: Vec<usize> = (0..table.columns.len())
         .filter(|&i| table.columns[i].room != crate::report::table::Room::Spare)
         .collect();
@@ -17,7 +22,7 @@ pub fn write(table: &Table, precision: Precision, out: &mut dyn Write) -> io::Re
         "{}",
         line(shown.iter().map(|&i| table.columns[i].label.to_owned()).collect())
     )?;
-    let rule = shown.iter().map(|&i| if i == 0 { "---" } else { "---:" }.to_owned());
+    let rule = shown.iter().map(|&i| if i < words { "---" } else { "---:" }.to_owned());
     writeln!(out, "{}", line(rule.collect()))?;
     for row in &table.rows {
         let cells = shown.iter().map(|&i| {

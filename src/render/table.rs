@@ -27,8 +27,13 @@ pub struct Look {
 /// Blanks between two columns.
 const GAP: usize = 2;
 
-/// Writes a table.
+/// Writes a table whose first column is words.
 pub fn write(table: &Table, look: Look, out: &mut dyn Write) -> io::Result<()> {
+    write_aligned(table, 1, look, out)
+}
+
+/// Writes a table whose first columns are so many of words, which stand left.
+pub(super) fn write_aligned(table: &Table, words: usize, look: Look, out: &mut dyn Write) -> io::Result<()> {
     let texts = texts(table, look.precision);
     let (shown, gone) = fit(table, &texts, look.width);
     let mut drawn = comfy_table::Table::new();
@@ -41,11 +46,13 @@ pub fn write(table: &Table, look: Look, out: &mut dyn Write) -> io::Result<()> {
             .map(|row| shown.iter().map(|&column| row[column].as_str()).collect::<Vec<_>>()),
     );
     for (place, column) in drawn.column_iter_mut().enumerate() {
-        let (align, left) = if place == 0 {
-            (CellAlignment::Left, 0)
+        let is_word = shown.get(place).is_some_and(|&column| column < words);
+        let align = if is_word {
+            CellAlignment::Left
         } else {
-            (CellAlignment::Right, GAP)
+            CellAlignment::Right
         };
+        let left = if place == 0 { 0 } else { GAP };
         column.set_cell_alignment(align);
         column.set_padding((u16::try_from(left).unwrap_or(0), 0));
     }

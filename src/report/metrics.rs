@@ -144,6 +144,21 @@ impl Inputs {
         ),
     ];
 
+    /// The words for one of them, by the key of the object and its own.
+    #[must_use]
+    pub fn name(object: &str, key: &str) -> &'static str {
+        match (object, key) {
+            ("repeat_inputs", "repeat_buyers") => "repeat buyers",
+            ("repeat_inputs", _) => "repeat buyers within the period",
+            ("clv_inputs", "buyers") => "buyers of twelve months",
+            ("clv_inputs", "revenue") => "revenue of twelve months",
+            ("clv_inputs", "base") => "customers twelve months before",
+            ("clv_inputs", _) => "retained over twelve months",
+            (_, "revenue_before") => "revenue before of those at start",
+            (_, _) => "revenue now of those at start",
+        }
+    }
+
     /// All inputs of a tally.
     fn of(tally: &Tally) -> [Self; 3] {
         let money = |amount: Result<Decimal, Undefined>| amount.map_or_else(Cell::Undefined, Cell::Money);

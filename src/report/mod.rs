@@ -1,7 +1,9 @@
 //! A result as neutral, typed cells, built once. What a cell means is settled
 //! here; how it looks is the business of each renderer.
 
+pub mod change;
 pub mod check;
+pub mod diff;
 pub mod explanation;
 pub mod inspection;
 pub mod metrics;
@@ -11,6 +13,8 @@ mod summary;
 pub mod table;
 
 use rust_decimal::Decimal;
+
+use change::Change;
 
 use crate::metrics::Value;
 use crate::model::day::Day;
@@ -37,6 +41,8 @@ pub enum Cell {
     Number(Ratio),
     /// Days, halves included.
     Days(Ratio),
+    /// By how much a number has changed, with its sign.
+    Change(Change),
     /// A day of the calendar.
     Date(Day),
     /// Words.

@@ -219,6 +219,61 @@ pub fn check() -> Value {
     schema
 }
 
+/// The JSON Schema of the document of `retain diff`.
+#[must_use]
+pub fn diff() -> Value {
+    let text = || json!({"type": "string"});
+    let date = || json!({"type": "string", "format": "date"});
+    let count = || json!({"type": "integer", "minimum": 0});
+    let number = || json!({"type": ["number", "null"]});
+    let period = || object(&[("period", text()), ("start", date()), ("end", date())]);
+    let side = || {
+        object(&[
+            ("path", text()),
+            ("first_day", date()),
+            ("last_day", date()),
+            ("as_of", json!({"type": ["string", "null"], "format": "date"})),
+        ])
+    };
+    let moved = object(&[
+        ("period", text()),
+        ("start", date()),
+        ("end", date()),
+        (
+            "number",
+            json!({"type": "string", "description": "A key of a row; those of objects as `clv_inputs.buyers`"}),
+        ),
+        ("old", number()),
+        ("new", number()),
+        ("change", number()),
+        (
+            "expected",
+            json!({"type": "boolean", "description": "Whether the period was not over when the old document was made"}),
+        ),
+    ]);
+    let mut schema = object(&[
+        ("schema", json!({"const": "retain.diff/1"})),
+        ("period", text()),
+        ("basis", json!({"enum": ["orders", "subscriptions"]})),
+        ("old", side()),
+        ("new", side()),
+        ("periods_compared", count()),
+        (
+            "past_moves",
+            json!({"type": "integer", "minimum": 0, "description": "The moves that were not expected"}),
+        ),
+        ("moves", json!({"type": "array", "items": moved})),
+        ("only_old", json!({"type": "array", "items": period()})),
+        ("only_new", json!({"type": "array", "items": period()})),
+    ]);
+    if let Value::Object(schema) = &mut schema {
+        schema.insert("$schema".into(), "https://json-schema.org/draft/2020-12/schema".into());
+        schema.insert("$id".into(), "retain.diff/1".into());
+        schema.insert("title".into(), "The document of `retain diff --format json`".into());
+    }
+    schema
+}
+
 fn row() -> Value {
     let mut keys = vec![
         ("period", json!({"type": "string"})),
