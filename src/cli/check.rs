@@ -209,7 +209,11 @@ impl Args {
         if !asked.checks.is_empty() && !in_file.is_empty() {
             talk.warn(&format!(
                 "the {} of `{}` {} not judged, since `--require` is given",
-                if in_file.len() == 1 { "check".to_owned() } else { format!("{} checks", in_file.len()) },
+                if in_file.len() == 1 {
+                    "check".to_owned()
+                } else {
+                    format!("{} checks", in_file.len())
+                },
                 configured.path(),
                 if in_file.len() == 1 { "is" } else { "are" },
             ));
@@ -273,10 +277,15 @@ fn append_summary(report: &CheckReport, talk: Talk) -> Result<(), CliError> {
     };
     let mut markdown = b"### retain check\n\n".to_vec();
     text::write_markdown(report, &mut markdown)?;
-    let file = std::fs::OpenOptions::new().append(true).create(true).open(Path::new(&path));
+    let file = std::fs::OpenOptions::new()
+        .append(true)
+        .create(true)
+        .open(Path::new(&path));
     if let Err(error) = file.and_then(|mut file| file.write_all(&markdown)) {
         // The verdicts are printed already, and they decide the exit code.
-        talk.warn(&format!("the summary cannot be written to `GITHUB_STEP_SUMMARY`: {error}"));
+        talk.warn(&format!(
+            "the summary cannot be written to `GITHUB_STEP_SUMMARY`: {error}"
+        ));
     }
     Ok(())
 }

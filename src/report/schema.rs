@@ -166,10 +166,16 @@ pub fn check() -> Value {
     let count = || json!({"type": "integer", "minimum": 0});
     let keys: Vec<&str> = Metric::ALL.iter().map(|metric| metric.key()).collect();
     let interval = object(&[
-        ("of", json!({"enum": ["value", "difference"], "description": "of the value, or of the value less the reference"})),
+        (
+            "of",
+            json!({"enum": ["value", "difference"], "description": "of the value, or of the value less the reference"}),
+        ),
         ("low", nullable("number")),
         ("high", nullable("number")),
-        ("threshold", json!({"type": "number", "description": "what the interval is compared with: the bound, or the margin of the requirement"})),
+        (
+            "threshold",
+            json!({"type": "number", "description": "what the interval is compared with: the bound, or the margin of the requirement"}),
+        ),
     ]);
     let row = object(&[
         ("name", nullable("string")),
@@ -183,16 +189,31 @@ pub fn check() -> Value {
         ("line", json!({"type": ["integer", "null"], "minimum": 1})),
         ("period", nullable("string")),
         ("start", json!({"type": ["string", "null"], "format": "date"})),
-        ("end", json!({"type": ["string", "null"], "format": "date", "description": "The last day"})),
-        ("marked", json!({"type": "boolean", "description": "whether the data do not cover the number"})),
+        (
+            "end",
+            json!({"type": ["string", "null"], "format": "date", "description": "The last day"}),
+        ),
+        (
+            "marked",
+            json!({"type": "boolean", "description": "whether the data do not cover the number"}),
+        ),
         ("value", nullable("number")),
         ("reference", nullable("number")),
         ("bound", nullable("number")),
-        ("margin", json!({"type": ["number", "null"], "description": "value - bound"})),
+        (
+            "margin",
+            json!({"type": ["number", "null"], "description": "value - bound"}),
+        ),
         ("interval", json!({"anyOf": [interval, {"type": "null"}]})),
         ("verdict", json!({"enum": ["passed", "failed", "unjudged", "skipped"]})),
-        ("by_chance", json!({"type": "boolean", "description": "whether it passed since chance explains that it is missed"})),
-        ("reason", json!({"type": ["string", "null"], "description": "why it is not judged"})),
+        (
+            "by_chance",
+            json!({"type": "boolean", "description": "whether it passed since chance explains that it is missed"}),
+        ),
+        (
+            "reason",
+            json!({"type": ["string", "null"], "description": "why it is not judged"}),
+        ),
     ]);
     let counts = object(&[
         ("passed", count()),
@@ -204,7 +225,10 @@ pub fn check() -> Value {
     let mut schema = object(&[
         ("schema", json!({"const": "retain.check/1"})),
         ("period", text()),
-        ("confidence", json!({"type": "number", "minimum": 50, "exclusiveMaximum": 100})),
+        (
+            "confidence",
+            json!({"type": "number", "minimum": 50, "exclusiveMaximum": 100}),
+        ),
         ("outcome", json!({"enum": ["passed", "failed", "unjudged"]})),
         ("exit_code", json!({"enum": [0, 3, 4]})),
         ("counts", counts),

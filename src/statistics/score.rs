@@ -123,7 +123,8 @@ mod tests {
             responses: 50,
             ..answers
         };
-        let width = |interval: Option<Interval>| interval.map(|interval| interval.high - interval.low).expect("answers");
+        let width =
+            |interval: Option<Interval>| interval.map(|interval| interval.high - interval.low).expect("answers");
         let alone = width(with_correction(answers, None, 1.96)) - width(adjusted_wald(answers, 1.96));
         assert!((alone - 2.0 * 1.25).abs() < 1e-9, "{alone}");
         let both = width(with_correction(answers, Some(fewer), 1.96)) - width(difference(answers, fewer, 1.96));

@@ -548,6 +548,11 @@ fn the_help_names_every_option_once() {
                                   subscription; orders, unless there are none
                                   [possible values: orders, subscriptions]
 
+    Configuration:
+          --config <FILE>  Read options from this file in place of `retain.toml` in
+                           the working directory
+          --no-config      Read options from no file
+
     Output:
           --since <DATE>       Show periods that end on this day or later; earlier
                                ones still count as history

@@ -32,7 +32,10 @@ fn failures(checks: &[&str], runs: u64, mut rows: impl FnMut(&mut Dice) -> Vec<T
         .collect();
     let mut failed = vec![0; checks.len()];
     for _ in 0..runs {
-        let rows = rows(&mut dice).into_iter().map(|tally| (Flags::default(), tally)).collect();
+        let rows = rows(&mut dice)
+            .into_iter()
+            .map(|tally| (Flags::default(), tally))
+            .collect();
         let (tallies, calendar) = tallies(PeriodKind::Monthly, rows);
         let confidence = Confidence::default();
         let subject = Subject {
@@ -79,12 +82,19 @@ fn retention_checks_of_shops_that_do_not_change_fail_in_5_percent_of_runs_or_few
             .map(|_| {
                 let now = month(dice);
                 let count = |is: &dyn Fn(u64, u64) -> bool| {
-                    before.iter().zip(&now).filter(|(before, now)| is(**before, **now)).count() as u64
+                    before
+                        .iter()
+                        .zip(&now)
+                        .filter(|(before, now)| is(**before, **now))
+                        .count() as u64
                 };
                 let tally = Tally {
                     buyers: count(&|_, now| now > 0),
                     repeat_buyers_in_period: count(&|_, now| now > 1),
-                    ..retained(count(&|before, now| before > 0 && now > 0), count(&|before, _| before > 0))
+                    ..retained(
+                        count(&|before, now| before > 0 && now > 0),
+                        count(&|before, _| before > 0),
+                    )
                 };
                 before = now;
                 tally
@@ -97,7 +107,12 @@ fn retention_checks_of_shops_that_do_not_change_fail_in_5_percent_of_runs_or_few
 #[test]
 fn score_checks_of_shops_that_do_not_change_fail_in_5_percent_of_runs_or_fewer() {
     const RUNS: u64 = 4000;
-    let checks = ["nps >= previous", "nps <= previous", "nps == previous", "nps >= trailing(3)"];
+    let checks = [
+        "nps >= previous",
+        "nps <= previous",
+        "nps == previous",
+        "nps >= trailing(3)",
+    ];
     let failed = failures(&checks, RUNS, |dice| {
         let mut month = |_| {
             let (mut promoters, mut passives, mut detractors) = (0, 0, 0);

@@ -41,7 +41,9 @@ fn row(quantity: Quantity, value: &Exact, bound: &Exact) -> CheckRow {
 fn shown(quantity: Quantity, value: &str, bound: &str) -> [[String; 3]; 2] {
     let row = row(quantity, &number(value), &number(bound));
     [Numbers::for_people(&row), Numbers::for_programs(&row)].map(|numbers| {
-        let Numbers { value, bound, margin, .. } = numbers;
+        let Numbers {
+            value, bound, margin, ..
+        } = numbers;
         [value, bound, margin].map(|text| text.expect("there is one"))
     })
 }
@@ -49,16 +51,34 @@ fn shown(quantity: Quantity, value: &str, bound: &str) -> [[String; 3]; 2] {
 #[test]
 fn what_differs_reads_differently() {
     assert_eq!(shown(Quantity::Percent, "79.96", "80")[0], ["79.96", "80.00", "-0.04"]);
-    assert_eq!(shown(Quantity::Percent, "79.9499", "79.95")[0], ["79.9499", "79.9500", "-0.0001"]);
-    assert_eq!(shown(Quantity::Percent, "79.94999", "79.95")[1], ["79.94999", "79.95", "-0.00001"]);
+    assert_eq!(
+        shown(Quantity::Percent, "79.9499", "79.95")[0],
+        ["79.9499", "79.9500", "-0.0001"]
+    );
+    assert_eq!(
+        shown(Quantity::Percent, "79.94999", "79.95")[1],
+        ["79.94999", "79.95", "-0.00001"]
+    );
     assert_eq!(shown(Quantity::Percent, "79.949", "80")[0], ["79.9", "80.0", "-0.1"]);
     assert_eq!(shown(Quantity::Percent, "80", "80")[0], ["80.0", "80.0", "0.0"]);
-    assert_eq!(shown(Quantity::PercentLeft, "20.04", "20")[0], ["20.04", "20.00", "+0.04"]);
+    assert_eq!(
+        shown(Quantity::PercentLeft, "20.04", "20")[0],
+        ["20.04", "20.00", "+0.04"]
+    );
     assert_eq!(shown(Quantity::Count, "1234", "1000")[0], ["1,234", "1,000", "+234"]);
     assert_eq!(shown(Quantity::Count, "12", "12.25")[0], ["12", "12.3", "-0.3"]);
-    assert_eq!(shown(Quantity::Quotient, "41.29", "41.291")[0], ["41.290", "41.291", "-0.001"]);
-    assert_eq!(shown(Quantity::Money, "1234.5", "1")[0], ["1,234.50", "1.00", "+1,233.50"]);
-    assert_eq!(shown(Quantity::Money, "1234.567", "1")[0], ["1,234.567", "1.000", "+1,233.567"]);
+    assert_eq!(
+        shown(Quantity::Quotient, "41.29", "41.291")[0],
+        ["41.290", "41.291", "-0.001"]
+    );
+    assert_eq!(
+        shown(Quantity::Money, "1234.5", "1")[0],
+        ["1,234.50", "1.00", "+1,233.50"]
+    );
+    assert_eq!(
+        shown(Quantity::Money, "1234.567", "1")[0],
+        ["1,234.567", "1.000", "+1,233.567"]
+    );
     assert_eq!(shown(Quantity::Points, "-12.5", "-12.5")[1], ["-12.5", "-12.5", "0"]);
 }
 
