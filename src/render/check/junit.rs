@@ -1,4 +1,4 @@
-//! Verdicts as JUnit XML, a test case for each.
+//! Verdicts as `JUnit` XML, a test case for each.
 
 use std::io::{self, Write};
 
