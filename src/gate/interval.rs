@@ -92,10 +92,11 @@ mod tests {
             },
             ..Tally::default()
         };
-        let one = shown(Metric::NetPromoterScore, &answers(1, 0)).expect("an answer");
-        assert!(one.ends_with(" 100.00"), "{one}");
-        let other = shown(Metric::NetPromoterScore, &answers(0, 1)).expect("an answer");
-        assert!(other.starts_with("-100.00 "), "{other}");
+        let sure = Confidence::from_percent(Exact::from(99)).expect("a percentage");
+        let of = |tally: &Tally| interval(Metric::NetPromoterScore, tally, &sure).expect("an answer");
+        assert_eq!(of(&answers(1, 0)).high, Exact::from(100));
+        assert!(of(&answers(1, 0)).low > -Exact::from(100));
+        assert_eq!(of(&answers(0, 1)).low, -Exact::from(100));
     }
 
     #[test]
