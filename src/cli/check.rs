@@ -6,20 +6,23 @@ use std::path::{Path, PathBuf};
 use clap::ValueEnum;
 
 use super::configuration::Configured;
+use super::documents::{check_settings, name, read_document};
 use super::error::{CliError, Ending};
 use super::question::Question;
 use super::requirement_error::{contradiction, syntax_error, unknown_period};
 use super::streams::{Destination, Talk};
 use super::values::parse_confidence;
-use crate::gate::baseline::Baseline;
+use crate::document::{Asked, Document};
+use crate::gate::baseline::{Baseline, BaselineRow};
 use crate::gate::check::{Check, Confidence, On, Severity};
 use crate::gate::grammar::parse;
 use crate::gate::judge::{Subject, judge};
 use crate::gate::outcome::{Outcome, Tallied};
+use crate::input::source::Source;
 use crate::render::Precision;
 use crate::render::check::{annotations, json, junit, text};
 use crate::render::table::Look;
-use crate::report::check::{Asked, CheckReport};
+use crate::report::check::{AskedChecks, CheckReport};
 
 /// Judge numbers by requirements, for pipelines: exit code 3 where one fails
 ///
@@ -62,6 +65,9 @@ pub struct Args {
     /// Which period: last (the last one whose number the data cover), all of those, or a name like 2024-06
     #[arg(long, value_name = "PERIOD", help_heading = "Checks")]
     on: Option<String>,
+    /// A document of `retain metrics --format json`, for requirements with `baseline`
+    #[arg(long, value_name = "FILE", help_heading = "Checks")]
+    baseline: Option<PathBuf>,
     /// Fail only where chance does not explain that a requirement is missed
     #[arg(long, help_heading = "Checks")]
     significant: bool,
@@ -117,7 +123,8 @@ struct Checks {
 pub fn run(args: &Args, configured: &Configured, talk: Talk) -> Result<Ending, CliError> {
     args.question.input.check_output(args.output.as_deref())?;
     let asked = args.checks(configured, talk)?;
-    let baseline: Option<Baseline> = None;
+    let document = args.baseline.as_deref().map(read_document).transpose()?;
+    let baseline = document.as_ref().map(to_baseline);
     let calendar = args.question.calendar();
     for (check, source) in asked.checks.iter().zip(&asked.sources) {
         check
@@ -125,6 +132,14 @@ pub fn run(args: &Args, configured: &Configured, talk: Talk) -> Result<Ending, C
             .map_err(|fault| contradiction(&fault, check, source.as_ref()))?;
     }
     let answer = args.question.answer(talk)?;
+    if let (Some(document), Some(path)) = (&document, &args.baseline) {
+        let now = Asked {
+            settings: &answer.settings,
+            currency: answer.reading.ledger.currency.as_deref(),
+        };
+        let name = format!("the baseline `{}`", name(&Source::from_argument(path.clone())));
+        check_settings([&name, "what is checked"], document.asked(), now)?;
+    }
     let subject = Subject {
         tallies: &answer.tallies,
         calendar,
@@ -143,7 +158,7 @@ pub fn run(args: &Args, configured: &Configured, talk: Talk) -> Result<Ending, C
         Outcome::Unjudged => Ending::GateUnjudged,
     };
     let report = CheckReport::new(
-        &Asked {
+        &AskedChecks {
             checks: &asked.checks,
             sources: &asked.sources,
             confidence: &args.confidence,
@@ -169,6 +184,16 @@ pub fn run(args: &Args, configured: &Configured, talk: Talk) -> Result<Ending, C
     Ok(ending)
 }
 
+/// The rows of a document as a baseline.
+fn to_baseline(document: &Document) -> Baseline {
+    let rows = document.periods.iter().map(|row| BaselineRow {
+        period: row.period.period.label.clone(),
+        flags: row.period.flags,
+        tally: row.tally.clone(),
+    });
+    Baseline { rows: rows.collect() }
+}
+
 impl Args {
     fn checks(&self, configured: &Configured, talk: Talk) -> Result<Checks, CliError> {
         let mut asked = Checks {
@@ -184,7 +209,11 @@ impl Args {
         if !asked.checks.is_empty() && !in_file.is_empty() {
             talk.warn(&format!(
                 "the {} of `{}` {} not judged, since `--require` is given",
-                if in_file.len() == 1 { "check".to_owned() } else { format!("{} checks", in_file.len()) },
+                if in_file.len() == 1 {
+                    "check".to_owned()
+                } else {
+                    format!("{} checks", in_file.len())
+                },
                 configured.path(),
                 if in_file.len() == 1 { "is" } else { "are" },
             ));
@@ -248,10 +277,15 @@ fn append_summary(report: &CheckReport, talk: Talk) -> Result<(), CliError> {
     };
     let mut markdown = b"### retain check\n\n".to_vec();
     text::write_markdown(report, &mut markdown)?;
-    let file = std::fs::OpenOptions::new().append(true).create(true).open(Path::new(&path));
+    let file = std::fs::OpenOptions::new()
+        .append(true)
+        .create(true)
+        .open(Path::new(&path));
     if let Err(error) = file.and_then(|mut file| file.write_all(&markdown)) {
         // The verdicts are printed already, and they decide the exit code.
-        talk.warn(&format!("the summary cannot be written to `GITHUB_STEP_SUMMARY`: {error}"));
+        talk.warn(&format!(
+            "the summary cannot be written to `GITHUB_STEP_SUMMARY`: {error}"
+        ));
     }
     Ok(())
 }

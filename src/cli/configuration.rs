@@ -29,7 +29,12 @@ const OF_THE_COMMAND_LINE: [&str; 4] = ["help", "version", "config", "no-config"
 #[derive(Debug, clap::Args)]
 pub struct ConfigOptions {
     /// Read options from this file in place of `retain.toml` in the working directory
-    #[arg(long, value_name = "FILE", conflicts_with = "no_config", help_heading = "Configuration")]
+    #[arg(
+        long,
+        value_name = "FILE",
+        conflicts_with = "no_config",
+        help_heading = "Configuration"
+    )]
     config: Option<PathBuf>,
     /// Read options from no file
     #[arg(long, help_heading = "Configuration")]
@@ -56,8 +61,9 @@ impl Configured {
         let given = matches.try_get_one::<PathBuf>("config").ok().flatten();
         let path = given.cloned().unwrap_or_else(|| PathBuf::from(NAME));
         let text = match std::fs::read(&path) {
-            Ok(bytes) => String::from_utf8(bytes)
-                .map_err(|_| CliError::usage(format!("`{}` is not UTF-8", path.display())))?,
+            Ok(bytes) => {
+                String::from_utf8(bytes).map_err(|_| CliError::usage(format!("`{}` is not UTF-8", path.display())))?
+            }
             Err(error) if error.kind() == std::io::ErrorKind::NotFound && given.is_none() => return Ok(Self::default()),
             Err(error) if error.kind() == std::io::ErrorKind::NotFound => {
                 return Err(CliError::usage(format!("there is no file `{}`", path.display())));
@@ -77,7 +83,9 @@ impl Configured {
 
     /// The path of the file.
     pub fn path(&self) -> String {
-        self.path.as_ref().map_or_else(String::new, |path| path.display().to_string())
+        self.path
+            .as_ref()
+            .map_or_else(String::new, |path| path.display().to_string())
     }
 
     /// Whether a file was read.
@@ -112,7 +120,11 @@ impl File<'_> {
         let config = Config::parse(text)?;
         let mut configured = Configured {
             path: Some(self.path.to_owned()),
-            checks: config.checks.into_iter().map(|entry| (entry.check, entry.place.line)).collect(),
+            checks: config
+                .checks
+                .into_iter()
+                .map(|entry| (entry.check, entry.place.line))
+                .collect(),
             ..Configured::default()
         };
         let metrics = subcommand(self.program, "metrics");
@@ -132,9 +144,15 @@ impl File<'_> {
             before.push((arg, entry));
             let is_shared = name == "metrics" || !OF_METRICS_ALONE.contains(&entry.key.as_str());
             let here = asked.get_arguments().find(|here| here.get_id() == arg.get_id());
-            let Some(here) = here.filter(|_| is_shared) else { continue };
+            let Some(here) = here.filter(|_| is_shared) else {
+                continue;
+            };
             let is_given = |arg: &Arg| matches.value_source(arg.get_id().as_str()) == Some(ValueSource::CommandLine);
-            if is_given(here) || asked.get_arguments().any(|other| is_given(other) && exclude(asked, here, other)) {
+            if is_given(here)
+                || asked
+                    .get_arguments()
+                    .any(|other| is_given(other) && exclude(asked, here, other))
+            {
                 continue;
             }
             configured.arguments.extend(arguments);

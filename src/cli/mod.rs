@@ -91,8 +91,14 @@ fn run(arguments: Vec<OsString>) -> Ending {
         cli.color.write_global();
     }
     let configured = match matches.subcommand() {
-        Some((name, of_command)) if CONFIGURED.contains(&name) => Configured::find(&program, name, of_command)
-            .map(|configured| (with_arguments(arguments.clone(), name, &configured.arguments), configured)),
+        Some((name, of_command)) if CONFIGURED.contains(&name) => {
+            Configured::find(&program, name, of_command).map(|configured| {
+                (
+                    with_arguments(arguments.clone(), name, &configured.arguments),
+                    configured,
+                )
+            })
+        }
         _ => Ok((arguments.clone(), Configured::default())),
     };
     let (arguments, configured) = match configured {
@@ -139,9 +145,7 @@ fn refused(error: &clap::Error, arguments: &[OsString]) -> Ending {
     let _ = error.print();
     // What was meant where the first word is a file.
     if error.kind() == clap::error::ErrorKind::InvalidSubcommand
-        && let Some(path) = arguments
-            .get(1)
-            .filter(|path| std::path::Path::new(path).is_file())
+        && let Some(path) = arguments.get(1).filter(|path| std::path::Path::new(path).is_file())
     {
         streams::print_hint(&format!("to read a file, write `retain metrics {}`", path.display()));
     }

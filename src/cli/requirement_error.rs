@@ -56,9 +56,6 @@ pub fn contradiction(fault: &Contradiction, check: &Check, source: Option<&(Stri
 /// A period that is not there.
 pub fn unknown_period(unknown: &UnknownPeriod, tallies: &Tallies, source: Option<&(String, u64)>) -> CliError {
     let labels = || tallies.periods.iter().map(|period| period.period.label.as_str());
-    let likeness = |label: &&str| strsim::jaro_winkler(label, &unknown.name);
-    let nearest = labels().filter(|label| likeness(label) > 0.8);
-    let nearest = nearest.max_by(|a, b| likeness(a).total_cmp(&likeness(b)));
     let mut told = CliError::usage(format!("there is no period `{}`", unknown.name));
     if let Some((file, line)) = source {
         told = told.note(format!("asked for at {file}:{line}"));
@@ -68,9 +65,12 @@ pub fn unknown_period(unknown: &UnknownPeriod, tallies: &Tallies, source: Option
         (Some(only), _) => told.note(format!("the only period is `{only}`")),
         _ => told,
     };
-    match nearest {
-        Some(nearest) => told.hint(format!("the nearest is `{nearest}`")),
-        None => told.hint("to name periods of another length, pass `--period`"),
+    // One of another length is not in any data; one of this length is not in these.
+    let form = |label: &str| label.replace(|c: char| c.is_ascii_digit(), "0").to_lowercase();
+    if labels().any(|label| form(label) == form(&unknown.name)) {
+        told
+    } else {
+        told.hint("to have periods of another length, pass `--period`")
     }
 }
 

@@ -21,6 +21,8 @@ enum Document {
     Metrics,
     /// The document of `retain inspect --format json`
     Inspect,
+    /// The document of `retain check --format json`
+    Check,
     /// The document of `retain diff --format json`
     Diff,
 }
@@ -30,6 +32,7 @@ pub fn run(args: &Args) -> Result<(), CliError> {
     let schema = match args.document {
         Document::Metrics => schema::metrics(),
         Document::Inspect => schema::inspect(),
+        Document::Check => schema::check(),
         Document::Diff => schema::diff(),
     };
     let mut out = Vec::new();

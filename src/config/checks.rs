@@ -13,7 +13,12 @@ const KEYS: [&str; 6] = ["require", "name", "severity", "min_customers", "signif
 /// Reads an entry.
 pub(super) fn read(text: &str, entry: &Spanned<DeValue<'_>>) -> Result<CheckEntry, ConfigError> {
     let DeValue::Table(table) = entry.get_ref() else {
-        return Err(error(text, entry, "a check is a table", "expected `[[check]]` with a `require`"));
+        return Err(error(
+            text,
+            entry,
+            "a check is a table",
+            "expected `[[check]]` with a `require`",
+        ));
     };
     let keys = in_order(table);
     let is = |key: &str, known: &str| key.replace('-', "_") == known;
@@ -42,7 +47,12 @@ pub(super) fn read(text: &str, entry: &Spanned<DeValue<'_>>) -> Result<CheckEntr
             ));
         };
         if seen.contains(&known) {
-            return Err(error(text, key, &format!("`{name}` is there twice"), "expected it once"));
+            return Err(error(
+                text,
+                key,
+                &format!("`{name}` is there twice"),
+                "expected it once",
+            ));
         }
         seen.push(known);
         match (known, value.get_ref()) {
@@ -51,14 +61,23 @@ pub(super) fn read(text: &str, entry: &Spanned<DeValue<'_>>) -> Result<CheckEntr
                 check.name = Some(name.trim().to_owned());
             }
             ("severity", DeValue::String(word)) if matches!(word.as_ref(), "error" | "warning") => {
-                check.severity = if word == "error" { Severity::Error } else { Severity::Warning };
+                check.severity = if word == "error" {
+                    Severity::Error
+                } else {
+                    Severity::Warning
+                };
             }
             ("significant", DeValue::Boolean(significant)) => check.significant = *significant,
             ("min_customers", DeValue::Integer(_)) => {
                 let written = word(text, value).unwrap_or_default();
                 let count = written.replace('_', "").parse();
                 check.min_customers = count.map_err(|_| {
-                    error(text, value, &format!("`{written}` is not a number of customers"), "expected a whole number")
+                    error(
+                        text,
+                        value,
+                        &format!("`{written}` is not a number of customers"),
+                        "expected a whole number",
+                    )
                 })?;
             }
             ("on", DeValue::String(_) | DeValue::Integer(_) | DeValue::Datetime(_)) => {

@@ -105,7 +105,12 @@ impl Config {
                     }
                 }
                 ("check", _) => {
-                    return Err(error(text, key, "`check` is not a list of tables", "expected `[[check]]`"));
+                    return Err(error(
+                        text,
+                        key,
+                        "`check` is not a list of tables",
+                        "expected `[[check]]`",
+                    ));
                 }
                 (other, _) => {
                     let nearest = nearest(other, ["metrics", "check"].into_iter());
@@ -142,13 +147,24 @@ fn entries(text: &str, options: &DeTable<'_>) -> Result<Vec<Entry>, ConfigError>
             DeValue::Boolean(switch) => Given::Switch(*switch),
             DeValue::Array(list) => {
                 let one = |value: &Spanned<DeValue<'_>>| {
-                    word(text, value)
-                        .ok_or_else(|| error(text, value, &format!("a list in a list cannot be `{name}`"), "expected a text"))
+                    word(text, value).ok_or_else(|| {
+                        error(
+                            text,
+                            value,
+                            &format!("a list in a list cannot be `{name}`"),
+                            "expected a text",
+                        )
+                    })
                 };
                 Given::Several(list.iter().map(one).collect::<Result<_, _>>()?)
             }
             DeValue::Table(_) => {
-                return Err(error(text, value, &format!("a table cannot be `{name}`"), "expected a value"));
+                return Err(error(
+                    text,
+                    value,
+                    &format!("a table cannot be `{name}`"),
+                    "expected a value",
+                ));
             }
             DeValue::String(_) | DeValue::Integer(_) | DeValue::Float(_) | DeValue::Datetime(_) => {
                 Given::One(word(text, value).unwrap_or_default())

@@ -26,7 +26,10 @@ fn options_keep_their_order_and_their_places() {
         ]
     );
     assert_eq!(&config.metrics[0].value_place.text[13..21], "\"sunday\"");
-    assert_eq!((config.metrics[0].value_place.start, config.metrics[0].value_place.end), (13, 21));
+    assert_eq!(
+        (config.metrics[0].value_place.start, config.metrics[0].value_place.end),
+        (13, 21)
+    );
 }
 
 #[test]
@@ -77,7 +80,13 @@ fn what_is_wrong_is_said_at_its_place() {
             "`check` is not a list of tables",
             "expected `[[check]]`",
         ),
-        ("metrics = 5\n", 1, "metrics", "`metrics` is not a table", "expected `[metrics]`"),
+        (
+            "metrics = 5\n",
+            1,
+            "metrics",
+            "`metrics` is not a table",
+            "expected `[metrics]`",
+        ),
         (
             "[metrics]\nlast = 1\n\n[metrics.deep]\n",
             4,
@@ -193,6 +202,9 @@ fn what_is_wrong_is_said_at_its_place() {
 fn what_is_no_toml_is_said_where_it_ends_to_be_it() {
     let (line, _, message, expected) = fault("[metrics]\nperiod = monthly\n");
     assert_eq!((line, message.as_str()), (2, "the file is no TOML"));
-    assert!(!expected.is_empty() && !expected.starts_with(char::is_uppercase), "{expected}");
+    assert!(
+        !expected.is_empty() && !expected.starts_with(char::is_uppercase),
+        "{expected}"
+    );
     assert_eq!(fault("[metrics]\nlast = 1\nlast = 2\n").0, 3);
 }

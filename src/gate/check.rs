@@ -158,10 +158,20 @@ mod tests {
                 .possible(PeriodKind::Monthly, false)
                 .is_ok()
         };
-        let names: Vec<&str> = Metric::ALL.iter().filter(|metric| possible(metric)).map(|metric| metric.key()).collect();
+        let names: Vec<&str> = Metric::ALL
+            .iter()
+            .filter(|metric| possible(metric))
+            .map(|metric| metric.key())
+            .collect();
         assert_eq!(
             names,
-            ["retention_rate_pct", "churn_rate_pct", "repeat_rate_pct", "repeat_in_period_pct", "net_promoter_score"]
+            [
+                "retention_rate_pct",
+                "churn_rate_pct",
+                "repeat_rate_pct",
+                "repeat_in_period_pct",
+                "net_promoter_score"
+            ]
         );
     }
 

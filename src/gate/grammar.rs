@@ -308,9 +308,27 @@ mod tests {
     #[test]
     fn every_form_is_read() {
         for (text, metric, operator, reference, margin) in [
-            ("crr >= 80", Metric::RetentionRate, Operator::AtLeast, Reference::Number(number("80")), None),
-            ("nps>-12.5", Metric::NetPromoterScore, Operator::Above, Reference::Number(number("-12.5")), None),
-            ("Churn <= previous", Metric::ChurnRate, Operator::AtMost, Reference::Previous, None),
+            (
+                "crr >= 80",
+                Metric::RetentionRate,
+                Operator::AtLeast,
+                Reference::Number(number("80")),
+                None,
+            ),
+            (
+                "nps>-12.5",
+                Metric::NetPromoterScore,
+                Operator::Above,
+                Reference::Number(number("-12.5")),
+                None,
+            ),
+            (
+                "Churn <= previous",
+                Metric::ChurnRate,
+                Operator::AtMost,
+                Reference::Previous,
+                None,
+            ),
             (
                 "customers_lost < year_ago+10%",
                 Metric::CustomersLost,
@@ -325,7 +343,13 @@ mod tests {
                 Reference::Trailing(4),
                 Some(Margin::Units(number("-2.5"))),
             ),
-            ("repeat-rate-pct == Baseline", Metric::RepeatRate, Operator::Equal, Reference::Baseline, None),
+            (
+                "repeat-rate-pct == Baseline",
+                Metric::RepeatRate,
+                Operator::Equal,
+                Reference::Baseline,
+                None,
+            ),
             (
                 "aov >= previous -3 %",
                 Metric::AverageOrderValue,
@@ -348,17 +372,57 @@ mod tests {
     #[test]
     fn an_error_points_at_the_word_that_does_not_fit() {
         for (text, at, message, expected) in [
-            ("", "", "the requirement is empty", "expected one like `crr >= previous - 3`"),
-            ("  ", "", "the requirement is empty", "expected one like `crr >= previous - 3`"),
-            ("chrn >= 80", "chrn", "there is no metric `chrn`", "the nearest is `churn`"),
-            ("loyalty >= 80", "loyalty", "there is no metric `loyalty`", "`retain explain` lists the metrics"),
-            (">= 80", ">", "there is no metric before the operator", "expected a metric like `crr`"),
-            ("crr 80", "80", "`80` is not an operator", "expected one of `>=` `>` `<=` `<` `==`"),
-            ("crr", "", "the requirement ends before the operator", "expected one of `>=` `>` `<=` `<` `==`"),
+            (
+                "",
+                "",
+                "the requirement is empty",
+                "expected one like `crr >= previous - 3`",
+            ),
+            (
+                "  ",
+                "",
+                "the requirement is empty",
+                "expected one like `crr >= previous - 3`",
+            ),
+            (
+                "chrn >= 80",
+                "chrn",
+                "there is no metric `chrn`",
+                "the nearest is `churn`",
+            ),
+            (
+                "loyalty >= 80",
+                "loyalty",
+                "there is no metric `loyalty`",
+                "`retain explain` lists the metrics",
+            ),
+            (
+                ">= 80",
+                ">",
+                "there is no metric before the operator",
+                "expected a metric like `crr`",
+            ),
+            (
+                "crr 80",
+                "80",
+                "`80` is not an operator",
+                "expected one of `>=` `>` `<=` `<` `==`",
+            ),
+            (
+                "crr",
+                "",
+                "the requirement ends before the operator",
+                "expected one of `>=` `>` `<=` `<` `==`",
+            ),
             ("crr = 80", "=", "`=` is not an operator", "write `==`"),
             ("crr => 80", "=>", "`=>` is not an operator", "write `>=`"),
             ("crr ≥ 80", "≥", "`≥` is not an operator", "write `>=`"),
-            ("crr != 80", "!=", "`!=` is not an operator", "expected one of `>=` `>` `<=` `<` `==`"),
+            (
+                "crr != 80",
+                "!=",
+                "`!=` is not an operator",
+                "expected one of `>=` `>` `<=` `<` `==`",
+            ),
             (
                 "crr >=",
                 "",
@@ -377,10 +441,30 @@ mod tests {
                 "`€80` is not a bound",
                 "expected a number, `previous`, `year_ago`, `trailing(4)` or `baseline`",
             ),
-            ("crr >= 8O", "8O", "`8O` is not a number", "expected digits with a decimal point, or none"),
-            ("crr >= 80,5", "80,5", "`80,5` is not a number", "expected digits with a decimal point, or none"),
-            ("crr >= 1e3", "1e3", "`1e3` is not a number", "expected digits with a decimal point, or none"),
-            ("crr >= 80%", "%", "`%` cannot stand here", "rates are in percent already: write the number alone"),
+            (
+                "crr >= 8O",
+                "8O",
+                "`8O` is not a number",
+                "expected digits with a decimal point, or none",
+            ),
+            (
+                "crr >= 80,5",
+                "80,5",
+                "`80,5` is not a number",
+                "expected digits with a decimal point, or none",
+            ),
+            (
+                "crr >= 1e3",
+                "1e3",
+                "`1e3` is not a number",
+                "expected digits with a decimal point, or none",
+            ),
+            (
+                "crr >= 80%",
+                "%",
+                "`%` cannot stand here",
+                "rates are in percent already: write the number alone",
+            ),
             (
                 "crr >= 80 - 3",
                 "-",
@@ -393,7 +477,12 @@ mod tests {
                 "`trailing` has no number of periods",
                 "expected how many periods, as in `trailing(4)`",
             ),
-            ("crr >= trailing(0)", "0", "`0` is not a number of periods", "expected a whole number from 1 to 9999"),
+            (
+                "crr >= trailing(0)",
+                "0",
+                "`0` is not a number of periods",
+                "expected a whole number from 1 to 9999",
+            ),
             ("crr >= trailing(4", "", "`trailing(` is not closed", "expected `)`"),
             (
                 "crr >= previous - ",
@@ -401,7 +490,12 @@ mod tests {
                 "the requirement ends before the number",
                 "expected digits with a decimal point, or none",
             ),
-            ("crr >= previous - x", "x", "`x` is not a number", "expected digits with a decimal point, or none"),
+            (
+                "crr >= previous - x",
+                "x",
+                "`x` is not a number",
+                "expected digits with a decimal point, or none",
+            ),
             (
                 "crr >= previous - 3 points",
                 "points",
@@ -417,7 +511,11 @@ mod tests {
         ] {
             let error = parse(text).expect_err(text);
             assert_eq!(&text[error.start..error.end], at, "{text}");
-            assert_eq!((error.message.as_str(), error.expected.as_str()), (message, expected), "{text}");
+            assert_eq!(
+                (error.message.as_str(), error.expected.as_str()),
+                (message, expected),
+                "{text}"
+            );
         }
     }
 

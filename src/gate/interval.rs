@@ -2,11 +2,13 @@
 //! report shows beside it.
 
 use super::check::Confidence;
-use super::noise::Noise;
-use super::requirement::Operator;
+use super::noise::exact;
 use super::sample::{Sample, has_interval};
 use crate::metrics::Metric;
 use crate::model::exact::Exact;
+use crate::statistics::normal::two_sided;
+use crate::statistics::proportion::wilson;
+use crate::statistics::score::adjusted_wald;
 use crate::tally::Tally;
 
 /// Two bounds, one on either side, in percent or in points.
@@ -45,13 +47,24 @@ pub fn metrics_with_interval() -> impl Iterator<Item = Metric> {
 /// ```
 #[must_use]
 pub fn interval(metric: Metric, tally: &Tally, confidence: &Confidence) -> Option<Interval> {
-    let sample = Sample::of(metric, tally)?;
-    let noise = Noise::new(sample, None, Exact::ZERO, Operator::Equal, confidence)?;
-    let (low, high) = (noise.low?, noise.high?);
-    let most = Exact::from(100);
-    Some(Interval {
-        low: low.max(-most.clone()),
-        high: high.min(most),
+    let percent: f64 = confidence.percent().rounded(6).to_string().parse().ok()?;
+    let z = two_sided(percent);
+    let hundred = Exact::from(100);
+    Some(match Sample::of(metric, tally)? {
+        Sample::Share { part, whole } => {
+            let bounds = wilson(part, whole, z)?;
+            Interval {
+                low: &exact(bounds.low) * &hundred,
+                high: &exact(bounds.high) * &hundred,
+            }
+        }
+        Sample::Answers(answers) => {
+            let bounds = adjusted_wald(answers, z)?;
+            Interval {
+                low: exact(bounds.low).max(-hundred.clone()),
+                high: exact(bounds.high).min(hundred),
+            }
+        }
     })
 }
 

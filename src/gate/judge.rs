@@ -118,7 +118,12 @@ pub fn judge(checks: &[Check], subject: &Subject<'_>) -> Result<Vec<Judgement>, 
             name: name.to_owned(),
         };
         let metric = check.requirement.metric;
-        let last = || subject.places().rev().find(|&place| subject.mark(metric, place).is_none());
+        let last = || {
+            subject
+                .places()
+                .rev()
+                .find(|&place| subject.mark(metric, place).is_none())
+        };
         match &check.on {
             On::Last => judgements.push(match last() {
                 Some(place) => subject.judgement(number, check, place),
@@ -181,7 +186,8 @@ impl Subject<'_> {
     /// does not matter.
     fn named(&self, name: &str) -> Option<usize> {
         let plain = |text: &str| text.replace('–', "-").to_lowercase();
-        self.places().find(|&place| plain(&self.period(place).label) == plain(name))
+        self.places()
+            .find(|&place| plain(&self.period(place).label) == plain(name))
     }
 
     fn judgement(&self, number: usize, check: &Check, place: usize) -> Judgement {
@@ -211,8 +217,18 @@ impl Subject<'_> {
         if check.significant
             && let Some(sample) = Sample::of(metric, self.tally(place))
         {
-            let threshold = if compared.sample.is_some() { margin } else { bound.clone() };
-            told.noise = Noise::new(sample, compared.sample, threshold, requirement.operator, self.confidence);
+            let threshold = if compared.sample.is_some() {
+                margin
+            } else {
+                bound.clone()
+            };
+            told.noise = Noise::new(
+                sample,
+                compared.sample,
+                threshold,
+                requirement.operator,
+                self.confidence,
+            );
         }
         let is_met = requirement.operator.is_met(value.cmp(&bound));
         told.verdict = match &told.noise {
@@ -226,5 +242,7 @@ impl Subject<'_> {
     }
 }
 
+#[cfg(test)]
+mod simulation;
 #[cfg(test)]
 mod tests;

@@ -81,7 +81,10 @@ impl Subject<'_> {
                 Err(missing(match (count, place) {
                     (1, _) => format!("there is no period before `{}` in the data", here.label),
                     (_, 1) => format!("there is 1 period before `{}` in the data, not {count}", here.label),
-                    _ => format!("there are {place} periods before `{}` in the data, not {count}", here.label),
+                    _ => format!(
+                        "there are {place} periods before `{}` in the data, not {count}",
+                        here.label
+                    ),
                 }))
             }
             Reference::YearAgo => {
@@ -91,10 +94,15 @@ impl Subject<'_> {
                         here.start.plus_months(-12)
                     }
                 };
-                let found = self.tallies.periods[..place].iter().position(|p| p.period.start == start);
-                found
-                    .map(|found| vec![row(found)])
-                    .ok_or_else(|| missing(format!("the data have no period that starts on {start}, a year before `{}`", here.label)))
+                let found = self.tallies.periods[..place]
+                    .iter()
+                    .position(|p| p.period.start == start);
+                found.map(|found| vec![row(found)]).ok_or_else(|| {
+                    missing(format!(
+                        "the data have no period that starts on {start}, a year before `{}`",
+                        here.label
+                    ))
+                })
             }
             Reference::Baseline => {
                 let row = self.baseline.and_then(|baseline| baseline.row(&here.label));

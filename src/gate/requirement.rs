@@ -130,7 +130,12 @@ mod tests {
             (Operator::Equal, &[Equal]),
         ] {
             for ordering in [Less, Equal, Greater] {
-                assert_eq!(operator.is_met(ordering), met.contains(&ordering), "{}", operator.symbol());
+                assert_eq!(
+                    operator.is_met(ordering),
+                    met.contains(&ordering),
+                    "{}",
+                    operator.symbol()
+                );
             }
         }
     }

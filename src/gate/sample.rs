@@ -92,10 +92,9 @@ pub(super) fn behind(metric: Metric, tally: &Tally) -> (u64, [&'static str; 2]) 
             tally.customers_start,
             ["customer at the start", "customers at the start"],
         ),
-        Metric::CustomersEnd
-        | Metric::CustomersNew
-        | Metric::CustomersFirstTime
-        | Metric::CustomersReactivated => (tally.customers_end, ["customer at the end", "customers at the end"]),
+        Metric::CustomersEnd | Metric::CustomersNew | Metric::CustomersFirstTime | Metric::CustomersReactivated => {
+            (tally.customers_end, ["customer at the end", "customers at the end"])
+        }
         Metric::Buyers
         | Metric::Orders
         | Metric::Revenue
@@ -108,11 +107,9 @@ pub(super) fn behind(metric: Metric, tally: &Tally) -> (u64, [&'static str; 2]) 
             tally.year.base.min(tally.year.buyers),
             ["buyer of twelve months", "buyers of twelve months"],
         ),
-        Metric::NetPromoterScore
-        | Metric::Promoters
-        | Metric::Passives
-        | Metric::Detractors
-        | Metric::Responses => (tally.responses.total(), ["answer", "answers"]),
+        Metric::NetPromoterScore | Metric::Promoters | Metric::Passives | Metric::Detractors | Metric::Responses => {
+            (tally.responses.total(), ["answer", "answers"])
+        }
     }
 }
 

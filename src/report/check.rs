@@ -167,7 +167,7 @@ impl Word {
 
 /// What a report is made of beside the verdicts.
 #[derive(Debug, Clone)]
-pub struct Asked<'a> {
+pub struct AskedChecks<'a> {
     /// The checks.
     pub checks: &'a [Check],
     /// The file and the line of each, where a file asks for it.
@@ -183,7 +183,7 @@ pub struct Asked<'a> {
 impl CheckReport {
     /// The report of some verdicts.
     #[must_use]
-    pub fn new(asked: &Asked<'_>, judgements: Vec<Judgement>, exit_code: u8, warnings: Vec<String>) -> Self {
+    pub fn new(asked: &AskedChecks<'_>, judgements: Vec<Judgement>, exit_code: u8, warnings: Vec<String>) -> Self {
         let word = match Tallied::new(&judgements, asked.checks).outcome(asked.allow_unjudged) {
             Outcome::Passed => Word::Passed,
             Outcome::Failed => Word::Failed,
@@ -202,7 +202,7 @@ impl CheckReport {
     }
 }
 
-fn row(asked: &Asked<'_>, judgement: Judgement) -> CheckRow {
+fn row(asked: &AskedChecks<'_>, judgement: Judgement) -> CheckRow {
     let check = &asked.checks[judgement.check];
     let requirement = &check.requirement;
     CheckRow {

@@ -161,6 +161,91 @@ pub fn inspect() -> Value {
     schema
 }
 
+/// The JSON Schema of the document of `retain check`.
+#[must_use]
+pub fn check() -> Value {
+    let text = || json!({"type": "string"});
+    let nullable = |kind: &str| json!({"type": [kind, "null"]});
+    let count = || json!({"type": "integer", "minimum": 0});
+    let keys: Vec<&str> = Metric::ALL.iter().map(|metric| metric.key()).collect();
+    let interval = object(&[
+        (
+            "of",
+            json!({"enum": ["value", "difference"], "description": "of the value, or of the value less the reference"}),
+        ),
+        ("low", nullable("number")),
+        ("high", nullable("number")),
+        (
+            "threshold",
+            json!({"type": "number", "description": "what the interval is compared with: the bound, or the margin of the requirement"}),
+        ),
+    ]);
+    let row = object(&[
+        ("name", nullable("string")),
+        ("require", text()),
+        ("metric", json!({"enum": keys})),
+        ("operator", json!({"enum": [">=", ">", "<=", "<", "=="]})),
+        ("severity", json!({"enum": ["error", "warning"]})),
+        ("min_customers", count()),
+        ("significant", json!({"type": "boolean"})),
+        ("file", nullable("string")),
+        ("line", json!({"type": ["integer", "null"], "minimum": 1})),
+        ("period", nullable("string")),
+        ("start", json!({"type": ["string", "null"], "format": "date"})),
+        (
+            "end",
+            json!({"type": ["string", "null"], "format": "date", "description": "The last day"}),
+        ),
+        (
+            "marked",
+            json!({"type": "boolean", "description": "whether the data do not cover the number"}),
+        ),
+        ("value", nullable("number")),
+        ("reference", nullable("number")),
+        ("bound", nullable("number")),
+        (
+            "margin",
+            json!({"type": ["number", "null"], "description": "value - bound"}),
+        ),
+        ("interval", json!({"anyOf": [interval, {"type": "null"}]})),
+        ("verdict", json!({"enum": ["passed", "failed", "unjudged", "skipped"]})),
+        (
+            "by_chance",
+            json!({"type": "boolean", "description": "whether it passed since chance explains that it is missed"}),
+        ),
+        (
+            "reason",
+            json!({"type": ["string", "null"], "description": "why it is not judged"}),
+        ),
+    ]);
+    let counts = object(&[
+        ("passed", count()),
+        ("failed", count()),
+        ("warned", count()),
+        ("unjudged", count()),
+        ("skipped", count()),
+    ]);
+    let mut schema = object(&[
+        ("schema", json!({"const": "retain.check/1"})),
+        ("period", text()),
+        (
+            "confidence",
+            json!({"type": "number", "minimum": 50, "exclusiveMaximum": 100}),
+        ),
+        ("outcome", json!({"enum": ["passed", "failed", "unjudged"]})),
+        ("exit_code", json!({"enum": [0, 3, 4]})),
+        ("counts", counts),
+        ("checks", json!({"type": "array", "items": row, "minItems": 1})),
+        ("warnings", json!({"type": "array", "items": text()})),
+    ]);
+    if let Value::Object(schema) = &mut schema {
+        schema.insert("$schema".into(), "https://json-schema.org/draft/2020-12/schema".into());
+        schema.insert("$id".into(), "retain.check/1".into());
+        schema.insert("title".into(), "The document of `retain check --format json`".into());
+    }
+    schema
+}
+
 /// The JSON Schema of the document of `retain diff`.
 #[must_use]
 pub fn diff() -> Value {

@@ -76,7 +76,10 @@ mod tests {
 
     #[test]
     fn a_bound_on_one_side_is_that_of_an_interval_with_twice_the_doubt() {
-        assert_eq!(format!("{:.4} {:.4}", one_sided(95.0), two_sided(95.0)), "1.6449 1.9600");
+        assert_eq!(
+            format!("{:.4} {:.4}", one_sided(95.0), two_sided(95.0)),
+            "1.6449 1.9600"
+        );
         assert!((one_sided(95.0) - two_sided(90.0)).abs() < 1e-9);
     }
 

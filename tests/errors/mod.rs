@@ -32,6 +32,7 @@ const CASES: &[&str] = &[
     "bad-color",
     "bad-compare",
     "bad-confidence",
+    "bad-confidence-of-intervals",
     "bad-date-format",
     "bad-date-format-letter",
     "bad-date-format-of-other-programs",
@@ -45,6 +46,10 @@ const CASES: &[&str] = &[
     "bad-rows",
     "bad-week-start",
     "bad-year-start",
+    "baseline-missing",
+    "baseline-no-json",
+    "baseline-of-another-schema",
+    "baseline-of-other-settings",
     "blank-line",
     "blank-line-among-answers",
     "bytes-likely-shift-jis",
@@ -60,6 +65,27 @@ const CASES: &[&str] = &[
     "columns-of-one-name",
     "compare-with-one-period",
     "compare-year-ago-with-two-years",
+    "config-bad-choice",
+    "config-bad-value",
+    "config-check-as-one-table",
+    "config-check-without-require",
+    "config-contradiction",
+    "config-list-for-one-value",
+    "config-missing",
+    "config-no-toml",
+    "config-not-utf-8",
+    "config-on-an-unknown-period",
+    "config-option-twice",
+    "config-require-empty",
+    "config-require-misspelt",
+    "config-severity-unknown",
+    "config-significant-mean",
+    "config-unknown-key-of-a-check",
+    "config-unknown-option",
+    "config-unknown-option-none-near",
+    "config-unknown-table",
+    "config-with-options-that-contradict",
+    "config-wrong-type",
     "control-characters",
     "currencies-mixed",
     "currency-blank",
@@ -125,6 +151,8 @@ const CASES: &[&str] = &[
     "no-document",
     "no-files",
     "no-orders-only-responses",
+    "on-an-unknown-period",
+    "on-an-unknown-period-of-months",
     "only-refunds",
     "option-twice",
     "option-without-a-value",
@@ -149,6 +177,21 @@ const CASES: &[&str] = &[
     "redacted-quotes-and-widths",
     "redacted-statuses",
     "refunded-amount-bad",
+    "require-a-baseline-that-is-not-given",
+    "require-a-significant-mean",
+    "require-a-year-ago-of-two-years",
+    "require-empty",
+    "require-nothing",
+    "require-of-an-unknown-metric",
+    "require-of-an-unknown-metric-none-near",
+    "require-previous-of-one-period",
+    "require-trailing-without-a-number",
+    "require-with-a-bound-in-words",
+    "require-with-a-bound-that-is-none",
+    "require-with-a-decimal-comma",
+    "require-with-a-percent-sign",
+    "require-with-a-single-equals-sign",
+    "require-without-a-bound",
     "row-of-one-cell",
     "row-too-narrow",
     "row-too-wide",
@@ -290,7 +333,9 @@ fn options(text: &str) -> BTreeSet<&str> {
 
 #[test]
 fn every_option_in_a_hint_exists() {
-    let help = stdout(&["metrics", "--help"]);
+    let help = ["metrics", "check"]
+        .map(|command| stdout(&[command, "--help"]))
+        .concat();
     let known = options(&help);
     let mut hinted = BTreeSet::new();
     for case in CASES {
@@ -314,7 +359,12 @@ fn every_error_is_at_fault_one_or_two_and_begins_with_what_is_wrong() {
         let expected = expected(case);
         let (code, stderr) = expected.split_once('\n').expect("a line with the exit code");
         assert!(code == "1" || code == "2", "{case}: exit code {code}");
-        assert!(stderr.starts_with("error: "), "{case}: {stderr}");
+        // Which file options are read from is said before.
+        let mut lines = stderr.lines().skip_while(|line| line.starts_with("note: "));
+        assert!(
+            lines.next().is_some_and(|line| line.starts_with("error: ")),
+            "{case}: {stderr}"
+        );
     }
 }
 

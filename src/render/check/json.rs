@@ -50,7 +50,10 @@ impl Serialize for Document<'_> {
         let mut map = serializer.serialize_map(None)?;
         map.serialize_entry("schema", CHECK_SCHEMA)?;
         map.serialize_entry("period", &report.kind_of_period)?;
-        map.serialize_entry("confidence", &raw(&report.confidence.rounded(6).shortest().to_string())?)?;
+        map.serialize_entry(
+            "confidence",
+            &raw(&report.confidence.rounded(6).shortest().to_string())?,
+        )?;
         map.serialize_entry("outcome", word(report.ending.word))?;
         map.serialize_entry("exit_code", &report.ending.exit_code)?;
         map.serialize_entry("counts", &counts)?;
@@ -66,7 +69,11 @@ impl Serialize for Row<'_> {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
         let row = self.0;
         let numbers = Numbers::for_programs(row);
-        let number = |text: &Option<String>| text.as_deref().map(|text| raw(text.trim_start_matches('+'))).transpose();
+        let number = |text: &Option<String>| {
+            text.as_deref()
+                .map(|text| raw(text.trim_start_matches('+')))
+                .transpose()
+        };
         let period = row.period.as_ref();
         let mut map = serializer.serialize_map(None)?;
         map.serialize_entry("name", &row.name)?;
@@ -86,7 +93,12 @@ impl Serialize for Row<'_> {
         map.serialize_entry("reference", &number(&numbers.reference)?)?;
         map.serialize_entry("bound", &number(&numbers.bound)?)?;
         map.serialize_entry("margin", &number(&numbers.margin)?)?;
-        map.serialize_entry("interval", &row.interval.as_ref().map(|interval| IntervalObject(interval, row.quantity)))?;
+        map.serialize_entry(
+            "interval",
+            &row.interval
+                .as_ref()
+                .map(|interval| IntervalObject(interval, row.quantity)),
+        )?;
         map.serialize_entry("verdict", word(row.word))?;
         map.serialize_entry("by_chance", &row.by_chance)?;
         map.serialize_entry("reason", &row.why)?;
@@ -99,10 +111,21 @@ struct IntervalObject<'a>(&'a Interval, Quantity);
 impl Serialize for IntervalObject<'_> {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
         let Self(interval, quantity) = self;
-        let quantity = if interval.is_of_difference { Quantity::Points } else { *quantity };
+        let quantity = if interval.is_of_difference {
+            Quantity::Points
+        } else {
+            *quantity
+        };
         let number = |number: &Exact| raw(&rounded(quantity, number, DECIMALS).shortest().to_string());
         let mut map = serializer.serialize_map(None)?;
-        map.serialize_entry("of", if interval.is_of_difference { "difference" } else { "value" })?;
+        map.serialize_entry(
+            "of",
+            if interval.is_of_difference {
+                "difference"
+            } else {
+                "value"
+            },
+        )?;
         map.serialize_entry("low", &interval.low.as_ref().map(number).transpose()?)?;
         map.serialize_entry("high", &interval.high.as_ref().map(number).transpose()?)?;
         map.serialize_entry("threshold", &number(&interval.threshold)?)?;

@@ -145,7 +145,11 @@ fn remark(report: &CheckReport, row: &CheckRow, places: u32) -> Option<String> {
 }
 
 fn range(interval: &Interval, quantity: Quantity, places: u32) -> String {
-    let quantity = if interval.is_of_difference { Quantity::Points } else { quantity };
+    let quantity = if interval.is_of_difference {
+        Quantity::Points
+    } else {
+        quantity
+    };
     let threshold = &interval.threshold;
     let shown = |number: &Exact| {
         let mut places = places;
@@ -179,7 +183,10 @@ fn sentence(report: &CheckReport, row: &CheckRow) -> String {
     let operator = row.operator;
     let mut text = format!("{}: {}", period(row), word(row.word));
     if let (Some(value), Some(bound), Some(margin)) = (&numbers.value, &numbers.bound, &numbers.margin) {
-        text += &format!(", {} is {value}, required {operator} {bound}, margin {margin}", row.metric);
+        text += &format!(
+            ", {} is {value}, required {operator} {bound}, margin {margin}",
+            row.metric
+        );
     } else if let Some(value) = &numbers.value {
         text += &format!(", {} is {value}", row.metric);
     }
