@@ -2,7 +2,7 @@
 
 use super::values::parse_metric;
 use crate::metrics::Metric;
-use crate::report::metrics::Selection;
+use crate::report::columns::Selection;
 
 /// One word of `--metrics`.
 #[derive(Debug, Clone, Copy)]

@@ -18,6 +18,7 @@
 pub mod baseline;
 pub mod check;
 pub mod grammar;
+pub mod interval;
 pub mod judge;
 pub mod noise;
 pub mod outcome;

@@ -115,7 +115,7 @@ impl Noise {
 }
 
 /// A number of binary floating point as the fraction that it is.
-fn exact(number: f64) -> Exact {
+pub(super) fn exact(number: f64) -> Exact {
     let bits = number.to_bits();
     let exponent = i16::try_from(bits >> 52 & 0x7ff).unwrap_or_default();
     let fraction = bits & ((1 << 52) - 1);

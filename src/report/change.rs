@@ -16,7 +16,9 @@ pub struct Change {
 /// How many decimals a number has.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Decimals {
-    /// So many, with which it is exact.
+    /// None: it is counted.
+    Whole,
+    /// So many at most, with which it is exact: it is money.
     Exact(u32),
     /// As many as one likes; people are usually shown so many.
     Usual(u32),
@@ -32,7 +34,8 @@ impl Change {
             by: &new - &old,
             decimals: match (places, more) {
                 (Decimals::Exact(a), Decimals::Exact(b)) => Decimals::Exact(a.max(b)),
-                (Decimals::Usual(usual), _) | (_, Decimals::Usual(usual)) => Decimals::Usual(usual),
+                // Two numbers of one metric are of one kind.
+                (one, _) => one,
             },
         })
     }
@@ -41,12 +44,14 @@ impl Change {
 /// The number of a cell, and how many decimals it has; none where it is none.
 fn exact(cell: &Cell) -> Option<(Exact, Decimals)> {
     Some(match cell {
-        Cell::Count(count) => (Exact::from(*count), Decimals::Exact(0)),
+        Cell::Count(count) => (Exact::from(*count), Decimals::Whole),
         Cell::Money(money) => (Exact::from(*money), Decimals::Exact(money.scale())),
         Cell::Quotient(ratio) | Cell::Number(ratio) => (Exact::from(*ratio), Decimals::Usual(2)),
         Cell::Percent(ratio) | Cell::Points(ratio) | Cell::Days(ratio) => (Exact::from(*ratio), Decimals::Usual(1)),
         Cell::PercentLeft(ratio) => (&Exact::from(100) - &Exact::from(*ratio), Decimals::Usual(1)),
-        Cell::Change(_) | Cell::Date(_) | Cell::Text(_) | Cell::Undefined(_) => return None,
+        Cell::Change(_) | Cell::Interval(_) | Cell::Bound(_) | Cell::Date(_) | Cell::Text(_) | Cell::Undefined(_) => {
+            return None;
+        }
     })
 }
 
@@ -83,7 +88,7 @@ mod tests {
     fn counts_and_money_are_exact() {
         assert_eq!(
             shown(&Cell::Count(5), &Cell::Count(3)),
-            Some(("-2.0000".into(), Decimals::Exact(0)))
+            Some(("-2.0000".into(), Decimals::Whole))
         );
         let money = |units, scale| Cell::Money(Decimal::new(units, scale));
         assert_eq!(

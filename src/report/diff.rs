@@ -3,7 +3,8 @@
 
 use super::Cell;
 use super::change::Change;
-use super::metrics::{Inputs, ReportRow, Selection};
+use super::columns::Selection;
+use super::metrics::{Inputs, ReportRow};
 use super::table::{Column, Room, Table, TableCell};
 use crate::model::calendar::Period;
 use crate::model::day::Day;
@@ -38,10 +39,12 @@ impl Side {
         period.flags.incomplete && period.period.last_day() > self.known_to()
     }
 
+    /// The place of the row of the same days; rows ascend.
     fn position(&self, period: &Period) -> Option<usize> {
-        self.rows
-            .iter()
-            .position(|(other, _)| other.period.start == period.start && other.period.end == period.end)
+        let place = self
+            .rows
+            .binary_search_by_key(&period.start, |(other, _)| other.period.start);
+        place.ok().filter(|&place| self.rows[place].0.period.end == period.end)
     }
 }
 

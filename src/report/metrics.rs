@@ -3,8 +3,10 @@
 
 use rust_decimal::Decimal;
 
-use super::table::{Column, Room, Table, TableCell};
-use super::{Cell, summary};
+use super::Cell;
+use super::comparison::{Compare, Comparison};
+use super::table::TableCell;
+use crate::gate::check::Confidence;
 use crate::metrics::Metric;
 use crate::model::day::Day;
 use crate::model::ledger::Account;
@@ -51,6 +53,10 @@ pub struct MetricsReport {
     pub currency: Option<String>,
     /// What was counted and what was left out.
     pub input: Input,
+    /// How sure the intervals are, where there are any.
+    pub confidence: Option<Confidence>,
+    /// What changes are since, where there are any.
+    pub compare: Option<Compare>,
     /// One row a period.
     pub periods: Vec<ReportRow>,
     /// All the data as one row.
@@ -110,6 +116,11 @@ pub struct ReportRow {
     /// The counts and sums of which the numbers are made, as far as no number
     /// of its own says them: with them every number can be computed again.
     pub inputs: [Inputs; 3],
+    /// The interval of each metric that has one, by its key, where they were
+    /// asked for.
+    pub intervals: Option<Vec<(&'static str, Cell)>>,
+    /// The change of each metric, where it was asked for.
+    pub comparison: Option<Comparison>,
 }
 
 /// Counts and sums that stand together in an object of the document.
@@ -199,6 +210,8 @@ impl ReportRow {
                 .map(|&metric| (metric, Cell::from(metric.value(tally))))
                 .collect(),
             inputs: Inputs::of(tally),
+            intervals: None,
+            comparison: None,
         }
     }
 
@@ -217,13 +230,26 @@ impl ReportRow {
         })
     }
 
-    fn value(&self, metric: Metric) -> TableCell {
+    pub(super) fn value(&self, metric: Metric) -> TableCell {
         let found = self.values.iter().find(|(of, _)| *of == metric);
         TableCell {
             cell: found.map_or(Cell::Undefined(Undefined::NoOrders), |(_, cell)| cell.clone()),
             is_marked: self.is_marked(metric),
         }
     }
+
+    pub(super) fn interval(&self, metric: Metric) -> Option<Cell> {
+        cell_of(self.intervals.as_deref()?, metric)
+    }
+
+    pub(super) fn change(&self, metric: Metric) -> Option<Cell> {
+        cell_of(&self.comparison.as_ref()?.changes, metric)
+    }
+}
+
+fn cell_of(cells: &[(&'static str, Cell)], metric: Metric) -> Option<Cell> {
+    let found = cells.iter().find(|(key, _)| *key == metric.key());
+    found.map(|(_, cell)| cell.clone())
 }
 
 /// What stands behind a key of the document.
@@ -234,41 +260,6 @@ pub enum Entry<'a> {
     /// Several, with keys of their own.
     Object(&'a [(&'static str, Cell)]),
 }
-
-/// Which columns of a table are wanted.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub enum Selection {
-    /// Those a reader wants first, and more where there is room.
-    Usual,
-    /// These, in this order.
-    Metrics(Vec<Metric>),
-    /// Every key of the document.
-    All,
-}
-
-/// The columns of a table, as far as there is room.
-const USUAL: &[Metric] = &[
-    Metric::CustomersStart,
-    Metric::CustomersNew,
-    Metric::CustomersLost,
-    Metric::RetentionRate,
-    Metric::ChurnRate,
-    Metric::RepeatRate,
-    Metric::PurchaseFrequency,
-    Metric::AverageOrderValue,
-    Metric::CustomerLifetimeValue,
-    Metric::NetPromoterScore,
-];
-
-/// Further columns, where there is room for them.
-const SPARE: &[Metric] = &[
-    Metric::Revenue,
-    Metric::Orders,
-    Metric::Buyers,
-    Metric::NetRevenueRetention,
-    Metric::CustomersRetained,
-    Metric::MedianDaysBetweenOrders,
-];
 
 /// Rows of the table that are chosen.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
@@ -303,95 +294,13 @@ impl MetricsReport {
             input: Input::new(tallies, account),
             settings,
             currency,
+            confidence: None,
+            compare: None,
             periods: rows.into_iter().skip(skipped).collect(),
             totals: ReportRow::new(
                 &tallies.whole,
                 &group.map(|group| group.totals.clone()).unwrap_or_default(),
             ),
-        }
-    }
-
-    /// The table of the periods for people: the chosen metrics, the footnotes
-    /// and what was counted.
-    #[must_use]
-    pub fn table(&self, selection: &Selection) -> Table {
-        let (wanted, spare): (&[Metric], &[Metric]) = match selection {
-            Selection::Usual => (USUAL, SPARE),
-            Selection::Metrics(metrics) => (metrics, &[]),
-            Selection::All => (Metric::ALL, &[]),
-        };
-        let column = |metric: &Metric, room| Column {
-            key: metric.key().to_owned(),
-            label: metric.definition().label,
-            room,
-        };
-        let metrics: Vec<Metric> = wanted.iter().chain(spare).copied().collect();
-        let mut columns = vec![Column {
-            key: "period".into(),
-            label: "Period",
-            room: Room::Always,
-        }];
-        columns.extend(wanted.iter().map(|metric| column(metric, Room::Wanted)));
-        columns.extend(spare.iter().map(|metric| column(metric, Room::Spare)));
-        let rows = self
-            .periods
-            .iter()
-            .map(|row| {
-                let mut cells = vec![TableCell {
-                    cell: Cell::Text(row.period.clone()),
-                    is_marked: false,
-                }];
-                cells.extend(metrics.iter().map(|&metric| row.value(metric)));
-                cells
-            })
-            .collect();
-        Table {
-            columns,
-            rows,
-            notes: summary::notes(self, wanted),
-        }
-    }
-
-    /// The table of the periods for programs: the keys of the document.
-    #[must_use]
-    pub fn flat_table(&self, selection: &Selection) -> Table {
-        let metrics = match selection {
-            Selection::Metrics(metrics) => metrics,
-            Selection::Usual | Selection::All => Metric::ALL,
-        };
-        let with_inputs = !matches!(selection, Selection::Metrics(_));
-        let plain = |key: &str| Column {
-            key: key.into(),
-            label: "",
-            room: Room::Always,
-        };
-        let mut columns: Vec<Column> = ["period", "start", "end", "flags"].map(plain).into();
-        for metric in metrics {
-            columns.push(plain(metric.key()));
-            for (_, object, keys) in Inputs::KEYS.iter().filter(|(after, ..)| with_inputs && after == metric) {
-                columns.extend(keys.iter().map(|key| plain(&format!("{object}.{key}"))));
-            }
-        }
-        let rows = self.periods.iter().map(|row| {
-            let mut cells = vec![
-                Cell::Text(row.period.clone()),
-                Cell::Date(row.start),
-                Cell::Date(row.end),
-                Cell::Text(row.flags.names().join(" ")),
-            ];
-            for &metric in metrics {
-                cells.push(row.value(metric).cell);
-                for inputs in row.inputs.iter().filter(|inputs| with_inputs && inputs.after == metric) {
-                    cells.extend(inputs.cells.iter().map(|(_, cell)| cell.clone()));
-                }
-            }
-            let unmarked = |cell| TableCell { cell, is_marked: false };
-            cells.into_iter().map(unmarked).collect()
-        });
-        Table {
-            rows: rows.collect(),
-            columns,
-            notes: Vec::new(),
         }
     }
 }

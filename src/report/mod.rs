@@ -3,6 +3,8 @@
 
 pub mod change;
 pub mod check;
+pub mod columns;
+pub mod comparison;
 pub mod diff;
 pub mod explanation;
 pub mod inspection;
@@ -16,8 +18,10 @@ use rust_decimal::Decimal;
 
 use change::Change;
 
+pub use crate::gate::interval::Interval;
 use crate::metrics::Value;
 use crate::model::day::Day;
+use crate::model::exact::Exact;
 use crate::model::ratio::Ratio;
 use crate::model::undefined::Undefined;
 
@@ -43,6 +47,10 @@ pub enum Cell {
     Days(Ratio),
     /// By how much a number has changed, with its sign.
     Change(Change),
+    /// Where a number lies, as far as chance lets us know, in its own unit.
+    Interval(Interval),
+    /// One bound of an interval.
+    Bound(Exact),
     /// A day of the calendar.
     Date(Day),
     /// Words.

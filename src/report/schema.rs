@@ -4,6 +4,7 @@
 use serde_json::{Map, Value, json};
 
 use super::metrics::Inputs;
+use crate::gate::interval::metrics_with_interval;
 use crate::metrics::{Metric, Unit};
 
 /// The JSON Schema of the document of `retain metrics`.
@@ -20,8 +21,8 @@ pub fn metrics() -> Value {
         "title": "The document of `retain metrics --format json`",
         "description": "Version 1 may gain keys; readers ignore those they do not know.",
         "type": "object",
-        "required": ["schema", "period", "basis", "currency", "settings", "input", "periods", "totals", "groups",
-                     "warnings"],
+        "required": ["schema", "period", "basis", "currency", "settings", "input", "confidence", "compare", "periods",
+                     "totals", "groups", "warnings"],
         "properties": {
             "schema": {"const": "retain.metrics/1"},
             "period": {"type": "string", "pattern": "^(weekly|monthly|quarterly|yearly|all|[0-9]+y)$"},
@@ -62,6 +63,8 @@ pub fn metrics() -> Value {
                 ])),
                 ("responses_outside", count()),
             ]),
+            "confidence": {"type": ["number", "null"], "description": "That of the intervals, in percent"},
+            "compare": {"enum": ["previous", "year-ago", null], "description": "What changes are since"},
             "periods": {"type": "array", "items": {"$ref": "#/$defs/row"}},
             "totals": {"$ref": "#/$defs/row"},
             "groups": {"type": ["array", "null"], "items": object(&[
@@ -334,7 +337,43 @@ fn row() -> Value {
             keys.push((key, inputs(keys_of_inputs)));
         }
     }
+    keys.extend(beside());
     object(&keys)
+}
+
+/// What stands beside the numbers where it is asked for.
+fn beside() -> [(&'static str, Value); 3] {
+    let number = || json!({"type": "number"});
+    let interval = json!({"anyOf": [object(&[("low", number()), ("high", number())]), {"type": "null"}]});
+    let intervals: Vec<(&str, Value)> = metrics_with_interval()
+        .map(|metric| (metric.key(), interval.clone()))
+        .collect();
+    let changes: Vec<(&str, Value)> = Metric::ALL
+        .iter()
+        .map(|metric| (metric.key(), json!({"type": ["number", "null"]})))
+        .collect();
+    let or_null =
+        |object: Value, description: &str| json!({"anyOf": [object, {"type": "null"}], "description": description});
+    [
+        (
+            "intervals",
+            or_null(
+                object(&intervals),
+                "Where a number lies as far as chance lets us know, with `--confidence`",
+            ),
+        ),
+        (
+            "compared_with",
+            json!({"type": ["string", "null"], "description": "The period that `changes` are since"}),
+        ),
+        (
+            "changes",
+            or_null(
+                object(&changes),
+                "The change of each number, of percentages in points, with `--compare`",
+            ),
+        ),
+    ]
 }
 
 /// Counts, and sums of money, which there may be none of.

@@ -54,6 +54,24 @@ const SHOP: &[&[&str]] = &[
     &["--customers", "examples/customers.csv", "--period", "monthly"],
     &[
         "examples/orders.csv",
+        "--period",
+        "weekly",
+        "--confidence",
+        "90",
+        "--compare",
+        "year-ago",
+    ],
+    &[
+        "examples/orders.csv",
+        "--responses",
+        "examples/responses.csv",
+        "--confidence",
+        "99.5",
+        "--compare",
+        "previous",
+    ],
+    &[
+        "examples/orders.csv",
         "--customers",
         "examples/customers.csv",
         "--basis",
@@ -78,7 +96,15 @@ fn documents_of_all_kinds_are_valid() {
 fn a_document_without_a_key_or_with_a_wrong_kind_is_not_valid() {
     let validator = jsonschema::validator_for(&schema()).expect("the schema is one");
     let whole = document(&["examples/orders.csv"]);
-    for key in ["schema", "currency", "groups", "warnings", "totals"] {
+    for key in [
+        "schema",
+        "currency",
+        "confidence",
+        "compare",
+        "groups",
+        "warnings",
+        "totals",
+    ] {
         let mut cut = whole.clone();
         cut.as_object_mut().expect("an object").remove(key);
         assert!(!validator.is_valid(&cut), "without {key}");
