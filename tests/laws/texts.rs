@@ -5,7 +5,7 @@ use retain::metrics::Metric;
 use retain::render::table::Look;
 use retain::render::{Precision, csv, markdown, table};
 use retain::report::columns::Selection;
-use retain::report::metrics::{MetricsReport};
+use retain::report::metrics::MetricsReport;
 
 use super::shops::{answers, asked, files, orders_and_mode};
 use super::{cases, report};
