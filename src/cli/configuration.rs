@@ -131,7 +131,7 @@ impl File<'_> {
         let asked = subcommand(self.program, name);
         let mut before: Vec<(&Arg, &Entry)> = Vec::new();
         for entry in &config.metrics {
-            let arg = self.option(metrics, entry)?;
+            let arg = Self::option(metrics, entry)?;
             let arguments = self.arguments(arg, entry)?;
             self.try_out(&arguments, entry)?;
             if let Some((other, first)) = before.iter().find(|(other, _)| exclude(metrics, other, arg)) {
@@ -162,7 +162,7 @@ impl File<'_> {
     }
 
     /// The option of a name.
-    fn option<'a>(&self, metrics: &'a Command, entry: &Entry) -> Result<&'a Arg, ConfigError> {
+    fn option<'a>(metrics: &'a Command, entry: &Entry) -> Result<&'a Arg, ConfigError> {
         let known = || {
             let all = metrics.get_arguments();
             all.filter(|arg| !OF_THE_COMMAND_LINE.contains(&key(arg)))

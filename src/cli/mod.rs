@@ -76,16 +76,17 @@ const CONFIGURED: [&str; 3] = ["metrics", "inspect", "check"];
 /// Runs the program on the arguments of the process.
 #[must_use]
 pub fn main() -> ExitCode {
-    let ending = run(std::env::args_os().collect());
+    let arguments: Vec<OsString> = std::env::args_os().collect();
+    let ending = run(&arguments);
     ExitCode::from(ending.exit_code())
 }
 
-fn run(arguments: Vec<OsString>) -> Ending {
+fn run(arguments: &[OsString]) -> Ending {
     let mut program = Cli::command();
     program.build();
-    let matches = match program.clone().try_get_matches_from(&arguments) {
+    let matches = match program.clone().try_get_matches_from(arguments) {
         Ok(matches) => matches,
-        Err(error) => return refused(&error, &arguments),
+        Err(error) => return refused(&error, arguments),
     };
     if let Ok(cli) = Cli::from_arg_matches(&matches) {
         cli.color.write_global();
@@ -94,12 +95,12 @@ fn run(arguments: Vec<OsString>) -> Ending {
         Some((name, of_command)) if CONFIGURED.contains(&name) => {
             Configured::find(&program, name, of_command).map(|configured| {
                 (
-                    with_arguments(arguments.clone(), name, &configured.arguments),
+                    with_arguments(arguments.to_vec(), name, &configured.arguments),
                     configured,
                 )
             })
         }
-        _ => Ok((arguments.clone(), Configured::default())),
+        _ => Ok((arguments.to_vec(), Configured::default())),
     };
     let (arguments, configured) = match configured {
         Ok(configured) => configured,

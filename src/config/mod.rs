@@ -100,7 +100,7 @@ impl Config {
                     return Err(error(text, key, "`metrics` is not a table", "expected `[metrics]`"));
                 }
                 ("check", DeValue::Array(checks)) => {
-                    for check in checks.iter() {
+                    for check in checks {
                         config.checks.push(checks::read(text, check)?);
                     }
                 }

@@ -56,9 +56,18 @@ fn fault(text: &str) -> (u64, String, String, String) {
     (line, text[start..end].to_owned(), error.message, error.expected)
 }
 
+type Fault<'a> = (&'a str, u64, &'a str, &'a str, &'a str);
+
+fn assert_faults(faults: &[Fault<'_>]) {
+    for &(text, line, at, message, expected) in faults {
+        let expected = (line, at.to_owned(), message.to_owned(), expected.to_owned());
+        assert_eq!(fault(text), expected, "{text}");
+    }
+}
+
 #[test]
-fn what_is_wrong_is_said_at_its_place() {
-    for (text, line, at, message, expected) in [
+fn what_is_wrong_with_the_tables_and_the_options_is_said_at_its_place() {
+    assert_faults(&[
         (
             "[metric]\n",
             1,
@@ -108,6 +117,12 @@ fn what_is_wrong_is_said_at_its_place() {
             "a list in a list cannot be `map`",
             "expected a text",
         ),
+    ]);
+}
+
+#[test]
+fn what_is_wrong_with_a_check_is_said_at_its_place() {
+    assert_faults(&[
         (
             "[[check]]\nname = 'x'\n",
             1,
@@ -192,10 +207,7 @@ fn what_is_wrong_is_said_at_its_place() {
             "`on` cannot be true",
             "expected \"last\", \"all\" or the name of a period, like \"2024-06\"",
         ),
-    ] {
-        let expected = (line, at.to_owned(), message.to_owned(), expected.to_owned());
-        assert_eq!(fault(text), expected, "{text}");
-    }
+    ]);
 }
 
 #[test]

@@ -369,9 +369,22 @@ mod tests {
         }
     }
 
+    /// The text that is pointed at, the message and what was expected.
+    fn assert_faults(faults: &[(&str, &str, &str, &str)]) {
+        for &(text, at, message, expected) in faults {
+            let error = parse(text).expect_err(text);
+            assert_eq!(&text[error.start..error.end], at, "{text}");
+            assert_eq!(
+                (error.message.as_str(), error.expected.as_str()),
+                (message, expected),
+                "{text}"
+            );
+        }
+    }
+
     #[test]
-    fn an_error_points_at_the_word_that_does_not_fit() {
-        for (text, at, message, expected) in [
+    fn an_error_points_at_the_metric_or_the_operator_that_does_not_fit() {
+        assert_faults(&[
             (
                 "",
                 "",
@@ -423,6 +436,12 @@ mod tests {
                 "`!=` is not an operator",
                 "expected one of `>=` `>` `<=` `<` `==`",
             ),
+        ]);
+    }
+
+    #[test]
+    fn an_error_points_at_the_part_of_the_bound_that_does_not_fit() {
+        assert_faults(&[
             (
                 "crr >=",
                 "",
@@ -508,15 +527,7 @@ mod tests {
                 "`10000000000000000000000000001.5` is not a number",
                 "expected no more than 28 digits",
             ),
-        ] {
-            let error = parse(text).expect_err(text);
-            assert_eq!(&text[error.start..error.end], at, "{text}");
-            assert_eq!(
-                (error.message.as_str(), error.expected.as_str()),
-                (message, expected),
-                "{text}"
-            );
-        }
+        ]);
     }
 
     proptest! {

@@ -98,10 +98,15 @@ impl Noise {
             Operator::AtMost | Operator::Below => (true, false),
             Operator::Equal => (true, true),
         };
+        // A value ends where such values end; a rate's bounds do so by themselves.
+        let (least, most) = match of {
+            IntervalOf::Value => (-Exact::from(100), Exact::from(100)),
+            IntervalOf::Difference => (-Exact::from(200), Exact::from(200)),
+        };
         Some(Self {
             of,
-            low: asks_low.then(|| points(low)),
-            high: asks_high.then(|| points(high)),
+            low: asks_low.then(|| points(low).max(least)),
+            high: asks_high.then(|| points(high).min(most)),
             threshold,
         })
     }

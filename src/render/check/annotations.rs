@@ -18,11 +18,11 @@ pub fn write(report: &CheckReport, out: &mut dyn Write) -> io::Result<()> {
             Word::Warned | Word::UnjudgedAllowed => "warning",
             Word::Passed | Word::Skipped => "notice",
         };
-        let mut properties = format!("title={}", property(&title(row)));
+        write!(out, "::{level} title={}", property(&title(row)))?;
         if let Some((file, line)) = &row.source {
-            properties += &format!(",file={},line={line}", property(file));
+            write!(out, ",file={},line={line}", property(file))?;
         }
-        writeln!(out, "::{level} {properties}::{}", data(&sentence(report, row)))?;
+        writeln!(out, "::{}", data(&sentence(report, row)))?;
     }
     writeln!(out, "{}", sum(report))
 }

@@ -180,27 +180,28 @@ fn range(interval: &Interval, quantity: Quantity, places: u32) -> String {
 /// A row as one line: the numbers and what is to be said of them.
 fn sentence(report: &CheckReport, row: &CheckRow) -> String {
     let numbers = Numbers::for_people(row);
-    let operator = row.operator;
-    let mut text = format!("{}: {}", period(row), word(row.word));
-    if let (Some(value), Some(bound), Some(margin)) = (&numbers.value, &numbers.bound, &numbers.margin) {
-        text += &format!(
-            ", {} is {value}, required {operator} {bound}, margin {margin}",
-            row.metric
-        );
-    } else if let Some(value) = &numbers.value {
-        text += &format!(", {} is {value}", row.metric);
-    }
-    if let (Some(mark), None) = (&row.mark, &row.why) {
-        text += &format!("; {mark}");
-    }
-    if let Some(remark) = remark(report, row, numbers.places) {
-        text += "; ";
-        text += &remark;
-    }
-    if row.name.is_some() {
-        text += &format!(" ({})", printable(&row.requirement));
-    }
-    text
+    let Numbers {
+        value, bound, margin, ..
+    } = &numbers;
+    let measured = match (value, bound, margin) {
+        (Some(value), Some(bound), Some(margin)) => {
+            let operator = row.operator;
+            format!(
+                ", {} is {value}, required {operator} {bound}, margin {margin}",
+                row.metric
+            )
+        }
+        (Some(value), ..) => format!(", {} is {value}", row.metric),
+        _ => String::new(),
+    };
+    let head = format!("{}: {}{measured}", period(row), word(row.word));
+    let mark = row.mark.clone().filter(|_| row.why.is_none());
+    let parts: Vec<String> = [Some(head), mark, remark(report, row, numbers.places)]
+        .into_iter()
+        .flatten()
+        .collect();
+    let requirement = row.name.as_ref().map(|_| format!(" ({})", printable(&row.requirement)));
+    parts.join("; ") + &requirement.unwrap_or_default()
 }
 
 #[cfg(test)]
