@@ -6,8 +6,12 @@ use retain::document::{Document, DocumentError, Fault};
 use retain::metrics::{Metric, Value};
 use retain::model::calendar::{Calendar, PeriodKind};
 use retain::model::day::Day;
+use retain::model::exact::Exact;
 use retain::model::ratio::Ratio;
 use retain::model::undefined::Undefined;
+use retain::report::Cell;
+use retain::report::columns::Selection;
+use retain::report::diff::{DiffReport, Side};
 use retain::report::metrics::{MetricsReport, ReportRow};
 use retain::tally::{BaseRevenue, FlaggedPeriod, Flags, ResponseTally, Tally, YearTally};
 use rust_decimal::Decimal;
@@ -144,6 +148,39 @@ proptest! {
         let again: Vec<(FlaggedPeriod, Tally)> =
             read.periods.iter().map(|row| (row.period.clone(), row.tally.clone())).collect();
         prop_assert_eq!(document, written(&again, &read.totals.tally));
+    }
+
+    #[test]
+    fn a_document_and_itself_have_no_difference_and_two_have_it_both_ways(
+        old in tallies(), new in tallies(), flags in flags()
+    ) {
+        let side = |tally: &Tally| Side {
+            name: String::new(),
+            first_day: months(1)[0].start,
+            last_day: months(1)[0].start,
+            as_of: None,
+            rows: vec![(FlaggedPeriod { period: months(1).remove(0), flags }, tally.clone())],
+        };
+        let diff = |old: &Tally, new: &Tally| {
+            DiffReport::new("monthly".into(), "orders", side(old), side(new), &Selection::Usual)
+        };
+        prop_assert_eq!(diff(&old, &old).moves, []);
+        let (there, back) = (diff(&old, &new), diff(&new, &old));
+        prop_assert_eq!(there.compared, 1);
+        prop_assert_eq!(there.past_moves() == 0, flags.incomplete || there.moves.is_empty());
+        prop_assert_eq!(there.moves.len(), back.moves.len());
+        for moved in &there.moves {
+            let other = back.moves.iter().find(|other| other.key == moved.key).expect("it moved back");
+            prop_assert_eq!((&moved.old, &moved.new), (&other.new, &other.old));
+            match (moved.change(), other.change()) {
+                (Cell::Change(change), Cell::Change(other)) => {
+                    prop_assert_eq!(change.by.clone(), -other.by);
+                    prop_assert!(change.by != Exact::ZERO, "{}", moved.key);
+                }
+                (Cell::Undefined(_), Cell::Undefined(_)) => {}
+                (change, other) => prop_assert!(false, "{change:?} and {other:?}"),
+            }
+        }
     }
 
     #[test]

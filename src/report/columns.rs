@@ -100,8 +100,17 @@ impl MetricsReport {
             Selection::Metrics(metrics) => (metrics, &[]),
             Selection::All => (Metric::ALL, &[]),
         };
+        // Where each number takes two or three columns, one without any value
+        // would take the room of one that has some.
+        let is_choosy = *selection == Selection::Usual && (self.compare.is_some() || self.confidence.is_some());
+        let wanted: Vec<Metric> = wanted
+            .iter()
+            .copied()
+            .filter(|&metric| !is_choosy || self.has(metric))
+            .collect();
+        let spare = spare.iter().filter(|metric| self.is_explained(**metric, &wanted));
         let wanted_and_spare = wanted.iter().map(|metric| (*metric, Room::Wanted));
-        let wanted_and_spare = wanted_and_spare.chain(spare.iter().map(|metric| (*metric, Room::Spare)));
+        let wanted_and_spare = wanted_and_spare.chain(spare.map(|metric| (*metric, Room::Spare)));
         let mut columns = vec![column("period", "Period", Room::Always)];
         let mut read: Vec<Read> = vec![Box::new(|row| unmarked(Cell::Text(row.period.clone())))];
         for (metric, room) in wanted_and_spare {
@@ -119,7 +128,7 @@ impl MetricsReport {
         Table {
             columns,
             rows: self.rows_of(&read),
-            notes: summary::notes(self, wanted),
+            notes: summary::notes(self, &wanted),
         }
     }
 
@@ -173,6 +182,25 @@ impl MetricsReport {
             columns,
             notes: Vec::new(),
         }
+    }
+
+    /// Whether a metric has a value in any row.
+    fn has(&self, metric: Metric) -> bool {
+        let has_value = |row: &ReportRow| !matches!(row.value(metric).cell, Cell::Undefined(_));
+        self.periods.iter().any(has_value)
+    }
+
+    /// Whether each mark of a spare column that the period before makes has a
+    /// footnote: those are made for the columns that are wanted.
+    fn is_explained(&self, metric: Metric, wanted: &[Metric]) -> bool {
+        let has_value = |row: &ReportRow, metric: Metric| !matches!(row.value(metric).cell, Cell::Undefined(_));
+        let is_explained = |row: &ReportRow| {
+            let of_base = wanted.iter().filter(|wanted| wanted.depends_on_base());
+            !row.flags.incomplete_base
+                || !has_value(row, metric)
+                || of_base.into_iter().any(|wanted| has_value(row, *wanted))
+        };
+        !metric.depends_on_base() || self.periods.iter().all(is_explained)
     }
 
     fn rows_of(&self, read: &[Read]) -> Vec<Vec<TableCell>> {

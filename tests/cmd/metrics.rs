@@ -807,3 +807,42 @@ fn a_year_ago_is_twelve_months_or_52_weeks_earlier() {
         ["2024-08-11 2023-08-13"]
     );
 }
+
+#[test]
+fn numbers_that_are_nowhere_take_no_room_beside_intervals_and_changes() {
+    let arguments = [
+        "--customers",
+        "examples/customers.csv",
+        "-q",
+        "--last",
+        "3",
+        "--confidence",
+        "95",
+        "--compare",
+        "previous",
+    ];
+    insta::assert_snapshot!(stdout(&[&["metrics"], &arguments[..]].concat()), @"
+    Period   CRR    interval   +/-  Churn    interval   +/-  Start   +/-  New   +/-
+    2022    60.6   43.7–75.3     –   39.4   24.7–56.3     –     33     –   16     –
+    2023    66.7   50.3–79.8  +6.1   33.3   20.2–49.7  -6.1     36    +3   11    -5
+    2024    74.3*  57.9–85.8     –   25.7*  14.2–42.1     –     35*    –   11*    –
+
+    * 2024: not all of the period is in the data, which run from 2021-01-03 to
+      2024-06-28
+    interval: with 95 % confidence, by Wilson for rates, adjusted Wald for NPS
+    +/-: change since the period before, of rates in points; none where either
+      number is marked or missing
+    basis subscriptions; 98 customers; 2021-01-03 to 2024-06-28
+    ");
+}
+
+#[test]
+fn every_mark_that_is_shown_has_a_footnote_however_wide_the_table_is() {
+    for options in [&["--compare", "previous"][..], &["--confidence", "95"], &[]] {
+        for columns in ["80", "120", "160", "240", "400"] {
+            let shown = Shop::new().run(columns, &[options, &["--quiet"]].concat());
+            let row = shown.lines().find(|line| line.starts_with("2021 ")).expect("a row");
+            assert_eq!(row.contains('*'), shown.contains("* 2021: "), "{shown}");
+        }
+    }
+}

@@ -108,6 +108,7 @@ const CASES: &[&str] = &[
     "date-with-a-time-and-two-readings",
     "dates-contradict",
     "decimal-marks-mixed",
+    "diff-written-over-a-document",
     "document-contradicts-itself",
     "document-cut-off",
     "document-empty",
