@@ -294,7 +294,7 @@ fn append_summary(report: &CheckReport, talk: Talk) -> Result<(), CliError> {
     let Some(path) = std::env::var_os("GITHUB_STEP_SUMMARY").filter(|path| !path.is_empty()) else {
         return Ok(());
     };
-    let mut markdown = b"### retain check\n\n".to_vec();
+    let mut markdown = b"\n### retain check\n\n".to_vec();
     text::write_markdown(report, &mut markdown)?;
     let file = std::fs::OpenOptions::new()
         .append(true)

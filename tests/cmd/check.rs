@@ -151,7 +151,7 @@ fn the_summary_of_a_step_gets_the_verdicts_after_what_it_has() {
     };
     assert_eq!(run("table"), "before\n", "other formats leave it alone");
     let told = run("github");
-    assert!(told.starts_with("before\n### retain check\n\n| Check |"), "{told}");
+    assert!(told.starts_with("before\n\n### retain check\n\n| Check |"), "{told}");
     assert!(told.ends_with("\nfailed: 1 failed\n"), "{told}");
 }
 
