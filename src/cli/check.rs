@@ -15,7 +15,7 @@ use super::values::parse_confidence;
 use crate::document::{Asked, Document};
 use crate::gate::baseline::{Baseline, BaselineRow};
 use crate::gate::check::{Check, Confidence, On, Severity};
-use crate::gate::grammar::parse;
+use crate::gate::grammar::{GRAMMAR, parse};
 use crate::gate::judge::{Subject, judge};
 use crate::gate::outcome::Outcome;
 use crate::input::source::Source;
@@ -29,33 +29,7 @@ use crate::report::check::{AskedChecks, CheckReport};
 /// Reads files as `retain metrics` does and compares exact values, never rounded ones. Requirements come from
 /// `--require` or from the `[[check]]` entries of `retain.toml`.
 #[derive(Debug, clap::Args)]
-#[command(after_long_help = "Requirements:
-  requirement = metric operator bound
-  metric      = a key or a short name, as in `retain explain`
-  operator    = >=  >  <=  <  ==
-  bound       = number | reference [ (+|-) margin ]
-  reference   = previous | year_ago | trailing(N) | baseline
-  margin      = number | number%
-  number      = digits with a decimal point, or none
-
-  previous     the value of the period before
-  year_ago     the value of the period that starts twelve months earlier; by week, 52 weeks
-  trailing(N)  the mean of the values of the N periods before
-  baseline     the value of the same period in the document that `--baseline` names
-  margin       points of a rate or a score, units of any other number; with %, percent of the reference
-
-Examples:
-  retain check orders.csv --require 'crr >= 50'
-  retain check orders.csv --period monthly --require 'churn <= trailing(3) + 5' --require 'orders >= year_ago - 10%'
-  retain check orders.csv --require 'crr >= previous' --significant --min-customers 30 --format github
-  retain check orders.csv --on 2024 --require 'aov > 40'
-
-Exit codes:
-  0  every requirement is met, or only warned
-  1  the input or the system is at fault
-  2  the command line or the configuration is at fault
-  3  a requirement is missed
-  4  one cannot be judged, and none is missed")]
+#[command(after_long_help = after_long_help())]
 pub struct Args {
     #[command(flatten)]
     pub question: Question,
@@ -112,6 +86,33 @@ enum Format {
     /// For documents and pull requests
     Markdown,
 }
+
+/// The grammar, which is said once, and what stands below it.
+fn after_long_help() -> String {
+    let grammar: String = GRAMMAR.lines().map(|line| format!("  {line}\n")).collect();
+    format!("Requirements:\n{grammar}\n{BELOW_THE_GRAMMAR}")
+}
+
+const BELOW_THE_GRAMMAR: &str = "  previous     the value of the period before
+  year_ago     the value of the period that starts twelve months earlier; by week, 52 weeks
+  trailing(N)  the mean of the values of the N periods before
+  baseline     the value of the same period in the document that `--baseline` names
+  margin       points of a rate or a score, units of any other number;
+               with %, percent of the reference
+
+Examples:
+  retain check orders.csv --require 'crr >= 50'
+  retain check orders.csv --period monthly --require 'churn <= trailing(3) + 5'
+  retain check orders.csv --require 'orders >= year_ago - 10%' --require 'nps > 0'
+  retain check orders.csv --require 'crr >= previous' --significant --format github
+  retain check orders.csv --on 2024 --require 'aov > 40'
+
+Exit codes:
+  0  every requirement is met, or only warned
+  1  the input or the system is at fault
+  2  the command line or the configuration is at fault
+  3  a requirement is missed
+  4  one cannot be judged, and none is missed";
 
 /// What is asked, and where that is written.
 struct Checks {

@@ -1,5 +1,7 @@
 //! Files that are read, and what is said to those that cannot be.
 
+use proptest::prelude::*;
+
 use super::*;
 use crate::gate::check::{On, Severity};
 
@@ -219,4 +221,18 @@ fn what_is_no_toml_is_said_where_it_ends_to_be_it() {
         "{expected}"
     );
     assert_eq!(fault("[metrics]\nlast = 1\nlast = 2\n").0, 3);
+}
+
+proptest! {
+    #[test]
+    fn any_text_is_a_configuration_or_has_a_fault_in_one_of_its_lines(
+        text in "(\\[metrics\\]|\\[\\[check\\]\\]|require|period|on|é|=|'|\"|\\[|\\]|crr > 1|\\n|\r\n| |5|\\{|\\}|,|#|\\.|true){0,24}"
+    ) {
+        if let Err(error) = Config::parse(&text) {
+            let Place { line, text: shown, start, end } = error.place;
+            prop_assert!(line >= 1 && shown.get(start..end).is_some(), "{shown:?} {start} {end}");
+            let lines: Vec<&str> = text.split('\n').map(|line| line.trim_end_matches('\r')).collect();
+            prop_assert_eq!(lines[usize::try_from(line).expect("few lines") - 1], shown);
+        }
+    }
 }
