@@ -89,8 +89,8 @@ enum Format {
 
 /// The grammar, which is said once, and what stands below it.
 fn after_long_help() -> String {
-    let grammar: String = GRAMMAR.lines().map(|line| format!("  {line}\n")).collect();
-    format!("Requirements:\n{grammar}\n{BELOW_THE_GRAMMAR}")
+    let grammar = GRAMMAR.replace('\n', "\n  ");
+    format!("Requirements:\n  {grammar}\n\n{BELOW_THE_GRAMMAR}")
 }
 
 const BELOW_THE_GRAMMAR: &str = "  previous     the value of the period before

@@ -12,7 +12,7 @@ operator    = >=  >  <=  <  ==
 bound       = number | reference [ (+|-) margin ]
 reference   = previous | year_ago | trailing(N) | baseline
 margin      = number | number%
-number      = digits, with a decimal point or without; a bound may begin with -";
+number      = digits with one decimal point or none, like 80 or -2.5";
 
 /// So many digits are read of a number.
 const MOST_DIGITS: usize = 28;
