@@ -4,7 +4,8 @@
 //! this library.
 //!
 //! Data flow one way: bytes → [`input`] → [`model::ledger`] → [`tally`] →
-//! [`metrics`] → [`report`] → [`render`] → bytes.
+//! [`metrics`] → [`report`] → [`render`] → bytes. [`gate`] judges metrics by
+//! requirements, with [`statistics`] for what chance can do.
 //!
 //! ```
 //! use retain::input::{Files, ReadOptions, read, source::Source};

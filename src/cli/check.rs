@@ -8,7 +8,7 @@ use clap::ValueEnum;
 use super::configuration::Configured;
 use super::documents::{check_settings, name, read_document};
 use super::error::{CliError, Ending};
-use super::question::Question;
+use super::question::{Answer, Question};
 use super::requirement_error::{contradiction, syntax_error, unknown_period};
 use super::streams::{Destination, Talk};
 use super::values::parse_confidence;
@@ -17,7 +17,7 @@ use crate::gate::baseline::{Baseline, BaselineRow};
 use crate::gate::check::{Check, Confidence, On, Severity};
 use crate::gate::grammar::parse;
 use crate::gate::judge::{Subject, judge};
-use crate::gate::outcome::{Outcome, Tallied};
+use crate::gate::outcome::Outcome;
 use crate::input::source::Source;
 use crate::render::Precision;
 use crate::render::check::{annotations, json, junit, text};
@@ -123,7 +123,7 @@ struct Checks {
 pub fn run(args: &Args, configured: &Configured, talk: Talk) -> Result<Ending, CliError> {
     args.question.input.check_output(args.output.as_deref())?;
     let asked = args.checks(configured, talk)?;
-    let document = args.baseline.as_deref().map(read_document).transpose()?;
+    let document = args.document()?;
     let baseline = document.as_ref().map(to_baseline);
     let calendar = args.question.calendar();
     for (check, source) in asked.checks.iter().zip(&asked.sources) {
@@ -132,14 +132,7 @@ pub fn run(args: &Args, configured: &Configured, talk: Talk) -> Result<Ending, C
             .map_err(|fault| contradiction(&fault, check, source.as_ref()))?;
     }
     let answer = args.question.answer(talk)?;
-    if let (Some(document), Some(path)) = (&document, &args.baseline) {
-        let now = Asked {
-            settings: &answer.settings,
-            currency: answer.reading.ledger.currency.as_deref(),
-        };
-        let name = format!("the baseline `{}`", name(&Source::from_argument(path.clone())));
-        check_settings([&name, "what is checked"], document.asked(), now)?;
-    }
+    args.check_baseline(document.as_ref(), &answer)?;
     let subject = Subject {
         tallies: &answer.tallies,
         calendar,
@@ -150,9 +143,9 @@ pub fn run(args: &Args, configured: &Configured, talk: Talk) -> Result<Ending, C
         let source = asked.sources[unknown.check].as_ref();
         unknown_period(&unknown, &answer.tallies, source)
     })?;
-    // One function says how the run ends; what is printed and the exit code
-    // both come from it.
-    let ending = match Tallied::new(&judgements, &asked.checks).outcome(args.allow_unjudged) {
+    // What is printed and the exit code both come from this.
+    let outcome = Outcome::of(&judgements, &asked.checks, args.allow_unjudged);
+    let ending = match outcome {
         Outcome::Passed => Ending::Done,
         Outcome::Failed => Ending::GateFailed,
         Outcome::Unjudged => Ending::GateUnjudged,
@@ -166,7 +159,7 @@ pub fn run(args: &Args, configured: &Configured, talk: Talk) -> Result<Ending, C
             kind_of_period: calendar.kind.name(),
         },
         judgements,
-        ending.exit_code(),
+        (outcome, ending.exit_code()),
         answer.reading.account.warnings,
     );
     for warning in &report.warnings {
@@ -195,6 +188,32 @@ fn to_baseline(document: &Document) -> Baseline {
 }
 
 impl Args {
+    /// The document that `--baseline` names.
+    fn document(&self) -> Result<Option<Document>, CliError> {
+        let Some(path) = self.baseline.as_deref() else {
+            return Ok(None);
+        };
+        let files = self.question.input.files()?;
+        let mut sources = files.orders.iter().chain(&files.customers).chain(&files.responses);
+        if path == Path::new("-") && sources.any(|source| *source == Source::Stdin) {
+            return Err(CliError::usage("standard input can be read only once").hint("give one of them as a file"));
+        }
+        read_document(path).map(Some)
+    }
+
+    /// The baseline must be of the same question.
+    fn check_baseline(&self, document: Option<&Document>, answer: &Answer) -> Result<(), CliError> {
+        let (Some(document), Some(path)) = (document, &self.baseline) else {
+            return Ok(());
+        };
+        let now = Asked {
+            settings: &answer.settings,
+            currency: answer.reading.ledger.currency.as_deref(),
+        };
+        let name = format!("the baseline `{}`", name(&Source::from_argument(path.clone())));
+        check_settings([&name, "what is checked"], document.asked(), now)
+    }
+
     fn checks(&self, configured: &Configured, talk: Talk) -> Result<Checks, CliError> {
         let mut asked = Checks {
             checks: Vec::new(),
@@ -275,7 +294,7 @@ fn append_summary(report: &CheckReport, talk: Talk) -> Result<(), CliError> {
     let Some(path) = std::env::var_os("GITHUB_STEP_SUMMARY").filter(|path| !path.is_empty()) else {
         return Ok(());
     };
-    let mut markdown = b"### retain check\n\n".to_vec();
+    let mut markdown = b"\n### retain check\n\n".to_vec();
     text::write_markdown(report, &mut markdown)?;
     let file = std::fs::OpenOptions::new()
         .append(true)

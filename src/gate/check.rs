@@ -49,10 +49,12 @@ impl On {
     /// `last`, `all` or the name of a period.
     #[must_use]
     pub fn from_word(word: &str) -> Self {
-        match word {
-            "last" => Self::Last,
-            "all" => Self::All,
-            name => Self::Named(name.to_owned()),
+        if word.eq_ignore_ascii_case("last") {
+            Self::Last
+        } else if word.eq_ignore_ascii_case("all") {
+            Self::All
+        } else {
+            Self::Named(word.to_owned())
         }
     }
 }

@@ -1,17 +1,8 @@
-//! What all verdicts come to: how the run ends. Whoever prints the verdicts and whoever ends the program ask here, so
-//! that the two always agree.
+//! What all verdicts come to: how the run ends. Whoever prints the verdicts and
+//! whoever ends the program are told by this, so that the two always agree.
 
 use super::check::{Check, Severity};
 use super::judge::{Judgement, Verdict};
-
-/// How many verdicts there are that can end a run badly.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
-pub struct Tallied {
-    /// Requirements that are missed, with the severity `error`.
-    pub failed: u64,
-    /// Those that nobody can judge, with the severity `error`.
-    pub unjudged: u64,
-}
 
 /// How a run ends.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -24,33 +15,100 @@ pub enum Outcome {
     Unjudged,
 }
 
-impl Tallied {
-    /// Counts the verdicts on some checks.
+impl Outcome {
+    /// What verdicts on some checks come to. A warning changes nothing, missed or not judged.
     #[must_use]
-    pub fn new(judgements: &[Judgement], checks: &[Check]) -> Self {
-        let mut tallied = Self::default();
+    pub fn of(judgements: &[Judgement], checks: &[Check], allow_unjudged: bool) -> Self {
+        let mut outcome = Self::Passed;
         for judgement in judgements {
-            let severity = checks[judgement.check].severity;
-            match (&judgement.verdict, severity) {
-                (Verdict::Failed, Severity::Error) => tallied.failed += 1,
-                (Verdict::Unjudged(_), Severity::Error) => tallied.unjudged += 1,
-                // None of these can end a run otherwise than well.
-                (Verdict::Failed | Verdict::Unjudged(_), Severity::Warning)
+            match (&judgement.verdict, checks[judgement.check].severity) {
+                (Verdict::Failed, Severity::Error) => return Self::Failed,
+                (Verdict::Unjudged(_), Severity::Error) if !allow_unjudged => outcome = Self::Unjudged,
+                (Verdict::Unjudged(_), Severity::Error)
+                | (Verdict::Failed | Verdict::Unjudged(_), Severity::Warning)
                 | (Verdict::Passed | Verdict::PassedByChance | Verdict::Skipped(_), _) => {}
             }
         }
-        tallied
+        outcome
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::gate::grammar::parse;
+    use crate::gate::judge::Reason;
+    use crate::metrics::Mark;
+
+    fn of(verdicts: &[(Verdict, Severity)], allow_unjudged: bool) -> Outcome {
+        let requirement = parse("crr >= 1").expect("a requirement");
+        let checks: Vec<Check> = verdicts
+            .iter()
+            .map(|(_, severity)| Check {
+                severity: *severity,
+                ..Check::new(requirement.clone())
+            })
+            .collect();
+        let judgements: Vec<Judgement> = (0..)
+            .zip(verdicts)
+            .map(|(check, (verdict, _))| Judgement {
+                check,
+                period: None,
+                mark: None,
+                value: None,
+                reference: None,
+                bound: None,
+                noise: None,
+                verdict: verdict.clone(),
+            })
+            .collect();
+        Outcome::of(&judgements, &checks, allow_unjudged)
     }
 
-    /// How the run ends. A warning changes nothing, missed or not judged.
-    #[must_use]
-    pub const fn outcome(self, allow_unjudged: bool) -> Outcome {
-        if self.failed > 0 {
-            Outcome::Failed
-        } else if self.unjudged > 0 && !allow_unjudged {
-            Outcome::Unjudged
-        } else {
-            Outcome::Passed
+    #[test]
+    fn what_is_missed_outweighs_what_cannot_be_judged_and_a_warning_weighs_nothing() {
+        use Severity::{Error, Warning};
+        let unjudged = || Verdict::Unjudged(Reason::NoPeriod);
+        let skipped = || Verdict::Skipped(Mark::Incomplete);
+        for (verdicts, told, allowed) in [
+            (vec![], Outcome::Passed, Outcome::Passed),
+            (
+                vec![(Verdict::Passed, Error), (Verdict::PassedByChance, Error)],
+                Outcome::Passed,
+                Outcome::Passed,
+            ),
+            (vec![(skipped(), Error)], Outcome::Passed, Outcome::Passed),
+            (
+                vec![(Verdict::Failed, Warning), (unjudged(), Warning)],
+                Outcome::Passed,
+                Outcome::Passed,
+            ),
+            (
+                vec![(Verdict::Passed, Error), (unjudged(), Error)],
+                Outcome::Unjudged,
+                Outcome::Passed,
+            ),
+            (
+                vec![(Verdict::Failed, Error), (unjudged(), Error)],
+                Outcome::Failed,
+                Outcome::Failed,
+            ),
+            (
+                vec![(unjudged(), Error), (Verdict::Failed, Error)],
+                Outcome::Failed,
+                Outcome::Failed,
+            ),
+            (
+                vec![(unjudged(), Error), (Verdict::Failed, Warning)],
+                Outcome::Unjudged,
+                Outcome::Passed,
+            ),
+        ] {
+            assert_eq!(
+                (of(&verdicts, false), of(&verdicts, true)),
+                (told, allowed),
+                "{verdicts:?}"
+            );
         }
     }
 }

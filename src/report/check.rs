@@ -4,7 +4,7 @@
 use crate::gate::check::{Check, Confidence, Severity};
 use crate::gate::judge::{Judgement, Verdict};
 use crate::gate::noise::IntervalOf;
-use crate::gate::outcome::{Outcome, Tallied};
+use crate::gate::outcome::Outcome;
 use crate::metrics::{Metric, Unit};
 use crate::model::calendar::Period;
 use crate::model::exact::Exact;
@@ -181,10 +181,16 @@ pub struct AskedChecks<'a> {
 }
 
 impl CheckReport {
-    /// The report of some verdicts.
+    /// The report of some verdicts, of what they come to, and of the exit code
+    /// that stands for that.
     #[must_use]
-    pub fn new(asked: &AskedChecks<'_>, judgements: Vec<Judgement>, exit_code: u8, warnings: Vec<String>) -> Self {
-        let word = match Tallied::new(&judgements, asked.checks).outcome(asked.allow_unjudged) {
+    pub fn new(
+        asked: &AskedChecks<'_>,
+        judgements: Vec<Judgement>,
+        (outcome, exit_code): (Outcome, u8),
+        warnings: Vec<String>,
+    ) -> Self {
+        let word = match outcome {
             Outcome::Passed => Word::Passed,
             Outcome::Failed => Word::Failed,
             Outcome::Unjudged => Word::Unjudged,

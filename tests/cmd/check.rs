@@ -77,6 +77,27 @@ fn a_value_below_its_bound_never_reads_like_it() {
 }
 
 #[test]
+fn a_name_without_room_is_cut_off_in_the_table_and_whole_below_it() {
+    let folder = folder(
+        "[[check]]\nrequire = 'crr >= 50'\nname = 'the retention of customers, which must not be less than one half'\n",
+    );
+    let said = everything(retain(&["check", "orders.csv", "-q"]).current_dir(folder.path()));
+    insta::assert_snapshot!(said, @"
+    exit code: 0
+    ----- stdout -----
+    Check                                      Period  Value  Bound  Margin  Verdict
+    the retention of customers, which must n…    2023   60.0   50.0   +10.0   passed
+
+    the retention of customers, which must n… is the retention of customers, which
+      must not be less than one half
+    the retention of customers, which must not be less than one half is crr >= 50
+    passed: 1 passed
+    ----- stderr -----
+    ");
+    assert!(said.lines().all(|line| line.chars().count() <= 80));
+}
+
+#[test]
 fn verdicts_as_markdown() {
     insta::assert_snapshot!(check(&["--format", "markdown", "--require", "crr > 50", "--require", "nps >= 20"]), @r"
     exit code: 4
@@ -130,7 +151,7 @@ fn the_summary_of_a_step_gets_the_verdicts_after_what_it_has() {
     };
     assert_eq!(run("table"), "before\n", "other formats leave it alone");
     let told = run("github");
-    assert!(told.starts_with("before\n### retain check\n\n| Check |"), "{told}");
+    assert!(told.starts_with("before\n\n### retain check\n\n| Check |"), "{told}");
     assert!(told.ends_with("\nfailed: 1 failed\n"), "{told}");
 }
 
@@ -474,6 +495,78 @@ fn paths_in_a_file_are_relative_to_it() {
         other.contains("exit code: 2") && other.contains("there is no file `none.toml`"),
         "{other}"
     );
+}
+
+#[test]
+fn any_option_of_metrics_can_stand_in_the_file() {
+    let folder = folder("[metrics]\norders = 'orders.csv'\nresponses = ['responses.csv']\n");
+    let wrong = everything(retain(&["metrics"]).current_dir(folder.path()));
+    assert!(wrong.contains("`responses` has one value"), "{wrong}");
+    let values = [
+        ("customers", "'customers.csv'"),
+        ("responses", "'responses.csv'"),
+        ("map", "['customer_id=customer_id', 'amount=amount']"),
+        ("date-format", "'%Y-%m-%d'"),
+        ("timezone", "'Europe/Berlin'"),
+        ("currency", "'USD'"),
+        ("exclude-status", "[]"),
+        ("rows", "'auto'"),
+        ("encoding", "'utf-8'"),
+        ("delimiter", "','"),
+        ("decimal-mark", "'point'"),
+        ("skip-invalid", "true"),
+        ("redact", "true"),
+        ("period", "'monthly'"),
+        ("week-start", "'sunday'"),
+        ("year-start", "4"),
+        ("as-of", "2024-06-30"),
+        ("active-window", "90"),
+        ("basis", "'orders'"),
+        ("since", "2023-01-01"),
+        ("last", "3"),
+        ("format", "'csv'"),
+        ("output", "'out/report.csv'"),
+        ("metrics", "['crr', 'orders']"),
+        ("precision", "2"),
+        ("confidence", "90.5"),
+        ("compare", "'previous'"),
+        ("color", "'never'"),
+        ("quiet", "true"),
+    ];
+    let mut text = String::from("[metrics]\norders = ['orders.csv']\n");
+    for (key, value) in values {
+        writeln!(
+            text,
+            "{} = {value}",
+            if key.len() % 2 == 0 {
+                key.replace('-', "_")
+            } else {
+                key.to_owned()
+            }
+        )
+        .expect("memory can be written");
+    }
+    let sub = folder.path().join("sub");
+    fs_err::create_dir_all(sub.join("out")).expect("a folder");
+    for name in ["orders.csv", "responses.csv", "customers.csv"] {
+        fs_err::copy(package().join("examples").join(name), sub.join(name)).expect("a copy");
+    }
+    fs_err::write(sub.join("gates.toml"), text).expect("a file");
+    let said = everything(retain(&["metrics", "--config", "sub/gates.toml"]).current_dir(folder.path()));
+    assert_eq!(said, "exit code: 0\n----- stdout -----\n----- stderr -----\n");
+    let report = fs_err::read_to_string(sub.join("out/report.csv")).expect("the report");
+    assert_eq!(report.lines().count(), 4, "{report}");
+    // What the help lists is in the list above; a sheet needs a spreadsheet, and statuses are included or excluded.
+    let help = crate::run::stdout(&["metrics", "--help"]);
+    let lines = help.lines().map(str::trim_start).filter(|line| line.starts_with('-'));
+    let options = lines.filter_map(|line| line.split("--").nth(1)?.split([' ', '[', '=']).next());
+    let elsewhere = ["sheet", "include-status", "config", "no-config", "help"];
+    let mut tried = 0;
+    for option in options.filter(|option| !elsewhere.contains(option)) {
+        assert!(values.iter().any(|(key, _)| *key == option), "{option}");
+        tried += 1;
+    }
+    assert_eq!(tried, values.len());
 }
 
 #[test]

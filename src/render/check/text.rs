@@ -2,6 +2,8 @@
 
 use std::io::{self, Write};
 
+use unicode_width::{UnicodeWidthChar, UnicodeWidthStr};
+
 use super::{Numbers, period, remark, sum, title, word};
 use crate::render::table::Look;
 use crate::render::{markdown, table};
@@ -10,12 +12,15 @@ use crate::report::check::CheckReport;
 use crate::report::printable::printable;
 use crate::report::table::{Column, Room, Table, TableCell};
 
+/// A title has this much room at the least.
+const LEAST_TITLE: usize = 12;
+
 /// The place of the column of values.
 const VALUE: usize = 2;
 
 /// Writes verdicts as a table; the last line is what they come to.
 pub fn write_table(report: &CheckReport, look: Look, out: &mut dyn Write) -> io::Result<()> {
-    let table = built(report);
+    let table = built(report, look.width);
     table::write(&table, look, out)?;
     if table.notes.is_empty() {
         writeln!(out)?;
@@ -25,11 +30,13 @@ pub fn write_table(report: &CheckReport, look: Look, out: &mut dyn Write) -> io:
 
 /// Writes verdicts as Markdown; the last line is what they come to.
 pub fn write_markdown(report: &CheckReport, out: &mut dyn Write) -> io::Result<()> {
-    markdown::write(&built(report), crate::render::Precision::default(), out)?;
+    markdown::write(&built(report, None), crate::render::Precision::default(), out)?;
     writeln!(out, "\n{}", sum(report))
 }
 
-fn built(report: &CheckReport) -> Table {
+/// The verdicts as a table of this width, if it has one: titles that have no
+/// room are cut off, and stand below it.
+fn built(report: &CheckReport, width: Option<usize>) -> Table {
     let labels = ["Check", "Period", "Value", "Bound", "Margin", "Verdict"];
     let columns = labels.map(|label| Column {
         key: label.to_lowercase(),
@@ -68,9 +75,52 @@ fn built(report: &CheckReport) -> Table {
             notes.push(format!("{} is {}", title(row), printable(&row.requirement)));
         }
     }
-    Table {
+    let mut table = Table {
         columns: columns.into(),
         rows,
         notes,
+    };
+    if let Some(width) = width {
+        cut_titles(&mut table, report, width);
     }
+    table
+}
+
+/// Cuts off the titles for which a table of this width has no room.
+fn cut_titles(table: &mut Table, report: &CheckReport, width: usize) {
+    let text = |cell: &TableCell| match &cell.cell {
+        Cell::Text(text) => text.clone(),
+        _ => String::new(),
+    };
+    let others = 1..table.columns.len();
+    let taken: usize = others
+        .map(|column| {
+            let cells = table.rows.iter().map(|row| text(&row[column]).width());
+            // Two blanks before a column, and one where a value is marked.
+            let mark = usize::from(column == VALUE && table.rows.iter().any(|row| row[column].is_marked));
+            2 + mark + cells.max().unwrap_or(0).max(table.columns[column].label.width())
+        })
+        .sum();
+    let room = width.saturating_sub(taken).max(LEAST_TITLE);
+    let mut cut = Vec::new();
+    for (cells, row) in table.rows.iter_mut().zip(&report.rows) {
+        let whole = title(row);
+        if whole.width() <= room {
+            continue;
+        }
+        let mut short = String::new();
+        for c in whole.chars() {
+            if short.width() + c.width().unwrap_or(0) + 1 > room {
+                break;
+            }
+            short.push(c);
+        }
+        short.push('…');
+        let note = format!("{short} is {whole}");
+        cells[0].cell = Cell::Text(short);
+        if !cut.contains(&note) {
+            cut.push(note);
+        }
+    }
+    table.notes.splice(0..0, cut);
 }
