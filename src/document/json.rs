@@ -2,6 +2,7 @@
 //! stand, and numbers that are read digit by digit and never as floating point.
 
 use std::borrow::Cow;
+use std::collections::BTreeSet;
 use std::fmt;
 
 use chrono::NaiveDate;
@@ -167,8 +168,9 @@ impl<'a> Value<'a> {
         let entries: Entries<'a> = serde_json::from_str(self.raw).map_err(|_| self.unexpected("expected an object"))?;
         let object = Object { entries, whole: self };
         // Of two values of one key most programs see the last.
-        for (i, (key, value)) in object.entries.0.iter().enumerate() {
-            if object.entries.0[..i].iter().any(|(other, _)| other == key) {
+        let mut seen = BTreeSet::new();
+        for (key, value) in &object.entries.0 {
+            if !seen.insert(key) {
                 return Err(object.value(value).fault(Fault::RepeatedKey(key.to_string())));
             }
         }

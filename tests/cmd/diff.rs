@@ -285,3 +285,24 @@ fn a_past_number_that_moved_is_exit_3_and_only_where_it_was_asked_for() {
         .assert()
         .code(0);
 }
+
+#[test]
+fn a_period_in_which_the_data_begin_was_over_and_its_moves_count() {
+    let shop = Shop::new();
+    let orders = "1,ann,2024-01-20,1\n2,bob,2024-01-31,2\n3,ann,2024-02-01,3\n4,ann,2024-02-15,3\n5,ann,2024-02-29,3\n";
+    shop.document("old.json", orders, &["--period", "monthly"]);
+    shop.document(
+        "new.json",
+        &format!("{orders}6,cy,2024-01-25,4\n"),
+        &["--period", "monthly"],
+    );
+    insta::assert_snapshot!(shop.diff(&["--exit-code", "--metrics", "orders"]), @"
+    exit code: 3
+    ----- stdout -----
+    Period   Number  Old  New  Change
+    2024-01  orders    2    3      +1
+
+    1 past number moved, in 1 of the 2 periods that both have
+    ----- stderr -----
+    ");
+}
