@@ -6,6 +6,7 @@
 mod alike;
 pub mod amount;
 mod blank;
+mod bounds;
 mod cells;
 pub mod customers;
 pub mod date;

@@ -4,25 +4,26 @@
 use std::any::Any;
 use std::collections::BTreeMap;
 use std::panic::{AssertUnwindSafe, catch_unwind, resume_unwind};
-use std::sync::Mutex;
-use std::sync::mpsc;
+use std::sync::{Condvar, Mutex, MutexGuard};
 
 use super::source::{BlockError, BlockReader};
 
 /// So many results for each thread are on their way at the most: enough for a
-/// thread to go on while the merge is not let to run for a moment, where there
-/// is no core of its own for it.
+/// thread to go on while another merges.
 const ROOMS: usize = 8;
 
 /// Parses every block with a state of the thread's own, and hands the results
 /// to `merge` in the order of the file. What `merge` gives back is the room for
 /// a later result, which then allocates nothing.
+///
+/// All threads do the same: read a block, parse it, and merge what is next in
+/// the order of the file, unless another thread is at that.
 pub fn for_each_block<State, Parsed: Send, Room: Default + Send>(
     mut reader: BlockReader,
     threads: usize,
     state: impl Fn() -> State + Sync,
     parse: impl Fn(&mut State, &[u8], Room) -> Parsed + Sync,
-    mut merge: impl FnMut(Parsed) -> Room,
+    mut merge: impl FnMut(Parsed) -> Room + Send,
 ) -> Result<(), BlockError> {
     let mut first = Vec::new();
     if !reader.next_into(&mut first)? {
@@ -42,64 +43,135 @@ pub fn for_each_block<State, Parsed: Send, Room: Default + Send>(
         blocks: 0,
         is_over: false,
     });
-    let (give_back, rooms) = mpsc::channel::<Room>();
-    let (done, parsed) = mpsc::channel::<Done<Parsed>>();
-    for _ in 0..(ROOMS * threads) {
-        give_back.send(Room::default()).expect("the receiver lives as long");
-    }
-    let rooms = Mutex::new(rooms);
-    std::thread::scope(|scope| {
-        for _ in 0..threads {
-            let done = done.clone();
-            let (input, rooms, state, parse) = (&input, &rooms, &state, &parse);
-            scope.spawn(move || {
-                let (mut state, mut block) = (state(), Vec::new());
-                // A thread has room before it has a block, so that the block
-                // that the merge waits for is always on its way.
-                while let Ok(Ok(room)) = rooms.lock().map(|rooms| rooms.recv()) {
-                    let result = catch_unwind(AssertUnwindSafe(|| {
-                        // Whoever panicked while it read has said so.
-                        let Ok(mut input) = input.lock() else { return Ok(None) };
-                        let Some(number) = input.next_into(&mut block)? else {
-                            return Ok(None);
-                        };
-                        drop(input);
-                        let parsed = parse(&mut state, &block, room);
-                        Ok(Some(Done::Block { number, parsed }))
-                    }));
-                    let (message, is_last) = match result {
-                        Ok(Ok(Some(block))) => (block, false),
-                        Ok(Ok(None)) => break,
-                        Ok(Err(error)) => (Done::Error(error), true),
-                        Err(panic) => (Done::Panic(panic), true),
-                    };
-                    // Nobody listens any more only when the merge has ended early.
-                    if done.send(message).is_err() || is_last {
-                        break;
-                    }
-                }
-            });
-        }
-        drop(done);
-        // Owned in here, so that the threads are let go of when this ends early.
-        let give_back = give_back;
-        let mut early = BTreeMap::new();
-        let mut expected = 0;
-        for message in parsed {
-            match message {
-                Done::Block { number, parsed } => early.insert(number, parsed),
-                Done::Error(error) => return Err(error),
-                Done::Panic(panic) => resume_unwind(panic),
-            };
-            while let Some(result) = early.remove(&expected) {
-                // Room comes back only now, so that there are never more
-                // results waiting than there were rooms at first.
-                let _ = give_back.send(merge(result));
-                expected += 1;
+    let line = Line::new(ROOMS * threads, merge);
+    let work = || {
+        let (mut state, mut block) = (state(), Vec::new());
+        // A thread has room before it has a block, so that the block that is
+        // to be merged next is always on its way.
+        while let Some(room) = line.take_room() {
+            let result = catch_unwind(AssertUnwindSafe(|| {
+                // Whoever panicked while it read has said so.
+                let Ok(mut input) = input.lock() else { return Ok(false) };
+                let Some(number) = input.next_into(&mut block)? else {
+                    return Ok(false);
+                };
+                drop(input);
+                line.put(number, parse(&mut state, &block, room));
+                Ok(true)
+            }));
+            match result {
+                Ok(Ok(true)) => {}
+                Ok(Ok(false)) => break,
+                Ok(Err(error)) => line.end(Fault::Error(error)),
+                Err(panic) => line.end(Fault::Panic(panic)),
             }
         }
-        Ok(())
-    })
+    };
+    std::thread::scope(|scope| {
+        for _ in 1..threads {
+            scope.spawn(work);
+        }
+        work();
+    });
+    line.into_result()
+}
+
+/// Results that wait for their turn, and who merges them.
+struct Line<Parsed, Room, Merge> {
+    waiting: Mutex<Waiting<Parsed, Room, Merge>>,
+    has_changed: Condvar,
+}
+
+struct Waiting<Parsed, Room, Merge> {
+    early: BTreeMap<usize, Parsed>,
+    /// The number of the block that is to be merged next.
+    next: usize,
+    rooms: Vec<Room>,
+    /// Not here while a thread merges.
+    merge: Option<Merge>,
+    fault: Option<Fault>,
+}
+
+/// Why the reading ends early.
+enum Fault {
+    /// The file cannot be read further.
+    Error(BlockError),
+    /// A thread has panicked, and so must the caller.
+    Panic(Box<dyn Any + Send>),
+}
+
+impl<Parsed, Room: Default, Merge: FnMut(Parsed) -> Room> Line<Parsed, Room, Merge> {
+    fn new(rooms: usize, merge: Merge) -> Self {
+        let waiting = Waiting {
+            early: BTreeMap::new(),
+            next: 0,
+            rooms: std::iter::repeat_with(Room::default).take(rooms).collect(),
+            merge: Some(merge),
+            fault: None,
+        };
+        Self {
+            waiting: Mutex::new(waiting),
+            has_changed: Condvar::new(),
+        }
+    }
+
+    /// Nothing that can panic is done with the lock in hand.
+    fn waiting(&self) -> MutexGuard<'_, Waiting<Parsed, Room, Merge>> {
+        self.waiting.lock().expect("a lock that is never poisoned")
+    }
+
+    /// Room for a result, as soon as there is some; none when the reading ends
+    /// early.
+    fn take_room(&self) -> Option<Room> {
+        let mut waiting = self.waiting();
+        loop {
+            if waiting.fault.is_some() {
+                return None;
+            }
+            if let Some(room) = waiting.rooms.pop() {
+                return Some(room);
+            }
+            waiting = self.has_changed.wait(waiting).expect("a lock that is never poisoned");
+        }
+    }
+
+    /// Takes a result, and merges what is next, unless another thread is at
+    /// that, which then sees this result too.
+    fn put(&self, number: usize, parsed: Parsed) {
+        let mut waiting = self.waiting();
+        waiting.early.insert(number, parsed);
+        let Some(mut merge) = waiting.merge.take() else { return };
+        while waiting.fault.is_none() {
+            let next = waiting.next;
+            let Some(parsed) = waiting.early.remove(&next) else {
+                break;
+            };
+            drop(waiting);
+            let room = merge(parsed);
+            waiting = self.waiting();
+            waiting.next += 1;
+            // Room comes back only now, so that there are never more results
+            // waiting than there were rooms at first.
+            waiting.rooms.push(room);
+            self.has_changed.notify_one();
+        }
+        waiting.merge = Some(merge);
+    }
+
+    /// Ends the reading; the first fault is the one that is told.
+    fn end(&self, fault: Fault) {
+        self.waiting().fault.get_or_insert(fault);
+        self.has_changed.notify_all();
+    }
+
+    fn into_result(self) -> Result<(), BlockError> {
+        let waiting = self.waiting.into_inner().expect("a lock that is never poisoned");
+        match waiting.fault {
+            None => Ok(()),
+            Some(Fault::Error(error)) => Err(error),
+            Some(Fault::Panic(panic)) => resume_unwind(panic),
+        }
+    }
 }
 
 /// The file, from which every thread reads its own next block: its bytes are
@@ -134,16 +206,6 @@ impl Input {
     }
 }
 
-/// What the threads send back.
-enum Done<Parsed> {
-    /// A block is parsed.
-    Block { number: usize, parsed: Parsed },
-    /// The file cannot be read further.
-    Error(BlockError),
-    /// A thread has panicked, and so must this one.
-    Panic(Box<dyn Any + Send>),
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -174,5 +236,25 @@ mod tests {
             for_each_block(reader, 2, || (), |(), _, ()| -> () { panic!("as expected") }, |()| ())
         }));
         assert!(result.is_err_and(|panic| panic.downcast_ref::<&str>() == Some(&"as expected")));
+    }
+
+    #[test]
+    fn a_panic_while_results_are_merged_ends_the_reading_with_that_panic() {
+        let reader = BlockReader::new(Box::new(std::io::Cursor::new(b"line\n".repeat(1000)))).with_block(64);
+        let mut merged = 0;
+        let result = catch_unwind(AssertUnwindSafe(|| {
+            for_each_block(
+                reader,
+                3,
+                || (),
+                |(), _, ()| (),
+                |()| {
+                    merged += 1;
+                    assert!(merged < 10, "as expected");
+                },
+            )
+        }));
+        assert!(result.is_err_and(|panic| panic.downcast_ref::<&str>() == Some(&"as expected")));
+        assert_eq!(merged, 10);
     }
 }

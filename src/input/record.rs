@@ -4,7 +4,7 @@
 use csv_core::ReadRecordResult;
 use memchr::{memchr, memchr_iter, memrchr};
 
-use super::eight_bytes::{repeated, zero_bytes};
+use super::bounds::find_bounds;
 
 /// Which end of a record is looked for.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -109,11 +109,26 @@ pub enum QuoteError {
 #[derive(Debug)]
 pub struct Splitter {
     delimiter: u8,
-    /// Start and end of each field, in the record or in `unquoted`.
-    fields: Vec<(usize, usize)>,
+    /// The places before the first field of a record, or of all records of a
+    /// text, and behind every field, with the byte behind it, if there is one.
+    bounds: Vec<u32>,
+    last: Last,
+    /// The cells of a record with quotes, one after another, without those.
     unquoted: Vec<u8>,
-    is_quoted: bool,
     reader: csv_core::Reader,
+}
+
+/// The last record.
+#[derive(Debug, Clone, Copy, Default)]
+struct Last {
+    /// The bound before its first field, and the one behind its last.
+    first: usize,
+    end: usize,
+    /// The place of the record in the text.
+    start: u32,
+    /// How many bytes stand between its fields.
+    between: u32,
+    is_unquoted: bool,
 }
 
 impl Splitter {
@@ -122,9 +137,9 @@ impl Splitter {
     pub fn new(delimiter: u8) -> Self {
         Self {
             delimiter,
-            fields: Vec::new(),
+            bounds: Vec::new(),
+            last: Last::default(),
             unquoted: Vec::new(),
-            is_quoted: false,
             reader: csv_core::ReaderBuilder::new()
                 .delimiter(delimiter)
                 .terminator(csv_core::Terminator::Any(b'\n'))
@@ -143,61 +158,52 @@ impl Splitter {
 
     /// Splits a record that has no quote in it.
     fn split_plain(&mut self, record: &[u8]) {
-        self.is_quoted = false;
-        self.fields.clear();
-        let mut start = 0;
-        for end in memchr_iter(self.delimiter, record) {
-            self.fields.push((start, end));
-            start = end + 1;
-        }
-        self.fields.push((start, record.len()));
+        self.bounds.clear();
+        self.bounds.push(0);
+        let ends = memchr_iter(self.delimiter, record).chain([record.len()]);
+        self.bounds.extend(ends.map(|end| place(end + 1)));
+        self.last = Last {
+            end: self.bounds.len() - 1,
+            between: 1,
+            ..Last::default()
+        };
     }
 
-    /// Splits the first record of a text that has no quote in it, and gives
-    /// where its line ends. Delimiters and the line end are looked for at
-    /// once, eight bytes at a time: cells are too short for a search each.
-    pub fn split_first(&mut self, text: &[u8]) -> usize {
-        self.is_quoted = false;
-        self.fields.clear();
-        let (delimiters, line_ends) = (repeated(self.delimiter), repeated(b'\n'));
-        let (words, rest) = text.as_chunks::<8>();
-        let mut start = 0;
-        for (i, word) in words.iter().enumerate() {
-            let word = u64::from_le_bytes(*word);
-            let mut hits = zero_bytes(word ^ delimiters) | zero_bytes(word ^ line_ends);
-            while hits != 0 {
-                let at = 8 * i + (hits.trailing_zeros() / 8) as usize;
-                if text[at] == b'\n' {
-                    return self.end_line(text, start, at);
-                }
-                self.fields.push((start, at));
-                start = at + 1;
-                hits &= hits - 1;
-            }
+    /// Looks for all fields of a text that has no quote in it. False where it
+    /// is too long for that.
+    pub fn begin(&mut self, text: &[u8]) -> bool {
+        self.last = Last {
+            between: 1,
+            ..Last::default()
+        };
+        let is_short = u32::try_from(text.len()).is_ok_and(|length| length < u32::MAX);
+        if is_short {
+            find_bounds(text, self.delimiter, &mut self.bounds);
         }
-        for (at, &byte) in (text.len() - rest.len()..).zip(rest) {
-            if byte == b'\n' {
-                return self.end_line(text, start, at);
-            }
-            if byte == self.delimiter {
-                self.fields.push((start, at));
-                start = at + 1;
-            }
-        }
-        let end = without_line_end(text).len();
-        self.fields.push((start, end.max(start)));
-        text.len()
+        is_short
     }
 
-    fn end_line(&mut self, text: &[u8], start: usize, at: usize) -> usize {
-        let has_return = at > start && text[at - 1] == b'\r';
-        self.fields.push((start, at - usize::from(has_return)));
-        at + 1
+    /// Splits the next record of that text, and gives the place behind its
+    /// line end.
+    #[inline]
+    pub fn split_next(&mut self, text: &[u8]) -> usize {
+        let Last { end: first, .. } = self.last;
+        let start = self.bounds[first];
+        let (mut end, mut behind) = (first, start);
+        for &bound in &self.bounds[first + 1..] {
+            end += 1;
+            behind = bound;
+            // The last field of the text may have no line end.
+            if text.get(bound as usize - 1) == Some(&b'\n') {
+                break;
+            }
+        }
+        (self.last.first, self.last.end, self.last.start) = (first, end, start);
+        (behind as usize).min(text.len())
     }
 
     fn split_quoted(&mut self, record: &[u8]) -> Result<(), QuoteError> {
         check_quotes(record, self.delimiter)?;
-        self.is_quoted = true;
         self.reader.reset();
         self.unquoted.resize(record.len() + 1, 0);
         let mut ends = vec![0; memchr_iter(self.delimiter, record).count() + 2];
@@ -214,31 +220,70 @@ impl Splitter {
                 break;
             }
         }
-        self.fields.clear();
-        let mut start = 0;
-        for &end in &ends[..fields] {
-            self.fields.push((start, end));
-            start = end;
-        }
+        self.bounds.clear();
+        self.bounds.push(0);
+        self.bounds.extend(ends[..fields].iter().map(|&end| place(end)));
+        self.last = Last {
+            end: fields,
+            is_unquoted: true,
+            ..Last::default()
+        };
         Ok(())
     }
 
     /// How many fields the last record has.
     #[must_use]
     pub const fn len(&self) -> usize {
-        self.fields.len()
+        self.last.end - self.last.first
     }
 
     /// One field of the last record, which is given again.
     #[must_use]
     pub fn field<'a>(&'a self, record: &'a [u8], index: usize) -> &'a [u8] {
-        let (start, end) = self.fields[index];
-        if self.is_quoted {
-            &self.unquoted[start..end]
-        } else {
-            &record[start..end]
+        self.fields(record).get(index)
+    }
+
+    /// The fields of the last record, which is given again.
+    #[must_use]
+    #[inline]
+    pub fn fields<'a>(&'a self, record: &'a [u8]) -> Fields<'a> {
+        let last = self.last;
+        Fields {
+            text: if last.is_unquoted { &self.unquoted } else { record },
+            bounds: &self.bounds[last.first..=last.end],
+            start: last.start,
+            between: last.between,
         }
     }
+}
+
+/// The fields of a record.
+#[derive(Debug, Clone, Copy)]
+pub struct Fields<'a> {
+    text: &'a [u8],
+    bounds: &'a [u32],
+    start: u32,
+    between: u32,
+}
+
+impl<'a> Fields<'a> {
+    /// One of them.
+    #[must_use]
+    #[inline(always)]
+    #[expect(
+        clippy::inline_always,
+        reason = "a call takes longer than what it does, six times a row"
+    )]
+    pub fn get(self, index: usize) -> &'a [u8] {
+        let bounds = &self.bounds[index..][..2];
+        // Whatever the line end is, it is not in the record.
+        let end = (bounds[1].wrapping_sub(self.between + self.start) as usize).min(self.text.len());
+        &self.text[bounds[0].wrapping_sub(self.start) as usize..end]
+    }
+}
+
+fn place(place: usize) -> u32 {
+    u32::try_from(place).expect("a record of less than four gigabytes")
 }
 
 /// The csv crate accepts a quote that is never closed, and text behind a
@@ -366,17 +411,20 @@ mod tests {
 
     proptest! {
         #[test]
-        fn the_first_record_is_split_as_the_csv_crate_splits_it(text in "[ab,\\n\\r\u{e9};]{1,40}") {
+        fn the_records_of_a_text_are_split_as_one_by_one(text in "[ab,\\n\\r\u{e9};]{1,200}") {
             let mut splitter = Splitter::new(b',');
-            let end = splitter.split_first(text.as_bytes());
-            let line = text.find('\n').map_or(text.len(), |at| at + 1);
-            prop_assert_eq!(end, line);
-            let record = without_line_end(&text.as_bytes()[..end]);
-            let cells: Vec<&[u8]> = (0..splitter.len()).map(|i| splitter.field(record, i)).collect();
-            let mut expected = Splitter::new(b',');
-            expected.split_plain(record);
-            let expected: Vec<&[u8]> = (0..expected.len()).map(|i| expected.field(record, i)).collect();
-            prop_assert_eq!(cells, expected);
+            prop_assert!(splitter.begin(text.as_bytes()));
+            let mut start = 0;
+            while start < text.len() {
+                let end = splitter.split_next(text.as_bytes());
+                let line = text[start..].find('\n').map_or(text.len(), |at| start + at + 1);
+                prop_assert_eq!(end, line);
+                let record = without_line_end(&text.as_bytes()[start..end]);
+                let cells: Vec<&[u8]> = (0..splitter.len()).map(|i| splitter.field(record, i)).collect();
+                let expected: Vec<&[u8]> = record.split(|byte| *byte == b',').collect();
+                prop_assert_eq!(cells, expected);
+                start = end;
+            }
         }
 
         /// Whatever the bytes, as long as every quote is where it may be, our

@@ -3,7 +3,6 @@
 use super::blank::BlankLines;
 use super::cells::{CellProblem, RowPlace, trim};
 use super::file::OpenFile;
-use super::parallel::for_each_block;
 use super::problem::{Hint, Problem, Problems};
 use super::record::{Splitter, record_end, without_line_end};
 use super::{ReadError, ReadErrorKind, ReadOptions};
@@ -66,7 +65,7 @@ pub fn for_each_row(
 ) -> Result<(), ReadError> {
     let OpenFile {
         path,
-        reader,
+        mut reader,
         columns,
         delimiter,
         header_lines,
@@ -85,60 +84,58 @@ pub fn for_each_row(
         record: b"",
         line: 0,
     };
-    for_each_block(
-        reader,
-        1,
-        || (),
-        |(), block: &[u8], ()| block.to_vec(),
-        |block: Vec<u8>| {
-            let mut at = 0;
-            while at < block.len() {
-                let end = record_end(&block[at..], delimiter).map_or(block.len(), |end| at + end);
-                let record = without_line_end(&block[at..end]);
-                let place = RowPlace {
+    let mut block = Vec::new();
+    let mut next = |block: &mut Vec<u8>| {
+        let read = reader.next_into(block);
+        read.map_err(|error| ReadError::of_file(&path, error.into()))
+    };
+    while next(&mut block)? {
+        let mut at = 0;
+        while at < block.len() {
+            let end = record_end(&block[at..], delimiter).map_or(block.len(), |end| at + end);
+            let record = without_line_end(&block[at..end]);
+            let place = RowPlace {
+                record,
+                line: line + 1,
+                ..nowhere
+            };
+            line += memchr::memchr_iter(b'\n', &block[at..end]).count() as u64;
+            at = end;
+            if record.is_empty() {
+                blank.push(place.line);
+                continue;
+            }
+            rows += std::mem::take(&mut blank).settle(
+                options,
+                (account.files.len(), &path),
+                columns.header.len(),
+                &mut account.left_out,
+                faults.problems,
+            );
+            rows += 1;
+            let problem = if let Err(error) = std::str::from_utf8(record) {
+                Some(place.encoding(error.valid_up_to()))
+            } else if let Err(error) = splitter.split(record) {
+                Some(place.quotes(error))
+            } else if splitter.len() != columns.header.len() {
+                Some(place.width(splitter.len()))
+            } else {
+                let row = Row {
+                    splitter: &splitter,
                     record,
-                    line: line + 1,
-                    ..nowhere
+                    line: place.line,
                 };
-                line += memchr::memchr_iter(b'\n', &block[at..end]).count() as u64;
-                at = end;
-                if record.is_empty() {
-                    blank.push(place.line);
+                if taker.has_to_wait(&row) {
+                    waiting.push((record.to_vec(), place.line));
                     continue;
                 }
-                rows += std::mem::take(&mut blank).settle(
-                    options,
-                    (account.files.len(), &path),
-                    columns.header.len(),
-                    &mut account.left_out,
-                    faults.problems,
-                );
-                rows += 1;
-                let problem = if let Err(error) = std::str::from_utf8(record) {
-                    Some(place.encoding(error.valid_up_to()))
-                } else if let Err(error) = splitter.split(record) {
-                    Some(place.quotes(error))
-                } else if splitter.len() != columns.header.len() {
-                    Some(place.width(splitter.len()))
-                } else {
-                    let row = Row {
-                        splitter: &splitter,
-                        record,
-                        line: place.line,
-                    };
-                    if taker.has_to_wait(&row) {
-                        waiting.push((record.to_vec(), place.line));
-                        continue;
-                    }
-                    taker.take(&row, account).err().map(|problem| place.cell(problem))
-                };
-                if let Some(problem) = problem {
-                    faults.add(problem, account);
-                }
+                taker.take(&row, account).err().map(|problem| place.cell(problem))
+            };
+            if let Some(problem) = problem {
+                faults.add(problem, account);
             }
-        },
-    )
-    .map_err(|error| ReadError::of_file(&path, error.into()))?;
+        }
+    }
     taker
         .settle(&path, &columns.header)
         .map_err(|error| ReadError::of_file(&path, error))?;

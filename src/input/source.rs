@@ -62,7 +62,7 @@ impl fmt::Display for Source {
 }
 
 /// How much is read at a time.
-const BLOCK: usize = 256 * 1024;
+const BLOCK: usize = 512 * 1024;
 
 /// No record is longer than this; a quote that is never closed is found here.
 const LONGEST_RECORD: usize = 256 * 1024 * 1024;

@@ -61,8 +61,20 @@ pub struct ByCustomer<'a, A> {
     customers: &'a [Customer],
     days: &'a [Day],
     amounts: &'a [A],
-    /// By customer: how many orders those before have; at the end, all.
-    starts: Vec<u32>,
+    starts: &'a [u32],
+}
+
+/// For each of so many customers, how many orders those before have; at the
+/// end, all.
+pub fn starts(customers: usize, orders: Option<&Orders>) -> Vec<u32> {
+    let mut starts = vec![0; customers + 1];
+    for &customer in orders.map_or(&[][..], |orders| &orders.customers) {
+        starts[customer as usize + 1] += 1;
+    }
+    for i in 1..starts.len() {
+        starts[i] += starts[i - 1];
+    }
+    starts
 }
 
 /// The orders of a share of the customers, sorted; and room for those of the
@@ -94,18 +106,10 @@ const CHUNK: usize = 1024;
 const FEW: usize = 500_000;
 
 impl<'a, A: Units> ByCustomer<'a, A> {
-    /// The orders of customers numbered below `customers`.
-    pub fn new(customers: usize, orders: Option<&'a Orders>, amounts: &'a [A]) -> Self {
-        let of = orders.map_or(&[][..], |orders| &orders.customers);
-        let mut starts = vec![0_u32; customers + 1];
-        for &customer in of {
-            starts[customer as usize + 1] += 1;
-        }
-        for i in 1..starts.len() {
-            starts[i] += starts[i - 1];
-        }
+    /// The orders, and how many of them those before each customer have.
+    pub fn new(starts: &'a [u32], orders: Option<&'a Orders>, amounts: &'a [A]) -> Self {
         Self {
-            customers: of,
+            customers: orders.map_or(&[], |orders| &orders.customers),
             days: orders.map_or(&[], |orders| &orders.days),
             amounts,
             starts,
@@ -212,7 +216,8 @@ mod tests {
         let of = [3, 0, 3, 3, 5, 1, 3, 3, 0, 5, 3];
         let orders = orders(&of);
         let amounts: Vec<i32> = (0..).take(of.len()).collect();
-        let by_customer = ByCustomer::new(7, Some(&orders), &amounts);
+        let starts = starts(7, Some(&orders));
+        let by_customer = ByCustomer::new(&starts, Some(&orders), &amounts);
         for threads in [1, 2, 3, 7, 100] {
             let shares = by_customer.shares(threads);
             assert!(shares.len() <= threads);
@@ -238,8 +243,8 @@ mod tests {
 
     #[test]
     fn nobody_is_in_no_share() {
-        assert!(ByCustomer::<NoAmount>::new(0, None, &[]).shares(3).is_empty());
-        let shares = ByCustomer::<NoAmount>::new(2, None, &[]).shares(1);
+        assert!(ByCustomer::<NoAmount>::new(&[0], None, &[]).shares(3).is_empty());
+        let shares = ByCustomer::<NoAmount>::new(&[0, 0, 0], None, &[]).shares(1);
         assert!(shares.into_iter().flatten().eq([0, 1]));
     }
 }

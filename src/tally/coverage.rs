@@ -53,16 +53,29 @@ impl RecordDays {
             .flat_map(|s| [Some(s.signup), s.cancelled])
             .flatten();
         let others: Vec<Day> = refunds.chain(subscriptions).collect();
-        let all = || orders.iter().chain(&others).copied();
-        let (first, last) = all().fold(None, |span: Option<(Day, Day)>, day| {
-            span.map_or(Some((day, day)), |(first, last)| Some((first.min(day), last.max(day))))
-        })?;
+        let span = |days: &[Day]| {
+            days.iter()
+                .map(|day| day.number())
+                .fold((i32::MAX, i32::MIN), |(first, last), day| {
+                    (first.min(day), last.max(day))
+                })
+        };
+        let (first, last) = [span(orders), span(&others)]
+            .into_iter()
+            .reduce(|(a, b), (c, d)| (a.min(c), b.max(d)))
+            .filter(|(first, last)| first <= last)
+            .map(|(first, last)| (Day::from_number(first), Day::from_number(last)))?;
         let mut seen = vec![false; usize::try_from(last.since(first)).ok()? + 1];
-        all().for_each(|day| {
-            if let Ok(index) = usize::try_from(day.since(first)) {
+        // Orders of one day mostly stand together.
+        let mut before = None;
+        for &day in orders.iter().chain(&others) {
+            if before != Some(day)
+                && let Ok(index) = usize::try_from(day.since(first))
+            {
                 seen[index] = true;
+                before = Some(day);
             }
-        });
+        }
         let days = (first.number()..=last.number())
             .zip(seen)
             .filter_map(|(number, seen)| seen.then_some(Day::from_number(number)))

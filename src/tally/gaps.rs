@@ -34,11 +34,35 @@ impl Gaps {
     }
 
     /// Counts one gap.
+    #[inline]
     pub fn add(&mut self, period: u16, days: u32) {
         let period = usize::from(period);
         match &mut self.counts {
             Counts::Dense { width, cells } => cells[period * *width + days as usize] += 1,
             Counts::Sparse(maps) => *maps[period].entry(days).or_insert(0) += 1,
+        }
+    }
+
+    /// Adds the gaps of all periods of others to the first period here.
+    pub fn add_periods(&mut self, others: &Self) {
+        match &others.counts {
+            Counts::Dense { width, cells } => {
+                for period in cells.chunks(*width) {
+                    let counted = (0..).zip(period).filter(|(_, count)| **count > 0);
+                    counted.for_each(|(days, count)| self.add_to_first(days, u64::from(*count)));
+                }
+            }
+            Counts::Sparse(periods) => {
+                let all = periods.iter().flatten();
+                all.for_each(|(days, count)| self.add_to_first(*days, *count));
+            }
+        }
+    }
+
+    fn add_to_first(&mut self, days: u32, more: u64) {
+        match &mut self.counts {
+            Counts::Dense { cells, .. } => cells[days as usize] += u32::try_from(more).expect("few of one length"),
+            Counts::Sparse(maps) => *maps[0].entry(days).or_insert(0) += more,
         }
     }
 

@@ -12,6 +12,8 @@ mod period_tally;
 mod sums;
 mod walk;
 
+use std::panic::resume_unwind;
+
 use rust_decimal::Decimal;
 
 use crate::model::amounts::{Units, sum_to_decimal};
@@ -197,7 +199,8 @@ pub enum TallyError {
 
 /// Counts everything that the metrics need.
 pub fn tally(ledger: &Ledger, options: &TallyOptions, grouping: Grouping<'_>) -> Result<Tallies, TallyError> {
-    let days = RecordDays::of(ledger, options).ok_or(TallyError::Nothing)?;
+    let (days, starts) = looked_through(ledger, options);
+    let days = days.ok_or(TallyError::Nothing)?;
     let last = options.as_of.unwrap_or(days.last()).max(days.last());
     let periods =
         options
@@ -213,7 +216,7 @@ pub fn tally(ledger: &Ledger, options: &TallyOptions, grouping: Grouping<'_>) ->
     let grid = Grid::new(&periods, window, is_whole);
     let total_grid = Grid::new(std::slice::from_ref(&all), None, true);
     let grids = [&grid, &total_grid];
-    let walked = walk_all(ledger, options, grouping, &grids);
+    let walked = walk_all(ledger, &starts, options, grouping, &grids);
     let [period_sums, total_sums] = walked.sums;
     let scale = ledger
         .orders
@@ -278,8 +281,27 @@ pub fn tally(ledger: &Ledger, options: &TallyOptions, grouping: Grouping<'_>) ->
     })
 }
 
-fn walk_all(ledger: &Ledger, options: &TallyOptions, grouping: Grouping<'_>, grids: &[&Grid; 2]) -> Walked {
-    let customers = ledger.names.len();
+/// What is known when every order was looked at once: the record days, and how
+/// many orders the customers before each one have.
+fn looked_through(ledger: &Ledger, options: &TallyOptions) -> (Option<RecordDays>, Vec<u32>) {
+    let starts = || by_customer::starts(ledger.names.len(), ledger.orders.as_ref());
+    if options.threads <= 1 {
+        return (RecordDays::of(ledger, options), starts());
+    }
+    std::thread::scope(|scope| {
+        let starts = scope.spawn(starts);
+        let days = RecordDays::of(ledger, options);
+        (days, starts.join().unwrap_or_else(|panic| resume_unwind(panic)))
+    })
+}
+
+fn walk_all(
+    ledger: &Ledger,
+    starts: &[u32],
+    options: &TallyOptions,
+    grouping: Grouping<'_>,
+    grids: &[&Grid; 2],
+) -> Walked {
     let units = ledger
         .orders
         .as_ref()
@@ -288,20 +310,20 @@ fn walk_all(ledger: &Ledger, options: &TallyOptions, grouping: Grouping<'_>, gri
     let orders = ledger.orders.as_ref();
     match units {
         Some(Units::Small(units)) => {
-            let orders = ByCustomer::new(customers, orders, units);
+            let orders = ByCustomer::new(starts, orders, units);
             walk::walk(ledger, &orders, options, grouping, grids)
         }
         Some(Units::Narrow(units)) => {
-            let orders = ByCustomer::new(customers, orders, units);
+            let orders = ByCustomer::new(starts, orders, units);
             walk::walk(ledger, &orders, options, grouping, grids)
         }
         Some(Units::Wide(units)) => {
-            let orders = ByCustomer::new(customers, orders, units);
+            let orders = ByCustomer::new(starts, orders, units);
             walk::walk(ledger, &orders, options, grouping, grids)
         }
         None => {
             let none = vec![NoAmount; orders.map_or(0, Orders::len)];
-            let orders = ByCustomer::new(customers, orders, &none);
+            let orders = ByCustomer::new(starts, orders, &none);
             walk::walk(ledger, &orders, options, grouping, grids)
         }
     }

@@ -11,8 +11,27 @@ use super::{Basis, Grouping, TallyOptions};
 use crate::model::day::Day;
 use crate::model::ledger::{Customer, Ledger, Refund, Subscription};
 
-/// Walks over all customers, on several threads where there are many.
+/// Which of the grids is that of all the data as one period.
+const ALL: usize = 1;
+
+/// Walks over all customers: by the periods, and by all the data as one.
 pub fn walk<A: Units>(
+    ledger: &Ledger,
+    orders: &ByCustomer<'_, A>,
+    options: &TallyOptions,
+    grouping: Grouping<'_>,
+    grids: &[&Grid; 2],
+) -> Walked {
+    let mut walked = walk_parts(ledger, orders, options, grouping, grids);
+    let [periods, all] = &mut walked.sums;
+    for (all, periods) in all.iter_mut().zip(periods) {
+        all.gaps.add_periods(&periods.gaps);
+    }
+    walked
+}
+
+/// On several threads where there are many customers.
+fn walk_parts<A: Units>(
     ledger: &Ledger,
     orders: &ByCustomer<'_, A>,
     options: &TallyOptions,
@@ -113,15 +132,20 @@ impl<A: Units> Part<'_, A> {
             }
             walked.customers += u64::from(!known.orders.is_empty() || !known.subscriptions.is_empty());
             let group = self.grouping.group_of(customer);
-            for (grid, sums) in self.grids.iter().zip(&mut walked.sums) {
-                self.add_customer(&known, grid, &mut sums[group], room);
+            for (which, sums) in walked.sums.iter_mut().enumerate() {
+                self.add_customer(&known, which, &mut sums[group], room);
             }
         }
     }
 
-    fn add_customer(&self, known: &Known<'_, A>, grid: &Grid, sums: &mut Sums, room: &mut Room) {
+    fn add_customer(&self, known: &Known<'_, A>, which: usize, sums: &mut Sums, room: &mut Room) {
+        let grid = self.grids[which];
         room.clear();
-        self.walk_orders(known.orders, grid, sums, room);
+        if which == ALL {
+            self.walk_orders_of_all(known.orders, grid, sums, room);
+        } else {
+            self.walk_orders(known.orders, grid, sums, room);
+        }
         let mut first = known.orders.first().map(|entry| entry.day);
         if self.basis == Basis::Subscriptions {
             first = known.subscriptions.first().map(|s| s.signup);
@@ -164,10 +188,16 @@ impl<A: Units> Part<'_, A> {
 
     fn walk_orders(&self, orders: &[Entry<A>], grid: &Grid, sums: &mut Sums, room: &mut Room) {
         let mut last: Option<Day> = None;
+        // Revenue of neighbours that lie in the same years is added at once.
+        let (mut year, mut year_revenue) = (Reach { from: 0, to: 0 }, 0);
         for entry in orders {
             let reach = grid.order(entry.day);
             let units = entry.amount.units();
-            sums.year_revenue.add(reach.year, units);
+            if year != reach.year {
+                sums.year_revenue.add(year, year_revenue);
+                (year, year_revenue) = (reach.year, 0);
+            }
+            year_revenue += units;
             match room.periods.last_mut() {
                 Some(own) if own.period == reach.period => {
                     own.orders += 1;
@@ -191,6 +221,36 @@ impl<A: Units> Part<'_, A> {
             if self.basis == Basis::Orders {
                 extend(&mut room.customer, reach.customer);
             }
+        }
+        sums.year_revenue.add(year, year_revenue);
+    }
+
+    /// The same where all the data are one period. Only the orders of the last
+    /// twelve months, and the one before them, have to be looked at; days
+    /// between orders are known by period.
+    fn walk_orders_of_all(&self, orders: &[Entry<A>], grid: &Grid, sums: &mut Sums, room: &mut Room) {
+        if orders.is_empty() {
+            return;
+        }
+        let all = Reach { from: 0, to: 1 };
+        let mut year_revenue = 0;
+        for entry in orders.iter().rev() {
+            let reach = grid.order(entry.day);
+            if reach.year != all {
+                extend(&mut room.base, reach.base);
+                break;
+            }
+            extend(&mut room.year, all);
+            year_revenue += entry.amount.units();
+        }
+        sums.year_revenue.add(all, year_revenue);
+        room.periods.push(OfPeriod {
+            period: 0,
+            orders: orders.len() as u64,
+            revenue: orders.iter().map(|entry| entry.amount.units()).sum(),
+        });
+        if self.basis == Basis::Orders {
+            extend(&mut room.customer, all);
         }
     }
 }

@@ -7,6 +7,7 @@ mod short;
 mod symbols;
 
 pub use plain::parse_amount;
+use short::{SHORT, parse_eight};
 pub use symbols::{agreed, currency_named, is_code, may_mean};
 
 use super::evidence::Way;
@@ -119,7 +120,6 @@ pub struct AmountReader {
 
 impl AmountReader {
     /// Reads a trimmed text.
-    #[inline]
     pub fn read(self, text: &[u8]) -> Result<AmountRead, AmountError> {
         match self.number(text) {
             Ok((amount, evidence)) => Ok(AmountRead {
@@ -154,8 +154,24 @@ impl AmountReader {
         })
     }
 
-    /// Digits and marks, with a plain sign before them at most.
+    /// The same where it is the usual one: few digits, and a point whose
+    /// meaning is clear.
     #[inline]
+    #[must_use]
+    pub fn read_usual(self, text: &[u8]) -> Option<(Amount, MarkEvidence)> {
+        if self.said == Some(DecimalMark::Comma) || !(1..=SHORT).contains(&text.len()) {
+            return None;
+        }
+        let (digits, scale) = parse_eight(text).ok().filter(|(_, scale)| *scale != 3)?;
+        let evidence = if scale == 0 {
+            MarkEvidence::None
+        } else {
+            MarkEvidence::Mark(DecimalMark::Point)
+        };
+        Some((Amount::small(digits, scale), evidence))
+    }
+
+    /// Digits and marks, with a plain sign before them at most.
     fn number(self, text: &[u8]) -> Result<(Amount, MarkEvidence), AmountError> {
         if self.said != Some(DecimalMark::Comma) {
             match parse_amount(text) {

@@ -165,7 +165,11 @@ mod tests {
             for prefix in ["", "8", "12.", "120"] {
                 let text = [prefix.as_bytes(), &text].concat();
                 if !text.is_empty() {
-                    assert_eq!(parse_eight(&text), parse_short(&text), "{text:?}");
+                    assert_eq!(
+                        parse_eight(&text),
+                        parse_short(&text).map(|(digits, scale)| (u32::try_from(digits).expect("eight digits"), scale)),
+                        "{text:?}"
+                    );
                 }
             }
         }

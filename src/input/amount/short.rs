@@ -10,7 +10,7 @@ pub const SHORT: usize = 8;
 /// Digits and at most one point, of one to eight characters: the digits as a
 /// number, and how many stand behind the point.
 #[inline]
-pub fn parse_eight(digits: &[u8]) -> Result<(u64, u32), AmountError> {
+pub fn parse_eight(digits: &[u8]) -> Result<(u32, u32), AmountError> {
     const POINTS: u64 = repeated(b'.');
     const ZEROS: u64 = repeated(b'0');
     let missing = 8 * (SHORT - digits.len());
@@ -40,7 +40,8 @@ pub fn parse_eight(digits: &[u8]) -> Result<(u64, u32), AmountError> {
     let pairs = pairs + (values & 0x000F_000F_000F_000F) * 10;
     let fours = (pairs & 0x00FF_0000_00FF_0000) >> 16;
     let fours = fours + (pairs & 0x0000_00FF_0000_00FF) * 100;
-    Ok(((fours >> 32) + (fours & 0xFFFF) * 10_000, scale))
+    let number = (fours >> 32) + (fours & 0xFFFF) * 10_000;
+    Ok(((number & 0xFFFF_FFFF) as u32, scale))
 }
 
 /// One to eight bytes as a number, the first byte lowest.

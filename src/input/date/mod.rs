@@ -13,6 +13,7 @@ use chrono::format::{Item, StrftimeItems};
 use chrono::{Datelike, NaiveDate, NaiveDateTime};
 use chrono_tz::Tz;
 
+use super::alike::are_alike;
 use super::evidence::Way;
 use crate::model::day::Day;
 use crate::model::inspection::DateForm;
@@ -120,10 +121,17 @@ impl DateReader {
     }
 
     /// The day of a trimmed text.
+    #[inline]
     pub fn read(&mut self, text: &[u8]) -> Result<Day, DateError> {
-        if text == self.last.as_slice() && !text.is_empty() {
+        if are_alike(text, &self.last) && !text.is_empty() {
             return Ok(self.last_day);
         }
+        self.read_other(text)
+    }
+
+    /// The day of a text that is not the one before again.
+    #[inline(never)]
+    fn read_other(&mut self, text: &[u8]) -> Result<Day, DateError> {
         let (day, form, place) = match &self.format {
             _ if text.is_empty() => return Err(DateError::Blank),
             None => match numbers(text) {

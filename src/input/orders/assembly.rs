@@ -10,13 +10,13 @@ use super::super::blank::BlankLines;
 use super::super::problem::{Problem, Problems};
 use super::super::{Place, ReadError, ReadErrorKind, ReadOptions};
 use super::batch::{Batch, Kept, RefundRow};
+use super::block::OrderBlocks;
 use super::columns::Columns;
 use super::disagreements::Disagreements;
 use super::id_log::IdLog;
 use super::lines::Lines;
 use super::plan::{AmountSource, Plan, RowsMode};
 use super::refunds::{GoneBlock, Standing};
-use super::row::RowReader;
 use crate::model::amounts::{Amounts, remove_at};
 use crate::model::day::Day;
 use crate::model::ids::{IdHasher, IdTable};
@@ -259,7 +259,7 @@ impl<'a> Assembly<'a> {
         let problems = std::mem::take(&mut self.problems);
         let line = self.line;
         for block in self.columns.take_aside() {
-            let mut batch = RowReader::new(&block.plan, &hasher).read_aside(&block.rows);
+            let mut batch = OrderBlocks::new(&block.plan, &hasher).read_aside(&block.rows);
             self.line = block.line;
             self.take_rows(&mut batch, block.file);
         }

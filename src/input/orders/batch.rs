@@ -2,6 +2,7 @@
 //! blocks is settled.
 
 use std::collections::BTreeMap;
+use std::num::NonZeroU64;
 use std::ops::Range;
 
 use super::super::alike::are_alike;
@@ -201,12 +202,27 @@ pub struct LineRow {
 pub struct Currencies {
     seen: BTreeMap<String, CurrencySeen>,
     last: Option<(String, CurrencySeen)>,
+    /// The version of the last one.
+    version: Option<NonZeroU64>,
 }
 
 impl Currencies {
-    /// Counts a row.
+    /// Counts a row. A currency of the same version as the one before is that
+    /// one again.
     #[inline]
-    pub fn see(&mut self, currency: &str, line: u64) {
+    pub fn see(&mut self, currency: &str, version: Option<NonZeroU64>, line: u64) {
+        if let Some((_, seen)) = &mut self.last
+            && version.is_some()
+            && version == self.version
+        {
+            seen.rows += 1;
+            return;
+        }
+        self.version = version;
+        self.see_other(currency, line);
+    }
+
+    fn see_other(&mut self, currency: &str, line: u64) {
         if let Some((last, seen)) = &mut self.last
             && are_alike(last.as_bytes(), currency.as_bytes())
         {

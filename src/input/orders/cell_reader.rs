@@ -1,6 +1,8 @@
 //! The cells of a row of orders that take reading: numbers, the date, the
 //! currency. What they say of their columns is noted.
 
+use std::num::NonZeroU64;
+
 use super::super::alike::are_alike;
 use super::super::amount::{
     AmountError, AmountReader, DecimalMark, MarkEvidence, agreed, currency_named, is_code, may_mean,
@@ -15,16 +17,55 @@ use super::plan::{AmountSource, Plan};
 use crate::model::amounts::Amount;
 use crate::model::day::Day;
 
+/// The cells of a row, trimmed; empty where there is no such column.
+#[derive(Debug, Clone, Copy)]
+pub struct OrderCells<'a> {
+    pub order_id: &'a [u8],
+    pub customer: &'a [u8],
+    pub status: &'a [u8],
+    date: &'a [u8],
+    /// The amount, or the quantity.
+    amount: &'a [u8],
+    unit_price: &'a [u8],
+    pub refunded: &'a [u8],
+    currency: &'a [u8],
+}
+
+impl<'a> OrderCells<'a> {
+    /// Those of the record that was split last.
+    #[inline]
+    pub fn of(plan: &Plan<'_>, splitter: &'a Splitter, record: &'a [u8]) -> Self {
+        let fields = splitter.fields(record);
+        let cell = |column: usize| trim(fields.get(column));
+        let maybe = |column: Option<usize>| column.map_or(&b""[..], cell);
+        let (amount, unit_price) = match plan.amount {
+            AmountSource::None => (&b""[..], &b""[..]),
+            AmountSource::Column(column) => (cell(column), &b""[..]),
+            AmountSource::Product { quantity, unit_price } => (cell(quantity), cell(unit_price)),
+        };
+        Self {
+            order_id: maybe(plan.order_id),
+            customer: cell(plan.customer),
+            status: maybe(plan.status),
+            date: cell(plan.date),
+            amount,
+            unit_price,
+            refunded: maybe(plan.refunded),
+            currency: maybe(plan.currency),
+        }
+    }
+}
+
 /// Reads the cells of one file, row after row.
 pub struct CellReader<'a> {
     plan: &'a Plan<'a>,
-    /// Where the cells of the row at hand are.
-    pub splitter: Splitter,
     dates: DateReader,
     /// By [`NumberColumn`].
     numbers: [AmountReader; 3],
     /// The cell of the currency that was read last, and what it means.
     currency: (Vec<u8>, String),
+    /// Goes up with every cell of the currency that is not the one before.
+    version: NonZeroU64,
     /// What the cells of a block say of their columns.
     pub evidence: ColumnEvidence,
     /// Whether what the columns say is all known, so that no row is kept aside.
@@ -39,10 +80,19 @@ pub struct CellReader<'a> {
 
 /// What they say; what is wrong with one matters only where the row does not
 /// leave before.
-pub struct Cells {
+pub struct Said {
     pub amount: Found<Option<Amount>>,
     pub refunded: Found<Option<Amount>>,
     pub day: Found<Day>,
+}
+
+/// The currency of a row.
+#[derive(Debug, Clone, Copy)]
+pub struct Named<'a> {
+    pub name: &'a str,
+    /// What two rows of one reader have in common whose currency is the same;
+    /// none where that was not looked at.
+    pub version: Option<NonZeroU64>,
 }
 
 /// What a cell says, or what is wrong with it: boxed, since what is found is
@@ -53,13 +103,13 @@ impl<'a> CellReader<'a> {
     pub fn new(plan: &'a Plan<'a>) -> Self {
         Self {
             plan,
-            splitter: Splitter::new(plan.delimiter),
             dates: plan.dates.clone(),
             numbers: [AmountReader {
                 said: plan.decimal_mark,
                 settled: None,
             }; 3],
             currency: Default::default(),
+            version: NonZeroU64::MIN,
             evidence: ColumnEvidence::default(),
             is_settled: false,
             line: 0,
@@ -86,24 +136,24 @@ impl<'a> CellReader<'a> {
 
     /// Reads the row at hand.
     #[inline]
-    pub fn read(&mut self, record: &[u8]) -> Cells {
-        Cells {
-            amount: self.amount(record),
-            refunded: self.refunded_amount(record),
-            day: self.date(record),
+    pub fn read(&mut self, cells: &OrderCells<'_>) -> Said {
+        Said {
+            amount: self.amount(cells),
+            refunded: self.refunded_amount(cells),
+            day: self.date(cells.date),
         }
-    }
-
-    /// A cell of the row at hand, trimmed.
-    pub fn cell<'r>(&'r self, record: &'r [u8], column: usize) -> &'r [u8] {
-        trim(self.splitter.field(record, column))
     }
 
     /// One number of a row; what it says of its column is noted.
     #[inline]
-    fn number(&mut self, what: NumberColumn, word: &str, record: &[u8], column: usize) -> Found<Amount> {
-        let cell = trim(self.splitter.field(record, column));
+    fn number(&mut self, what: NumberColumn, word: &str, cell: &[u8], column: usize) -> Found<Amount> {
         let reader = self.numbers[what as usize];
+        if let Some((amount, mark)) = reader.read_usual(cell) {
+            if let MarkEvidence::Mark(mark) = mark {
+                self.evidence.numbers[what as usize].see(mark, self.line, cell);
+            }
+            return Ok(amount);
+        }
         let read = reader
             .read(cell)
             .map_err(|error| Box::new(number_problem(word, column, cell, error)))?;
@@ -130,32 +180,34 @@ impl<'a> CellReader<'a> {
         Ok(read.amount)
     }
 
-    fn amount(&mut self, record: &[u8]) -> Found<Option<Amount>> {
+    #[inline]
+    fn amount(&mut self, cells: &OrderCells<'_>) -> Found<Option<Amount>> {
         use NumberColumn::{Amount, UnitPrice};
         match self.plan.amount {
             AmountSource::None => Ok(None),
-            AmountSource::Column(column) => self.number(Amount, "amount", record, column).map(Some),
+            AmountSource::Column(column) => self.number(Amount, "amount", cells.amount, column).map(Some),
             AmountSource::Product { quantity, unit_price } => {
-                let pieces = self.number(Amount, "quantity", record, quantity)?;
-                let price = self.number(UnitPrice, "unit price", record, unit_price)?;
-                pieces.times(price).map(Some).map_err(|_| {
-                    amount_problem(unit_price, self.cell(record, unit_price), AmountError::TooManyDigits).into()
-                })
+                let pieces = self.number(Amount, "quantity", cells.amount, quantity)?;
+                let price = self.number(UnitPrice, "unit price", cells.unit_price, unit_price)?;
+                pieces
+                    .times(price)
+                    .map(Some)
+                    .map_err(|_| amount_problem(unit_price, cells.unit_price, AmountError::TooManyDigits).into())
             }
         }
     }
 
     /// What was given back, by a column of the order's own row.
-    fn refunded_amount(&mut self, record: &[u8]) -> Found<Option<Amount>> {
+    fn refunded_amount(&mut self, cells: &OrderCells<'_>) -> Found<Option<Amount>> {
         let Some(column) = self.plan.refunded else {
             return Ok(None);
         };
-        if self.cell(record, column).is_empty() {
+        if cells.refunded.is_empty() {
             return Ok(None);
         }
-        let amount = self.number(NumberColumn::Refunded, "amount", record, column)?;
+        let amount = self.number(NumberColumn::Refunded, "amount", cells.refunded, column)?;
         if amount.is_negative() {
-            let cell = quoted(self.cell(record, column));
+            let cell = quoted(cells.refunded);
             return Err(Box::new(CellProblem {
                 column,
                 message: format!("the refunded amount {cell} is below zero"),
@@ -166,9 +218,8 @@ impl<'a> CellReader<'a> {
         Ok(Some(amount))
     }
 
-    fn date(&mut self, record: &[u8]) -> Found<Day> {
+    fn date(&mut self, cell: &[u8]) -> Found<Day> {
         let column = self.plan.date;
-        let cell = trim(self.splitter.field(record, column));
         let read = self.dates.read(cell);
         if let Some((form, place)) = self.dates.take_evidence() {
             self.evidence.see_date(form, place, self.line, cell);
@@ -185,7 +236,8 @@ impl<'a> CellReader<'a> {
     /// The currency: the cell of its column in upper case, else what stands
     /// beside the amounts; none where the file has no such column and nothing
     /// stands there, empty where the cell is blank.
-    pub fn currency(&mut self, record: &[u8]) -> Found<Option<&str>> {
+    #[inline]
+    pub fn currency(&mut self, cells: &OrderCells<'_>) -> Found<Option<Named<'_>>> {
         let Some(column) = self.plan.currency else {
             let kept = self.plan.options.currency.as_deref();
             // Of the currencies that a symbol may mean, it is the one that is
@@ -193,27 +245,28 @@ impl<'a> CellReader<'a> {
             let meant = self
                 .symbol
                 .and_then(|symbol| kept.filter(|kept| may_mean(symbol, kept)));
-            return Ok(meant.or(self.symbol));
+            return Ok(meant.or(self.symbol).map(|name| Named { name, version: None }));
         };
-        let cell = trim(self.splitter.field(record, column));
+        let cell = cells.currency;
         if !are_alike(&self.currency.0, cell) {
             self.currency = (cell.to_vec(), currency_named(&String::from_utf8_lossy(cell)));
+            self.version = self.version.saturating_add(1);
         }
         let named = &self.currency.1;
-        match self.symbol {
+        let name = match self.symbol {
             // A symbol that several currencies use says no more than a blank.
-            Some(symbol) if named.is_empty() && is_code(symbol) => Ok(Some(symbol)),
-            Some(symbol) if !named.is_empty() => match agreed(symbol, named) {
-                Some(currency) => Ok(Some(currency)),
-                None => Err(two_currencies(column, symbol, named).into()),
-            },
-            _ => Ok(Some(named)),
-        }
-    }
-
-    /// The id of the order; empty where there is none.
-    pub fn order_id<'r>(&'r self, record: &'r [u8]) -> &'r [u8] {
-        self.plan.order_id.map_or(b"", |column| self.cell(record, column))
+            Some(symbol) if named.is_empty() && is_code(symbol) => symbol,
+            Some(symbol) if !named.is_empty() => {
+                agreed(symbol, named).ok_or_else(|| two_currencies(column, symbol, named))?
+            }
+            _ => {
+                return Ok(Some(Named {
+                    name: named,
+                    version: Some(self.version),
+                }));
+            }
+        };
+        Ok(Some(Named { name, version: None }))
     }
 }
 

@@ -189,12 +189,20 @@ fn count_up(id: &mut Vec<u8>) {
 /// Whether an id is the last one, which ends in a nine, counted up.
 #[cold]
 fn is_carried(last: &[u8], id: &[u8]) -> bool {
-    if id.len() < last.len() || id.len() > last.len() + 1 {
+    let nines = last.iter().rev().take_while(|byte| **byte == b'9').count();
+    let (last, _) = last.split_at(last.len() - nines);
+    let Some((id, zeros)) = id.split_at_checked(id.len().saturating_sub(nines)) else {
+        return false;
+    };
+    if zeros.len() != nines || zeros.iter().any(|byte| *byte != b'0') {
         return false;
     }
-    let mut next = last.to_vec();
-    count_up(&mut next);
-    next == id
+    match (last.split_last(), id.split_last()) {
+        (Some((&own @ b'0'..=b'8', start)), Some((&next, others))) => next == own + 1 && start == others,
+        // All of its digits were nines: it has one more.
+        (_, Some((b'1', others))) => last == others,
+        _ => false,
+    }
 }
 
 #[cfg(test)]

@@ -5,6 +5,7 @@
 mod aside;
 mod assembly;
 mod batch;
+mod block;
 mod cell_reader;
 mod coded_ids;
 mod columns;
@@ -29,8 +30,8 @@ use super::file::OpenFile;
 use super::parallel::for_each_block;
 use super::{ReadError, ReadErrorKind, ReadOptions};
 use crate::model::ledger::FileRead;
+use block::OrderBlocks;
 use plan::Plan;
-use row::RowReader;
 
 /// Reads one file of orders into the assembly.
 pub(super) fn read_file<'a>(
@@ -47,8 +48,8 @@ pub(super) fn read_file<'a>(
     for_each_block(
         file.reader,
         options.threads,
-        || RowReader::new(&plan, &hasher),
-        RowReader::read_block,
+        || OrderBlocks::new(&plan, &hasher),
+        OrderBlocks::read_block,
         |batch| {
             rows += batch.rows;
             if let Some(progress) = &options.progress {

@@ -4,34 +4,24 @@
 
 use super::super::amount::AmountError;
 use super::super::cells::{RowPlace, amount_problem, customer_id};
-use super::super::problem::{Hint, Problem};
-use super::super::record::{record_end, without_line_end};
+use super::super::problem::Problem;
 use super::super::status::Fate;
-use super::aside::Aside;
-use super::batch::{Batch, GoneBy, GoneRow, Kept, LineRow, RefundRow, Span, few};
-use super::cell_reader::{CellReader, Cells, Found};
+use super::batch::{Batch, GoneBy, GoneRow, LineRow, RefundRow, Span, few};
+use super::cell_reader::{CellReader, Found, Named, OrderCells, Said};
+use super::evidence::ColumnEvidence;
 use super::plan::{AmountSource, Plan, RowsMode};
 use crate::model::amounts::Amount;
 use crate::model::day::Day;
 use crate::model::ids::IdHasher;
 use crate::model::left_out::{Reason, Spot};
 
-/// Reads blocks of one file, on one thread.
+/// Reads the rows of one file, on one thread.
 pub struct RowReader<'a> {
     plan: &'a Plan<'a>,
     hasher: &'a IdHasher,
     cells: CellReader<'a>,
     lower: Vec<u8>,
     refunded: usize,
-}
-
-/// What is known of a row.
-#[derive(Debug, Clone, Copy)]
-struct Known {
-    /// Whether it is UTF-8.
-    is_text: bool,
-    /// Whether the splitter has seen it already.
-    is_split: bool,
 }
 
 impl<'a> RowReader<'a> {
@@ -45,156 +35,66 @@ impl<'a> RowReader<'a> {
         }
     }
 
-    /// Rows that were kept aside, once all is settled that ever will be.
-    pub fn read_aside(&mut self, aside: &Aside) -> Batch {
-        let mut batch = Batch::default();
-        self.cells.is_settled = true;
-        self.begin(&mut batch);
-        for (record, line) in aside.iter() {
-            let known = Known {
-                is_text: true,
-                is_split: false,
-            };
-            self.read_row(&mut batch, record, line, known);
-        }
-        batch
-    }
-
-    fn begin(&mut self, batch: &mut Batch) {
+    /// A block begins: all is used that is settled by now.
+    pub fn begin(&mut self, batch: &mut Batch) {
         self.refunded = batch.statuses.number(b"refunded", &self.plan.options.status);
         self.cells.settle();
     }
 
-    /// All rows of a block. What it keeps is put into that room.
-    pub fn read_block(&mut self, block: &[u8], room: Kept) -> Batch {
-        let mut batch = Batch {
-            kept: room,
-            ..Batch::default()
-        };
-        self.begin(&mut batch);
-        let has_quotes = memchr::memchr(b'"', block).is_some();
-        let is_text = std::str::from_utf8(block).is_ok();
-        let mut at = 0;
-        while at < block.len() {
-            let rest = &block[at..];
-            let length = if has_quotes {
-                record_end(rest, self.plan.delimiter).unwrap_or(rest.len())
-            } else {
-                self.cells.splitter.split_first(rest)
-            };
-            let end = at + length;
-            let whole = &block[at..end];
-            let record = without_line_end(whole);
-            let line = batch.lines + 1;
-            batch.lines += if has_quotes {
-                memchr::memchr_iter(b'\n', whole).count() as u64
-            } else {
-                1
-            };
-            at = end;
-            if record.is_empty() {
-                batch.blank_end.push(line);
-                continue;
-            }
-            if batch.blank_end.count > 0 {
-                batch.rows += std::mem::take(&mut batch.blank_end).settle(
-                    self.plan.options,
-                    (0, &self.plan.path),
-                    self.plan.header.len(),
-                    &mut batch.left_out,
-                    &mut batch.problems,
-                );
-            }
-            batch.rows += 1;
-            let known = Known {
-                is_text,
-                is_split: !has_quotes,
-            };
-            self.read_row(&mut batch, record, line, known);
-        }
-        batch.bytes = block.len() as u64;
-        batch.evidence = std::mem::take(&mut self.cells.evidence);
-        batch
+    /// The rows that were kept aside begin: all is settled that ever will be.
+    pub fn begin_settled(&mut self, batch: &mut Batch) {
+        self.cells.is_settled = true;
+        self.begin(batch);
     }
 
-    fn place<'r>(&self, record: &'r [u8], line: u64) -> RowPlace<'r>
-    where
-        'a: 'r,
-    {
-        RowPlace {
-            path: &self.plan.path,
-            header: &self.plan.header,
-            delimiter: self.plan.delimiter,
-            record,
-            line,
-        }
+    /// What the cells since the last time say of their columns.
+    pub fn take_evidence(&mut self) -> ColumnEvidence {
+        std::mem::take(&mut self.cells.evidence)
     }
 
-    fn invalid(&self, batch: &mut Batch, problem: impl FnOnce() -> Problem) {
+    /// A row that cannot be read: a problem, or left out.
+    pub fn invalid(&self, batch: &mut Batch, line: u64, problem: impl FnOnce() -> Problem) {
         if self.plan.options.skip_invalid {
-            batch.left_out.add(&Reason::Invalid, 1, Spot::line(self.cells.line));
+            batch.left_out.add(&Reason::Invalid, 1, Spot::line(line));
         } else {
             batch.problems.push_with(problem);
         }
     }
 
-    fn read_row(&mut self, batch: &mut Batch, record: &[u8], line: u64, known: Known) {
+    /// Reads one row, and puts it where it belongs.
+    #[inline]
+    pub fn read(&mut self, batch: &mut Batch, row: &RowPlace<'_>, cells: &OrderCells<'_>) {
+        let line = row.line;
         self.cells.begin_row(line);
-        let place = self.place(record, line);
-        if !known.is_text
-            && let Err(error) = std::str::from_utf8(record)
-        {
-            return self.invalid(batch, || place.encoding(error.valid_up_to()));
-        }
-        let split = if known.is_split {
-            Ok(())
-        } else {
-            self.cells.splitter.split(record)
-        };
-        if let Err(error) = split {
-            let problem = place.quotes(error);
-            // Where a cell runs over lines that may be rows of their own,
-            // leaving them out would lose them uncounted.
-            if problem.hint == Hint::OpenQuote {
-                return batch.problems.push(problem);
-            }
-            return self.invalid(batch, || problem);
-        }
-        if self.cells.splitter.len() != self.plan.header.len() {
-            return self.invalid(batch, || place.width(self.cells.splitter.len()));
-        }
-        let cells = self.cells.read(record);
+        let said = self.cells.read(cells);
         if self.cells.is_open && !self.cells.is_settled {
-            return batch.aside.push(record, line);
+            return batch.aside.push(row.record, line);
         }
         let result = if self.plan.mode == RowsMode::Lines {
-            self.read_line(batch, record, line, cells);
+            self.read_line(batch, row, cells, said);
             Ok(())
         } else {
-            self.read_order(batch, record, line, cells)
+            self.read_order(batch, line, cells, said)
         };
         if let Err(problem) = result {
-            self.invalid(batch, || place.cell(*problem));
+            self.invalid(batch, line, || row.cell(*problem));
         }
     }
 
-    fn status(&self, batch: &mut Batch, record: &[u8]) -> usize {
-        let status = self
-            .plan
-            .status
-            .map_or(&b""[..], |column| self.cells.cell(record, column));
-        let number = batch.statuses.number(status, &self.plan.options.status);
+    #[inline]
+    fn status(&self, batch: &mut Batch, cells: &OrderCells<'_>) -> usize {
+        let number = batch.statuses.number(cells.status, &self.plan.options.status);
         batch.statuses.seen[number].rows += 1;
         number
     }
 
-    fn read_order(&mut self, batch: &mut Batch, record: &[u8], line: u64, cells: Cells) -> Found<()> {
-        let Cells { amount, refunded, day } = cells;
-        let mut status = self.status(batch, record);
+    fn read_order(&mut self, batch: &mut Batch, line: u64, cells: &OrderCells<'_>, said: Said) -> Found<()> {
+        let Said { amount, refunded, day } = said;
+        let mut status = self.status(batch, cells);
         if let Ok(Some(amount)) = &amount {
             if amount.is_negative() {
                 let (amount, _) = (*amount, refunded?);
-                return self.read_refund(batch, record, line, amount, status, day);
+                return self.read_refund(batch, line, cells, amount, status, day);
             }
             if is_all_refunded(*amount, &refunded) && batch.statuses.seen[status].fate == Fate::Counts {
                 status = self.refunded;
@@ -202,12 +102,12 @@ impl<'a> RowReader<'a> {
         }
         if batch.statuses.seen[status].fate != Fate::Counts {
             batch.statuses.leave(status, line);
-            self.note_gone(batch, record, day.ok(), GoneBy::Status(few(status)));
+            self.note_gone(batch, cells, day.ok(), GoneBy::Status(few(status)));
             return Ok(());
         }
-        if self.cells.cell(record, self.plan.customer).is_empty() {
+        if cells.customer.is_empty() {
             batch.left_out.add(&Reason::Unattributed, 1, Spot::line(line));
-            self.note_gone(batch, record, day.ok(), GoneBy::Unattributed);
+            self.note_gone(batch, cells, day.ok(), GoneBy::Unattributed);
             return Ok(());
         }
         let day = day?;
@@ -218,20 +118,21 @@ impl<'a> RowReader<'a> {
         let mut amount = amount?;
         if let (Some(gross), Some(back)) = (amount, refunded?) {
             let column = self.plan.refunded.unwrap_or_default();
-            amount =
-                Some(gross.less_at_most(back).map_err(|_| {
-                    amount_problem(column, self.cells.cell(record, column), AmountError::TooManyDigits)
-                })?);
+            amount = Some(
+                gross
+                    .less_at_most(back)
+                    .map_err(|_| amount_problem(column, cells.refunded, AmountError::TooManyDigits))?,
+            );
         }
         let kept = self.plan.options.currency.as_deref();
         let mut is_blank = false;
-        if let Some(currency) = self.cells.currency(record)? {
-            is_blank = currency.is_empty();
-            batch.currencies.see(currency, line);
+        if let Some(Named { name, version }) = self.cells.currency(cells)? {
+            is_blank = name.is_empty();
+            batch.currencies.see(name, version, line);
             batch.names_currency = true;
-            if kept.is_some_and(|kept| kept != currency) && !is_blank {
-                let number = batch.gone.by_currency(currency, line);
-                self.note_gone(batch, record, Some(day), GoneBy::Currency(number));
+            if kept.is_some_and(|kept| kept != name) && !is_blank {
+                let number = batch.gone.by_currency(name, line);
+                self.note_gone(batch, cells, Some(day), GoneBy::Currency(number));
                 return Ok(());
             }
         } else {
@@ -245,24 +146,26 @@ impl<'a> RowReader<'a> {
             batch.kept.lines.push((place, line));
         }
         batch.kept.last_line = line;
-        batch.span = Some(Span::with(batch.span, day, line));
+        if batch.kept.days.last() != Some(&day) {
+            batch.span = Some(Span::with(batch.span, day, line));
+        }
         batch.kept.days.push(day);
         if let Some(amount) = amount {
             batch.too_many_digits |= batch.kept.amounts.push(amount).is_err();
         }
-        if let Some(customer) = customer_id(self.cells.cell(record, self.plan.customer), &mut self.lower) {
+        if let Some(customer) = customer_id(cells.customer, &mut self.lower) {
             batch.kept.customers.push(customer, self.hasher);
         }
-        batch.kept.ids.push(self.cells.order_id(record));
+        batch.kept.ids.push(cells.order_id);
         Ok(())
     }
 
     /// An order that does not count is remembered for its refunds' sake.
-    fn note_gone(&self, batch: &mut Batch, record: &[u8], day: Option<Day>, by: GoneBy) {
+    fn note_gone(&self, batch: &mut Batch, cells: &OrderCells<'_>, day: Option<Day>, by: GoneBy) {
         if self.plan.order_id.is_none() || self.plan.amount == AmountSource::None {
             return;
         }
-        let id = self.cells.order_id(record);
+        let id = cells.order_id;
         if !id.is_empty() {
             batch.gone.ids.push(id);
             let line = few(usize::try_from(self.cells.line).unwrap_or_default());
@@ -273,15 +176,14 @@ impl<'a> RowReader<'a> {
     fn read_refund(
         &mut self,
         batch: &mut Batch,
-        record: &[u8],
         line: u64,
+        cells: &OrderCells<'_>,
         amount: Amount,
         status: usize,
         day: Found<Day>,
     ) -> Found<()> {
-        let order_id: Box<[u8]> = self.cells.order_id(record).into();
-        let customer: Option<Box<[u8]>> =
-            customer_id(self.cells.cell(record, self.plan.customer), &mut self.lower).map(Into::into);
+        let order_id: Box<[u8]> = cells.order_id.into();
+        let customer: Option<Box<[u8]>> = customer_id(cells.customer, &mut self.lower).map(Into::into);
         let fate = batch.statuses.seen[status].fate;
         if order_id.is_empty() {
             if fate >= Fate::WithItsOrder {
@@ -306,7 +208,7 @@ impl<'a> RowReader<'a> {
             batch.left_out.add(&Reason::AfterAsOf, 1, Spot::line(line));
             return Ok(());
         }
-        let currency = self.cells.currency(record)?.map(str::to_owned);
+        let currency = self.cells.currency(cells)?.map(|named| named.name.to_owned());
         batch.names_currency |= currency.is_some();
         batch.refunds.push(RefundRow {
             order_id,
@@ -322,20 +224,21 @@ impl<'a> RowReader<'a> {
     }
 
     /// A line of an order: what becomes of it is settled with its order.
-    fn read_line(&mut self, batch: &mut Batch, record: &[u8], line: u64, cells: Cells) {
-        let Cells { amount, refunded, day } = cells;
-        let status = self.status(batch, record);
-        let order_id: Box<[u8]> = self.cells.order_id(record).into();
+    fn read_line(&mut self, batch: &mut Batch, row: &RowPlace<'_>, cells: &OrderCells<'_>, said: Said) {
+        let Said { amount, refunded, day } = said;
+        let status = self.status(batch, cells);
+        let order_id: Box<[u8]> = cells.order_id.into();
         if !order_id.is_empty() {
             batch.line_rows.order_ids.push(&order_id, self.hasher);
         }
-        let customer = customer_id(self.cells.cell(record, self.plan.customer), &mut self.lower);
+        let customer = customer_id(cells.customer, &mut self.lower);
         let has_customer = customer.is_some();
         if let Some(customer) = customer {
             batch.line_rows.customers.push(customer, self.hasher);
         }
         let known_day = day.as_ref().ok().copied();
-        let currency = self.cells.currency(record).map(|currency| currency.map(str::to_owned));
+        let currency = self.cells.currency(cells);
+        let currency = currency.map(|named| named.map(|named| named.name.to_owned()));
         let read = day.and_then(|_| Ok((amount?.unwrap_or(Amount::ZERO), refunded?, currency?)));
         let ((amount, refunded, currency), problem) = match read {
             Ok(read) => (read, None),
@@ -350,8 +253,8 @@ impl<'a> RowReader<'a> {
             refunded,
             status,
             currency,
-            line,
-            problem: problem.map(|problem| Box::new(self.place(record, line).cell(*problem))),
+            line: row.line,
+            problem: problem.map(|problem| Box::new(row.cell(*problem))),
         });
     }
 }

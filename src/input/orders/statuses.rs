@@ -32,11 +32,17 @@ const FEW: usize = 6;
 
 impl Statuses {
     /// The number of a trimmed status.
+    #[inline]
     pub fn number(&mut self, text: &[u8], policy: &StatusPolicy) -> usize {
         let is = |status: &Status| are_alike(status.text.as_bytes(), text);
-        if self.seen.get(self.last).is_some_and(is) {
-            return self.last;
+        if !self.seen.get(self.last).is_some_and(is) {
+            self.find(text, policy);
         }
+        self.last
+    }
+
+    fn find(&mut self, text: &[u8], policy: &StatusPolicy) {
+        let is = |status: &Status| are_alike(status.text.as_bytes(), text);
         self.last = match self.seen.iter().take(FEW).position(is) {
             Some(number) => number,
             None => match self.by_text.get(text) {
@@ -44,7 +50,6 @@ impl Statuses {
                 None => self.add(text, policy),
             },
         };
-        self.last
     }
 
     /// A row leaves by its status.

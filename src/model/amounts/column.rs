@@ -182,7 +182,20 @@ impl Amounts {
 
     /// Adds an amount at the end. Fails where it and those before it have more
     /// than 28 digits at a common scale.
+    #[inline]
     pub fn push(&mut self, amount: Amount) -> Result<(), TooManyDigits> {
+        if amount.scale == self.scale
+            && let Values::Small(values) = &mut self.values
+            && let Ok(units) = i32::try_from(amount.mantissa)
+        {
+            values.push(units);
+            return Ok(());
+        }
+        self.push_other(amount)
+    }
+
+    /// Adds an amount of another scale, or a large one.
+    fn push_other(&mut self, amount: Amount) -> Result<(), TooManyDigits> {
         // Zeros at the end ask for no finer scale; to look for them costs more
         // than a usual scale does.
         let amount = if amount.scale > self.scale.max(USUAL_SCALE) {
@@ -192,13 +205,6 @@ impl Amounts {
         };
         if amount.scale > self.scale {
             self.rescale(amount.scale)?;
-        }
-        if amount.scale == self.scale
-            && let Values::Small(values) = &mut self.values
-            && let Ok(units) = i32::try_from(amount.mantissa)
-        {
-            values.push(units);
-            return Ok(());
         }
         self.values.push(amount.at(self.scale)?);
         Ok(())

@@ -36,6 +36,17 @@ impl Amount {
         Self::without_zeros(mantissa, scale)
     }
 
+    /// An amount of few digits, at most eight of them behind the point.
+    #[must_use]
+    #[inline]
+    pub const fn small(mantissa: u32, scale: u32) -> Self {
+        debug_assert!(scale <= 8, "few digits");
+        Self {
+            mantissa: mantissa as i128,
+            scale,
+        }
+    }
+
     /// An amount that fits only where it has zeros at the end.
     #[cold]
     fn without_zeros(mut mantissa: i128, mut scale: u32) -> Result<Self, TooManyDigits> {

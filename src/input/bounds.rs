@@ -1,0 +1,86 @@
+//! Where the fields of a text begin and end: cells are too short for a
+//! search each, so 64 bytes are looked at at once.
+
+use wide::u8x16;
+
+/// So many bytes are looked at at once.
+const WINDOW: usize = 64;
+
+/// The places before the first field of a text of less than four gigabytes and
+/// behind every field, in order. Behind a field is behind its delimiter or line
+/// end; behind the last one, which has neither, as if it had.
+pub fn find_bounds(text: &[u8], delimiter: u8, bounds: &mut Vec<u32>) {
+    bounds.clear();
+    bounds.push(0);
+    let (windows, rest) = text.as_chunks::<WINDOW>();
+    let mut start = 1;
+    for window in windows {
+        push_all(bounds, hits(window, delimiter), start);
+        start += 64;
+    }
+    let mut last = [0; WINDOW];
+    last[..rest.len()].copy_from_slice(rest);
+    let behind = 1_u64.unbounded_shl(u32::try_from(rest.len()).unwrap_or(u32::MAX)) - 1;
+    push_all(bounds, hits(&last, delimiter) & behind, start);
+    if text.last().is_some_and(|byte| *byte != b'\n') {
+        bounds.push(start + u32::try_from(rest.len()).unwrap_or(0));
+    }
+}
+
+/// So many fields of a window are written whether they are there or not: to
+/// ask would take longer.
+const MANY: usize = 12;
+
+/// Adds the places of the bits, the lowest at `start`.
+#[inline]
+fn push_all(bounds: &mut Vec<u32>, mut hits: u64, start: u32) {
+    let count = hits.count_ones() as usize;
+    let mut places = [0; MANY];
+    for place in &mut places {
+        *place = start + (hits.trailing_zeros() & 63);
+        hits &= hits.wrapping_sub(1);
+    }
+    bounds.extend_from_slice(&places);
+    if count <= MANY {
+        bounds.truncate(bounds.len() - MANY + count);
+        return;
+    }
+    while hits != 0 {
+        bounds.push(start + hits.trailing_zeros());
+        hits &= hits - 1;
+    }
+}
+
+/// A bit for each byte that is the delimiter or a line end.
+#[inline]
+fn hits(window: &[u8; WINDOW], delimiter: u8) -> u64 {
+    let (delimiters, line_ends) = (u8x16::splat(delimiter), u8x16::splat(b'\n'));
+    let mut hits = 0;
+    for (i, part) in window.as_chunks::<16>().0.iter().enumerate() {
+        let bytes = u8x16::new(*part);
+        let found = bytes.simd_eq(delimiters) | bytes.simd_eq(line_ends);
+        hits |= u64::from(found.to_bitmask()) << (16 * i);
+    }
+    hits
+}
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+
+    use super::*;
+
+    proptest! {
+        #[test]
+        fn every_delimiter_and_line_end_is_found_and_nothing_else(text in "([ab,\\n]|[a-z]{1,20}|,{1,80}|\u{ac}){0,60}") {
+            let mut bounds = vec![7];
+            find_bounds(text.as_bytes(), b',', &mut bounds);
+            let ends = (1..).zip(text.bytes()).filter(|(_, byte)| matches!(byte, b',' | b'\n'));
+            let mut expected: Vec<u32> = std::iter::once(0).chain(ends.map(|(behind, _)| behind)).collect();
+            if !text.is_empty() && !text.ends_with('\n') {
+                expected.push(u32::try_from(text.len()).expect("a short text") + 1);
+            }
+            prop_assert_eq!(bounds, expected);
+        }
+    }
+}

@@ -1,0 +1,134 @@
+//! Blocks of a file of orders → records → cells, and which rows are one's own
+//! fault: not UTF-8, odd quotes, too few cells.
+
+use super::super::cells::RowPlace;
+use super::super::problem::Hint;
+use super::super::record::{Splitter, record_end, without_line_end};
+use super::aside::Aside;
+use super::batch::{Batch, Kept};
+use super::cell_reader::OrderCells;
+use super::plan::Plan;
+use super::row::RowReader;
+use crate::model::ids::IdHasher;
+
+/// Reads blocks of one file, on one thread.
+pub struct OrderBlocks<'a> {
+    plan: &'a Plan<'a>,
+    splitter: Splitter,
+    rows: RowReader<'a>,
+}
+
+/// What is known of a row.
+#[derive(Debug, Clone, Copy)]
+struct Known {
+    /// Whether it is UTF-8.
+    is_text: bool,
+    /// Whether the splitter has seen it already.
+    is_split: bool,
+}
+
+impl<'a> OrderBlocks<'a> {
+    pub fn new(plan: &'a Plan<'a>, hasher: &'a IdHasher) -> Self {
+        Self {
+            plan,
+            splitter: Splitter::new(plan.delimiter),
+            rows: RowReader::new(plan, hasher),
+        }
+    }
+
+    /// Rows that were kept aside, once all is settled that ever will be.
+    pub fn read_aside(&mut self, aside: &Aside) -> Batch {
+        let mut batch = Batch::default();
+        self.rows.begin_settled(&mut batch);
+        for (record, line) in aside.iter() {
+            let known = Known {
+                is_text: true,
+                is_split: false,
+            };
+            self.read_row(&mut batch, record, line, known);
+        }
+        batch
+    }
+
+    /// All rows of a block. What it keeps is put into that room.
+    pub fn read_block(&mut self, block: &[u8], room: Kept) -> Batch {
+        let mut batch = Batch {
+            kept: room,
+            ..Batch::default()
+        };
+        self.rows.begin(&mut batch);
+        let has_quotes = memchr::memchr(b'"', block).is_some() || !self.splitter.begin(block);
+        let is_text = std::str::from_utf8(block).is_ok();
+        let mut at = 0;
+        while at < block.len() {
+            let end = if has_quotes {
+                record_end(&block[at..], self.plan.delimiter).map_or(block.len(), |end| at + end)
+            } else {
+                self.splitter.split_next(block)
+            };
+            let whole = &block[at..end];
+            let record = without_line_end(whole);
+            let line = batch.lines + 1;
+            batch.lines += if has_quotes {
+                memchr::memchr_iter(b'\n', whole).count() as u64
+            } else {
+                1
+            };
+            at = end;
+            if record.is_empty() {
+                batch.blank_end.push(line);
+                continue;
+            }
+            if batch.blank_end.count > 0 {
+                batch.rows += std::mem::take(&mut batch.blank_end).settle(
+                    self.plan.options,
+                    (0, &self.plan.path),
+                    self.plan.header.len(),
+                    &mut batch.left_out,
+                    &mut batch.problems,
+                );
+            }
+            batch.rows += 1;
+            let known = Known {
+                is_text,
+                is_split: !has_quotes,
+            };
+            self.read_row(&mut batch, record, line, known);
+        }
+        batch.bytes = block.len() as u64;
+        batch.evidence = self.rows.take_evidence();
+        batch
+    }
+
+    fn read_row(&mut self, batch: &mut Batch, record: &[u8], line: u64, known: Known) {
+        let row = RowPlace {
+            path: &self.plan.path,
+            header: &self.plan.header,
+            delimiter: self.plan.delimiter,
+            record,
+            line,
+        };
+        if !known.is_text
+            && let Err(error) = std::str::from_utf8(record)
+        {
+            return self.rows.invalid(batch, line, || row.encoding(error.valid_up_to()));
+        }
+        if !known.is_split
+            && let Err(error) = self.splitter.split(record)
+        {
+            let problem = row.quotes(error);
+            // Where a cell runs over lines that may be rows of their own,
+            // leaving them out would lose them uncounted.
+            if problem.hint == Hint::OpenQuote {
+                return batch.problems.push(problem);
+            }
+            return self.rows.invalid(batch, line, || problem);
+        }
+        if self.splitter.len() != self.plan.header.len() {
+            let width = self.splitter.len();
+            return self.rows.invalid(batch, line, || row.width(width));
+        }
+        let cells = OrderCells::of(self.plan, &self.splitter, record);
+        self.rows.read(batch, &row, &cells);
+    }
+}
