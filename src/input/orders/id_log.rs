@@ -4,6 +4,9 @@
 
 use std::cmp::Ordering;
 use std::collections::{HashMap, HashSet};
+use std::panic::resume_unwind;
+use std::sync::atomic::AtomicUsize;
+use std::sync::atomic::Ordering::Relaxed;
 
 use super::coded_ids::{CodedIds, IdReader};
 use crate::model::ids::IdHasher;
@@ -115,24 +118,12 @@ fn is_strictly_ordered(logs: &[IdLog]) -> bool {
 }
 
 /// The places of ids that stood before, each with the place of the first.
-pub fn repeats(logs: &[IdLog]) -> Vec<(usize, usize)> {
+pub fn repeats(logs: &[IdLog], threads: usize) -> Vec<(usize, usize)> {
     if is_strictly_ordered(logs) {
         return Vec::new();
     }
     let hasher = IdHasher::default();
-    let mut sorted = Vec::new();
-    for_each(logs, |_, id| {
-        if !id.is_empty() {
-            sorted.push(hasher.hash(id));
-        }
-    });
-    sorted.sort_unstable();
-    let suspects: HashSet<u64> = sorted
-        .windows(2)
-        .filter(|pair| pair[0] == pair[1])
-        .map(|pair| pair[0])
-        .collect();
-    drop(sorted);
+    let suspects = repeated_hashes(logs, &hasher, threads.max(1));
     if suspects.is_empty() {
         return Vec::new();
     }
@@ -150,6 +141,63 @@ pub fn repeats(logs: &[IdLog]) -> Vec<(usize, usize)> {
         }
     });
     repeats
+}
+
+/// Hashes are sorted in so many parts, each of which fits where memory is fast.
+const PARTS: usize = 64;
+
+/// The hashes that more than one id has.
+fn repeated_hashes(logs: &[IdLog], hasher: &IdHasher, threads: usize) -> HashSet<u64> {
+    let share = logs.len().div_ceil(threads).max(1);
+    let hashed: Vec<Vec<Vec<u64>>> = on_threads(logs.chunks(share), |logs| hashes_by_part(logs, hasher));
+    let next = AtomicUsize::new(0);
+    let sorted = on_threads(0..threads, |_| {
+        let (mut own, mut found) = (Vec::new(), Vec::new());
+        loop {
+            let part = next.fetch_add(1, Relaxed);
+            if part >= PARTS {
+                return found;
+            }
+            own.clear();
+            hashed.iter().for_each(|parts| own.extend_from_slice(&parts[part]));
+            own.sort_unstable();
+            let pairs = own.windows(2).filter(|pair| pair[0] == pair[1]);
+            found.extend(pairs.map(|pair| pair[0]));
+        }
+    });
+    sorted.into_iter().flatten().collect()
+}
+
+/// The hashes of all ids that are not blank, by the part they are sorted in.
+fn hashes_by_part(logs: &[IdLog], hasher: &IdHasher) -> Vec<Vec<u64>> {
+    let mut parts = vec![Vec::new(); PARTS];
+    for_each(logs, |_, id| {
+        if !id.is_empty() {
+            let hash = hasher.hash(id);
+            let part = usize::try_from(hash >> 58).expect("one of sixty-four");
+            parts[part].push(hash);
+        }
+    });
+    parts
+}
+
+/// What a function makes of each item, each on a thread of its own where there
+/// are several.
+fn on_threads<Item: Send, Made: Send>(
+    items: impl ExactSizeIterator<Item = Item>,
+    make: impl Fn(Item) -> Made + Sync,
+) -> Vec<Made> {
+    if items.len() == 1 {
+        return items.map(make).collect();
+    }
+    std::thread::scope(|scope| {
+        let make = &make;
+        let running: Vec<_> = items.map(|item| scope.spawn(move || make(item))).collect();
+        running
+            .into_iter()
+            .map(|thread| thread.join().unwrap_or_else(|panic| resume_unwind(panic)))
+            .collect()
+    })
 }
 
 #[cfg(test)]
@@ -181,13 +229,13 @@ mod tests {
 
     #[test]
     fn repeats_are_found_across_logs_and_blank_ids_never_repeat() {
-        assert_eq!(repeats(&[log(&["1", "2", ""]), log(&["", "10", "11"])]), []);
-        assert_eq!(repeats(&[log(&["1", "2"]), log(&["2", "3"])]), [(2, 1)]);
+        assert_eq!(repeats(&[log(&["1", "2", ""]), log(&["", "10", "11"])], 2), []);
+        assert_eq!(repeats(&[log(&["1", "2"]), log(&["2", "3"])], 2), [(2, 1)]);
         assert_eq!(
-            repeats(&[log(&["3", "1", "2"]), log(&["", "1", "3", "1"])]),
+            repeats(&[log(&["3", "1", "2"]), log(&["", "1", "3", "1"])], 3),
             [(4, 1), (5, 0), (6, 1)]
         );
-        assert_eq!(repeats(&[log(&["9", "8"]), log(&["7", "7"])]), [(3, 2)]);
+        assert_eq!(repeats(&[log(&["9", "8"]), log(&["7", "7"])], 1), [(3, 2)]);
     }
 
     proptest! {
@@ -203,7 +251,7 @@ mod tests {
                     expected.push((place, first));
                 }
             }
-            prop_assert_eq!(repeats(&[log(&texts[..cut]), log(&texts[cut..])]), expected);
+            prop_assert_eq!(repeats(&[log(&texts[..cut]), log(&texts[cut..])], 2), expected);
         }
     }
 }

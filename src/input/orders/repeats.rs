@@ -13,7 +13,7 @@ impl Assembly<'_> {
     /// Ids that stand on several rows: a mistake, or the same order again.
     pub(super) fn settle_repeats(&mut self, removed: &mut BTreeMap<usize, Reason>) {
         let unique = self.options().rows.settled() == RowsMode::Unique;
-        let mut repeats = id_log::repeats(&self.ids);
+        let mut repeats = id_log::repeats(&self.ids, self.options().threads);
         if self.columns.had_aside() {
             self.in_order_of_files(&mut repeats);
         }
