@@ -4,7 +4,8 @@
 //! this library.
 //!
 //! Data flow one way: bytes → [`input`] → [`model::ledger`] → [`tally`] →
-//! [`metrics`] → [`report`] → [`render`] → bytes.
+//! [`metrics`] → [`report`] → [`render`] → bytes. [`gate`] judges metrics by
+//! requirements, with [`statistics`] for what chance can do.
 //!
 //! ```
 //! use retain::input::{Files, ReadOptions, read, source::Source};
@@ -46,8 +47,14 @@ pub mod metrics;
 
 pub mod statistics;
 
+pub mod gate;
+
 pub mod report;
 
+pub mod document;
+
 pub mod render;
+
+pub mod config;
 
 pub mod cli;

@@ -4,6 +4,7 @@
 mod bounds;
 mod bytes;
 mod cmd;
+mod documents;
 mod errors;
 mod house;
 mod laws;

@@ -120,6 +120,37 @@ fn the_first_two_commands_run_the_main_job_and_the_tests() {
 }
 
 #[test]
+fn the_runs_in_the_table_of_exit_codes_end_as_it_says() {
+    let text = readme();
+    let table = text.split("## Exit codes").nth(1).expect("there is a chapter");
+    let mut codes = Vec::new();
+    for row in table.lines().filter(|line| line.starts_with("| ")) {
+        let cells: Vec<&str> = row.split('|').map(str::trim).collect();
+        let Ok(code) = cells[1].parse::<i32>() else { continue };
+        let command = cells[3].trim_matches('`');
+        let words = words(command);
+        let arguments: Vec<&str> = words.iter().skip(1).map(String::as_str).collect();
+        let output = retain(&arguments).output().expect("runs");
+        assert_eq!(output.status.code(), Some(code), "{command}");
+        codes.push(code);
+    }
+    assert_eq!(codes, [0, 1, 2, 3, 4]);
+}
+
+#[test]
+fn the_grammar_is_the_one_of_the_program() {
+    let grammar = format!("```text\n{}\n```", retain::gate::grammar::GRAMMAR);
+    assert!(readme().contains(&grammar));
+}
+
+#[test]
+fn the_configuration_shown_is_one() {
+    let text = readme();
+    let config = retain::config::Config::parse(blocks(&text, "toml")[0]).expect("a configuration");
+    assert_eq!((config.metrics.len(), config.checks.len()), (2, 1));
+}
+
+#[test]
 fn the_table_of_metrics_says_what_the_definitions_say() {
     let text = readme();
     for metric in Metric::ALL {
@@ -137,7 +168,8 @@ fn the_table_of_metrics_says_what_the_definitions_say() {
 
 #[test]
 fn every_option_named_exists() {
-    let help = String::from_utf8_lossy(&retain(&["metrics", "--help"]).output().expect("runs").stdout).into_owned();
+    let help = |command| retain(&[command, "--help"]).output().expect("runs").stdout;
+    let help = String::from_utf8_lossy(&[help("metrics"), help("diff"), help("check")].concat()).into_owned();
     let ours = |word: &&str| word.starts_with("--") && word.len() > 2;
     let text = readme();
     let named: Vec<&str> = text

@@ -6,7 +6,8 @@ use retain::input::source::Source;
 use retain::input::{Files, ReadError, ReadErrorKind, Reading, read};
 use retain::render::table::Look;
 use retain::render::{Precision, csv, json, markdown, table};
-use retain::report::metrics::{MetricsReport, Selection, Settings, Shown};
+use retain::report::columns::Selection;
+use retain::report::metrics::{MetricsReport, Settings, Shown};
 use retain::tally::{Grouping, Tallies, Tally, tally};
 
 use crate::asked::Asked;

@@ -4,7 +4,7 @@
 use std::error::Error;
 use std::io;
 
-use crate::input::problem::Problem;
+use crate::input::problem::{CellPlace, Problem};
 
 /// Who is at fault.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -13,6 +13,34 @@ pub enum Kind {
     Input,
     /// The command line or the configuration.
     Usage,
+}
+
+/// How the program ends.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Ending {
+    /// It has done what it was asked for, and every gate passed or only warned.
+    Done,
+    /// The input or the system is at fault.
+    InputAtFault,
+    /// The command line or the configuration is at fault.
+    UsageAtFault,
+    /// A gate failed.
+    GateFailed,
+    /// A gate could not be judged and none failed.
+    GateUnjudged,
+}
+
+impl Ending {
+    /// The exit code.
+    pub const fn exit_code(self) -> u8 {
+        match self {
+            Self::Done => 0,
+            Self::InputAtFault => 1,
+            Self::UsageAtFault => 2,
+            Self::GateFailed => 3,
+            Self::GateUnjudged => 4,
+        }
+    }
 }
 
 /// An error as it is told.
@@ -25,11 +53,25 @@ pub struct CliError {
     /// Rows that cannot be read, each with its place; they stand for the
     /// message where there are any.
     pub problems: Vec<Problem>,
+    /// The place in a file that is no file of rows, where the message is
+    /// about one.
+    pub excerpt: Option<Box<Excerpt>>,
     /// Further lines of what was found.
     pub notes: Vec<String>,
     /// The ways out.
     pub hints: Vec<String>,
     source: Option<io::Error>,
+}
+
+/// A place in a file: a part of a line.
+#[derive(Debug)]
+pub struct Excerpt {
+    /// The file, as given.
+    pub file: String,
+    /// The line, from 1.
+    pub line: u64,
+    /// The part of it.
+    pub cell: CellPlace,
 }
 
 impl CliError {
@@ -39,6 +81,7 @@ impl CliError {
             kind: Kind::Input,
             message: message.into(),
             problems: Vec::new(),
+            excerpt: None,
             notes: Vec::new(),
             hints: Vec::new(),
             source: None,
@@ -65,11 +108,17 @@ impl CliError {
         self
     }
 
-    /// The exit code.
-    pub const fn exit_code(&self) -> u8 {
+    /// The same with the place it is about.
+    pub fn at(mut self, excerpt: Excerpt) -> Self {
+        self.excerpt = Some(Box::new(excerpt));
+        self
+    }
+
+    /// How the program ends with it.
+    pub const fn ending(&self) -> Ending {
         match self.kind {
-            Kind::Input => 1,
-            Kind::Usage => 2,
+            Kind::Input => Ending::InputAtFault,
+            Kind::Usage => Ending::UsageAtFault,
         }
     }
 

@@ -7,7 +7,7 @@ use anstyle::AnsiColor;
 use unicode_width::UnicodeWidthStr;
 
 use super::error::CliError;
-use crate::input::problem::{CellPlace, Problem, shortened};
+use crate::input::problem::{CellPlace, shortened};
 use crate::report::printable::printable;
 
 /// So many columns of a line are shown on each side of a cell.
@@ -30,10 +30,13 @@ pub fn write_error(error: &CliError, out: &mut dyn Write) -> io::Result<()> {
     let cyan = AnsiColor::Cyan.on_default();
     for problem in &error.problems {
         writeln!(out, "{red}error{red:#}: {}", bounded(&problem.message))?;
-        write_place(problem, out)?;
+        write_place(&problem.file, problem.line, problem.cell.as_ref(), out)?;
     }
     if error.problems.is_empty() {
         writeln!(out, "{red}error{red:#}: {}", bounded(&error.message))?;
+    }
+    if let Some(excerpt) = &error.excerpt {
+        write_place(&excerpt.file, excerpt.line, Some(&excerpt.cell), out)?;
     }
     for note in &error.notes {
         writeln!(out, "  {}", bounded(note))?;
@@ -44,22 +47,22 @@ pub fn write_error(error: &CliError, out: &mut dyn Write) -> io::Result<()> {
     Ok(())
 }
 
-fn write_place(problem: &Problem, out: &mut dyn Write) -> io::Result<()> {
-    let file = if problem.file == "-" {
+fn write_place(file: &str, line: u64, cell: Option<&CellPlace>, out: &mut dyn Write) -> io::Result<()> {
+    let file = if file == "-" {
         "standard input".to_owned()
     } else {
-        printable(&problem.file)
+        printable(file)
     };
-    let Some(cell) = &problem.cell else {
-        return writeln!(out, "  --> {file}:{}", problem.line);
+    let Some(cell) = cell else {
+        return writeln!(out, "  --> {file}:{line}");
     };
     let column = cell
         .column
         .as_ref()
         .map(|column| format!(" (column `{}`)", printable(&shortened(column))))
         .unwrap_or_default();
-    writeln!(out, "  --> {file}:{}:{}{column}", problem.line, cell.position)?;
-    let number = problem.line.to_string();
+    writeln!(out, "  --> {file}:{line}:{}{column}", cell.position)?;
+    let number = line.to_string();
     let margin = " ".repeat(number.len());
     let (text, before, width) = around(cell);
     let red = AnsiColor::Red.on_default().bold();

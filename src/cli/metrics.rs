@@ -5,15 +5,19 @@ use std::path::PathBuf;
 
 use clap::ValueEnum;
 
+use super::columns::{Columns, parse_columns, selection};
 use super::error::CliError;
 use super::question::{Answer, Question};
 use super::streams::{Destination, Talk};
-use super::values::{parse_day, parse_metric};
-use crate::metrics::Metric;
+use super::values::{parse_confidence, parse_day, parse_precision};
+use crate::gate::check::Confidence;
+use crate::model::calendar::PeriodKind;
 use crate::model::day::Day;
 use crate::render::table::Look;
 use crate::render::{Precision, csv, json, markdown, table};
-use crate::report::metrics::{MetricsReport, Selection, Shown};
+use crate::report::columns::Selection;
+use crate::report::comparison::Compare;
+use crate::report::metrics::{MetricsReport, Shown};
 
 /// Print retention, churn, lifetime value and more, per period
 ///
@@ -46,6 +50,18 @@ pub struct Args {
     /// Columns of table, Markdown and CSV: crr, churn, rcr, pfr, aov, clv, nps, nrr, any key, or all
     #[arg(long, value_name = "METRICS", value_delimiter = ',', value_parser = parse_columns, help_heading = "Output")]
     metrics: Vec<Columns>,
+    /// Show where rates and the net promoter score lie as far as chance lets us know, with this confidence in percent
+    ///
+    /// Wilson's interval of a rate, the adjusted-Wald interval of a net promoter score, for example 95. JSON has them
+    /// under `intervals`, CSV in columns that end in `_low` and `_high`.
+    #[arg(long, value_name = "PERCENT", value_parser = parse_confidence, help_heading = "Output")]
+    confidence: Option<Confidence>,
+    /// Show the change of each number since another period
+    ///
+    /// Percentages change in points, all else in its own unit. A number that is marked in either period has no change.
+    /// JSON has them under `changes`, CSV in columns that end in `_change`.
+    #[arg(long, value_name = "PERIOD", value_enum, help_heading = "Output")]
+    compare: Option<CompareOption>,
     /// Decimals in table and Markdown
     #[arg(long, value_name = "N", value_parser = parse_precision, help_heading = "Output")]
     precision: Option<u32>,
@@ -63,17 +79,22 @@ enum Format {
     Markdown,
 }
 
-#[derive(Debug, Clone, Copy)]
-enum Columns {
-    All,
-    One(Metric),
+/// The values of `--compare`.
+#[derive(Debug, Clone, Copy, ValueEnum)]
+enum CompareOption {
+    /// The period before
+    Previous,
+    /// The period that starts twelve months earlier, of weeks 52 weeks earlier
+    YearAgo,
 }
 
-fn parse_columns(text: &str) -> Result<Columns, String> {
-    if text.eq_ignore_ascii_case("all") {
-        return Ok(Columns::All);
+impl From<CompareOption> for Compare {
+    fn from(option: CompareOption) -> Self {
+        match option {
+            CompareOption::Previous => Self::Previous,
+            CompareOption::YearAgo => Self::YearAgo,
+        }
     }
-    parse_metric(text).map(Columns::One)
 }
 
 fn parse_last(text: &str) -> Result<NonZeroUsize, String> {
@@ -81,16 +102,10 @@ fn parse_last(text: &str) -> Result<NonZeroUsize, String> {
         .map_err(|_| "expected a number of periods, 1 or more".to_owned())
 }
 
-fn parse_precision(text: &str) -> Result<u32, String> {
-    text.parse()
-        .ok()
-        .filter(|decimals| *decimals <= 6)
-        .ok_or_else(|| "expected a number of decimals from 0 to 6".to_owned())
-}
-
 /// Prints the report.
 pub fn run(args: &Args, talk: Talk) -> Result<(), CliError> {
     args.question.input.check_output(args.output.as_deref())?;
+    args.check_compare()?;
     let report = args.report(args.question.answer(talk)?)?;
     for warning in &report.warnings {
         talk.warn(warning);
@@ -100,6 +115,18 @@ pub fn run(args: &Args, talk: Talk) -> Result<(), CliError> {
 }
 
 impl Args {
+    /// What is compared with has to exist for such periods.
+    fn check_compare(&self) -> Result<(), CliError> {
+        let fault = match (self.compare, self.question.calendar().kind) {
+            (Some(_), PeriodKind::All) => "`--compare` needs more than one period, and `--period all` is one",
+            (Some(CompareOption::YearAgo), PeriodKind::Years(2..)) => {
+                "`--compare year-ago` needs periods of a year or shorter"
+            }
+            _ => return Ok(()),
+        };
+        Err(CliError::usage(fault).hint("pass another `--period`"))
+    }
+
     fn report(&self, answer: Answer) -> Result<MetricsReport, CliError> {
         let Answer {
             reading,
@@ -110,7 +137,13 @@ impl Args {
             since: self.since,
             last: self.last.map(usize::from),
         };
-        let report = MetricsReport::new(&tallies, reading.account, settings, reading.ledger.currency, shown);
+        let mut report = MetricsReport::new(&tallies, reading.account, settings, reading.ledger.currency, shown);
+        if let Some(confidence) = &self.confidence {
+            report = report.with_intervals(&tallies, confidence.clone());
+        }
+        if let Some(compare) = self.compare {
+            report = report.with_changes(&tallies, compare.into());
+        }
         match self.since {
             Some(since) if report.periods.is_empty() => Err(CliError::usage(format!(
                 "no period ends on {since} or later: the data end on {}",
@@ -122,7 +155,7 @@ impl Args {
     }
 
     fn rendered(&self, report: &MetricsReport, destination: &Destination) -> Result<Vec<u8>, CliError> {
-        let selection = self.selection();
+        let selection = selection(&self.metrics);
         let precision = Precision(self.precision);
         let mut out = Vec::new();
         match self.format {
@@ -142,20 +175,5 @@ impl Args {
             }
         }
         Ok(out)
-    }
-
-    fn selection(&self) -> Selection {
-        if self.metrics.is_empty() {
-            return Selection::Usual;
-        }
-        let mut chosen = Vec::new();
-        for columns in &self.metrics {
-            match columns {
-                Columns::All => return Selection::All,
-                Columns::One(metric) if !chosen.contains(metric) => chosen.push(*metric),
-                Columns::One(_) => {}
-            }
-        }
-        Selection::Metrics(chosen)
     }
 }

@@ -1,7 +1,12 @@
 //! The edge: the command line, the streams and the exit code. One file a
 //! subcommand.
 
+mod check;
+mod columns;
+mod configuration;
 mod date_hint;
+mod diff;
+mod documents;
 mod error;
 mod excerpt;
 mod explain;
@@ -15,18 +20,21 @@ mod progress;
 mod question;
 mod read_error;
 mod redaction;
+mod requirement_error;
 mod schema;
 mod streams;
 mod values;
 
+use std::ffi::OsString;
 use std::process::ExitCode;
 
-use clap::{Parser, Subcommand};
+use clap::{CommandFactory, FromArgMatches, Parser, Subcommand};
 
 use crate::input::{Place, ReadError};
 use crate::model::day::Day;
 use crate::tally::TallyError;
-use error::CliError;
+use configuration::Configured;
+use error::{CliError, Ending};
 use redaction::Redaction;
 
 /// Customer retention metrics from order records
@@ -52,6 +60,8 @@ enum Command {
     Metrics(Box<metrics::Args>),
     Inspect(Box<inspect::Args>),
     Formats(formats::Args),
+    Check(Box<check::Args>),
+    Diff(diff::Args),
     Explain(explain::Args),
     Schema(schema::Args),
 }
@@ -63,36 +73,88 @@ const EXIT_CODES: &str = "Exit codes:
   3  a gate failed
   4  a gate could not be judged and none failed";
 
+/// The commands whose options a file can have.
+const CONFIGURED: [&str; 3] = ["metrics", "inspect", "check"];
+
 /// Runs the program on the arguments of the process.
 #[must_use]
 pub fn main() -> ExitCode {
-    let cli = match Cli::try_parse() {
-        Ok(cli) => cli,
-        Err(error) => {
-            // Help and version are no errors; clap knows where each goes.
-            let code = if error.use_stderr() { 2 } else { 0 };
-            let _ = error.print();
-            // What was meant where the first word is a file.
-            if error.kind() == clap::error::ErrorKind::InvalidSubcommand
-                && let Some(path) = std::env::args()
-                    .nth(1)
-                    .filter(|path| std::path::Path::new(path).is_file())
-            {
-                streams::print_hint(&format!("to read a file, write `retain metrics {path}`"));
-            }
-            return ExitCode::from(code);
+    let arguments: Vec<OsString> = std::env::args_os().collect();
+    let ending = run(&arguments);
+    ExitCode::from(ending.exit_code())
+}
+
+fn run(arguments: &[OsString]) -> Ending {
+    let mut program = Cli::command();
+    program.build();
+    let matches = match program.clone().try_get_matches_from(arguments) {
+        Ok(matches) => matches,
+        Err(error) => return refused(&error, arguments),
+    };
+    if let Ok(cli) = Cli::from_arg_matches(&matches) {
+        cli.color.write_global();
+    }
+    let configured = match matches.subcommand() {
+        Some((name, of_command)) if CONFIGURED.contains(&name) => {
+            Configured::find(&program, name, of_command).map(|configured| {
+                (
+                    with_arguments(arguments.to_vec(), name, &configured.arguments),
+                    configured,
+                )
+            })
         }
+        _ => Ok((arguments.to_vec(), Configured::default())),
+    };
+    let (arguments, configured) = match configured {
+        Ok(configured) => configured,
+        Err(error) => return finish(&error),
+    };
+    let cli = match Cli::try_parse_from(&arguments) {
+        Ok(cli) => cli,
+        Err(error) => return refused(&error, &arguments),
     };
     cli.color.write_global();
     let talk = streams::Talk { quiet: cli.quiet };
+    if configured.is_read() {
+        talk.note(&format!("options are read from `{}`", configured.path()));
+    }
+    let done = |()| Ending::Done;
     let result = match cli.command {
-        Command::Metrics(args) => metrics::run(&args, talk),
-        Command::Inspect(args) => inspect::run(&args, talk),
-        Command::Formats(args) => formats::run(&args),
-        Command::Explain(args) => explain::run(&args),
-        Command::Schema(args) => schema::run(&args),
+        Command::Formats(args) => formats::run(&args).map(done),
+        Command::Metrics(args) => metrics::run(&args, talk).map(done),
+        Command::Inspect(args) => inspect::run(&args, talk).map(done),
+        Command::Check(args) => check::run(&args, &configured, talk),
+        Command::Diff(args) => diff::run(&args),
+        Command::Explain(args) => explain::run(&args).map(done),
+        Command::Schema(args) => schema::run(&args).map(done),
     };
-    result.map_or_else(|error| finish(&error), |()| ExitCode::SUCCESS)
+    result.unwrap_or_else(|error| finish(&configured.explained(error)))
+}
+
+/// The arguments with those of a file behind the name of the command.
+fn with_arguments(mut arguments: Vec<OsString>, command: &str, more: &[OsString]) -> Vec<OsString> {
+    let place = arguments.iter().skip(1).position(|argument| argument == command);
+    let behind = place.map_or(arguments.len(), |place| place + 2);
+    arguments.splice(behind..behind, more.iter().cloned());
+    arguments
+}
+
+/// A command line that cannot be read, or one that asks for help.
+fn refused(error: &clap::Error, arguments: &[OsString]) -> Ending {
+    // Help and version are no errors; clap knows where each goes.
+    let ending = if error.use_stderr() {
+        Ending::UsageAtFault
+    } else {
+        Ending::Done
+    };
+    let _ = error.print();
+    // What was meant where the first word is a file.
+    if error.kind() == clap::error::ErrorKind::InvalidSubcommand
+        && let Some(path) = arguments.get(1).filter(|path| std::path::Path::new(path).is_file())
+    {
+        streams::print_hint(&format!("to read a file, write `retain metrics {}`", path.display()));
+    }
+    ending
 }
 
 /// What the program prints where reading fails, with the ways out; for
@@ -116,10 +178,10 @@ fn words(error: &CliError) -> String {
     String::from_utf8_lossy(&bytes).into_owned()
 }
 
-fn finish(error: &CliError) -> ExitCode {
+fn finish(error: &CliError) -> Ending {
     if error.is_closed_pipe() {
-        return ExitCode::SUCCESS;
+        return Ending::Done;
     }
     streams::print_error(error);
-    ExitCode::from(error.exit_code())
+    error.ending()
 }

@@ -5,6 +5,7 @@ use std::sync::Arc;
 
 use clap::ValueEnum;
 
+use super::configuration::ConfigOptions;
 use super::error::CliError;
 use super::options::{InputOptions, PeriodOptions};
 use super::progress::ProgressLine;
@@ -14,7 +15,7 @@ use super::values::{month_name, weekday_name};
 use crate::input::progress::Progress;
 use crate::input::status::StatusPolicy;
 use crate::input::{ReadOptions, Reading};
-use crate::model::calendar::PeriodKind;
+use crate::model::calendar::{Calendar, PeriodKind};
 use crate::report::metrics::Settings;
 use crate::tally::{Basis, Grouping, Tallies, TallyOptions, tally};
 
@@ -25,6 +26,8 @@ pub struct Question {
     pub input: InputOptions,
     #[command(flatten)]
     periods: PeriodOptions,
+    #[command(flatten)]
+    config: ConfigOptions,
     /// Who is a customer: buyers, or those with a running subscription; orders, unless there are none
     #[arg(long, value_enum, help_heading = "Periods")]
     basis: Option<BasisOption>,
@@ -49,6 +52,11 @@ pub struct Answer {
 }
 
 impl Question {
+    /// How long periods are and where they begin.
+    pub const fn calendar(&self) -> Calendar {
+        self.periods.calendar()
+    }
+
     /// Reads the files and counts; how far that is, is told to those who can
     /// see it.
     pub fn answer(&self, talk: Talk) -> Result<Answer, CliError> {

@@ -21,6 +21,10 @@ enum Document {
     Metrics,
     /// The document of `retain inspect --format json`
     Inspect,
+    /// The document of `retain check --format json`
+    Check,
+    /// The document of `retain diff --format json`
+    Diff,
 }
 
 /// Prints the schema.
@@ -28,6 +32,8 @@ pub fn run(args: &Args) -> Result<(), CliError> {
     let schema = match args.document {
         Document::Metrics => schema::metrics(),
         Document::Inspect => schema::inspect(),
+        Document::Check => schema::check(),
+        Document::Diff => schema::diff(),
     };
     let mut out = Vec::new();
     write_value(&schema, &mut out)?;

@@ -29,6 +29,15 @@ impl Talk {
     }
 }
 
+impl Talk {
+    /// Prints what is good to know and no warning.
+    pub fn note(self, note: &str) {
+        if !self.quiet {
+            let _ = writeln!(anstream::stderr(), "note: {}", printable(note));
+        }
+    }
+}
+
 /// Prints an error on stderr.
 pub fn print_error(error: &CliError) {
     let mut stderr = anstream::stderr();

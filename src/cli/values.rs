@@ -5,12 +5,14 @@ use chrono_tz::Tz;
 use encoding_rs::Encoding;
 
 use super::date_hint::as_format;
+use crate::gate::check::Confidence;
 use crate::input::amount::{DecimalMark, currency_named};
 use crate::input::date::DateError;
 use crate::input::fields::FileKind;
 use crate::metrics::{Metric, nearest};
 use crate::model::calendar::PeriodKind;
 use crate::model::day::Day;
+use crate::model::exact::Exact;
 
 pub fn parse_period(text: &str) -> Result<PeriodKind, String> {
     let kind = match text.to_ascii_lowercase().as_str() {
@@ -179,6 +181,23 @@ pub fn parse_decimal_mark(text: &str) -> Result<(Option<FileKind>, DecimalMark),
         "comma" | "," => Ok((kind, DecimalMark::Comma)),
         _ => Err("expected `point` or `comma`".to_owned()),
     }
+}
+
+/// A number of decimals.
+pub fn parse_precision(text: &str) -> Result<u32, String> {
+    text.parse()
+        .ok()
+        .filter(|decimals| *decimals <= 6)
+        .ok_or_else(|| "expected a number of decimals from 0 to 6".to_owned())
+}
+
+/// A percentage of confidence.
+pub fn parse_confidence(text: &str) -> Result<Confidence, String> {
+    let percent = text.strip_suffix('%').unwrap_or(text).trim_end();
+    Exact::from_plain(percent)
+        .filter(|_| percent.len() <= 12)
+        .and_then(Confidence::from_percent)
+        .ok_or_else(|| "expected a percentage from 50 to below 100, like 95".to_owned())
 }
 
 /// A metric by its key or its short name.

@@ -23,6 +23,7 @@ pub mod counts;
 pub mod customer_lifetime_value;
 pub mod days_between_orders;
 pub mod definition;
+mod marks;
 mod names;
 pub mod net_promoter_score;
 pub mod net_revenue_retention;
@@ -34,6 +35,7 @@ pub mod retention_rate;
 use rust_decimal::Decimal;
 
 pub use self::definition::{Definition, Elsewhere, Unit};
+pub use self::marks::Mark;
 pub use self::names::nearest;
 use crate::model::ratio::Ratio;
 use crate::model::undefined::Undefined;

@@ -18,7 +18,8 @@ pub const DEFINITION: Definition = Definition {
     meaning: "What the customers at the start of the period bring in the period, as a percentage of what the \
         same people brought in the period before. Above 100 %, those who stay have added more than those who \
         left took away.",
-    formula: "Revenue in the period of the customers at the start / their revenue in the period before × 100.",
+    formula: "Revenue in the period of the customers at the start / their revenue in the period before × 100. \
+        The two are in the JSON document under `net_revenue_retention_inputs`.",
     who_counts: "The customers at the start. By orders (the default) they are those with a counted order in \
         the period before; with `--basis subscriptions` those who signed up before the first day of the \
         period and had not cancelled before that day. New and returning customers add nothing, however much \

@@ -16,7 +16,8 @@ pub const DEFINITION: Definition = Definition {
     unit: Unit::Percent,
     meaning: "Of the people who buy in the period, the percentage who have bought at least twice by its end, \
         counting every order since the data begin.",
-    formula: "Buyers whose counted orders up to the end of the period number two or more / buyers × 100.",
+    formula: "Buyers whose counted orders up to the end of the period number two or more / buyers × 100. Their \
+        number is in the JSON document under `repeat_inputs`.",
     who_counts: "Everybody with a counted order in the period. A buyer is a repeat customer with an earlier \
         order, however long ago, or with two orders in the period, also on one day. Orders after the period \
         change nothing. An order without a customer id belongs to nobody and is left out. Where the data \

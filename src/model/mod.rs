@@ -5,6 +5,7 @@
 pub mod amounts;
 pub mod calendar;
 pub mod day;
+pub mod exact;
 mod growth;
 pub mod ids;
 pub mod inspection;

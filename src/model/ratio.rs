@@ -59,6 +59,12 @@ impl Ratio {
         })
     }
 
+    /// The numerator, the denominator and the power of ten beside it.
+    #[must_use]
+    pub const fn parts(self) -> (i128, u128, u32) {
+        (self.numerator, self.denominator, self.scale)
+    }
+
     /// This fraction times `part / whole`; `None` where the whole is zero or
     /// the product has no room in 128 bits (an amount of more than 28 digits).
     #[must_use]
@@ -105,18 +111,46 @@ impl Ratio {
 }
 
 impl PartialEq for Ratio {
-    /// Equal as numbers of the same scale; 1/2 equals 2/4.
+    /// Equal as numbers: 1/2 equals 2/4 and 50/(1 × 10²).
     fn eq(&self, other: &Self) -> bool {
-        let reduce = |r: &Self| {
-            let divisor = gcd(r.numerator.unsigned_abs(), r.denominator).max(1);
-            (
-                r.numerator.signum(),
-                r.numerator.unsigned_abs() / divisor,
-                r.denominator / divisor,
-            )
-        };
-        self.scale == other.scale && reduce(self) == reduce(other)
+        self.lowest_terms() == other.lowest_terms()
     }
+}
+
+impl Ratio {
+    /// The sign, the numerator and the denominator without their factors 2, 5
+    /// and those they share, and the powers of 2 and of 5 that the fraction is
+    /// to be multiplied by. Every number has one such form, and finding it
+    /// multiplies nothing.
+    fn lowest_terms(&self) -> (i128, u128, u128, i64, i64) {
+        if self.numerator == 0 {
+            return (0, 0, 1, 0, 0);
+        }
+        let above = self.numerator.unsigned_abs();
+        let (above, twos_above) = without(above, 2);
+        let (above, fives_above) = without(above, 5);
+        let (below, twos_below) = without(self.denominator, 2);
+        let (below, fives_below) = without(below, 5);
+        let divisor = gcd(above, below);
+        let scale = i64::from(self.scale);
+        (
+            self.numerator.signum(),
+            above / divisor,
+            below / divisor,
+            twos_above - twos_below - scale,
+            fives_above - fives_below - scale,
+        )
+    }
+}
+
+/// A number that is not zero without a factor, and how often it has it.
+const fn without(mut number: u128, factor: u128) -> (u128, i64) {
+    let mut times = 0;
+    while number.is_multiple_of(factor) {
+        number /= factor;
+        times += 1;
+    }
+    (number, times)
 }
 
 impl Eq for Ratio {}
@@ -233,6 +267,20 @@ mod tests {
         assert_eq!(rounded(5, 10, 0), "1");
         assert_eq!(rounded(-5, 10, 0), "-1");
         assert_eq!(rounded(4, 10, 0), "0");
+    }
+
+    #[test]
+    fn equal_numbers_are_equal_however_they_are_written() {
+        let ratio = |numerator, denominator, scale| Ratio::scaled(numerator, denominator, scale).unwrap();
+        assert_eq!(ratio(1, 2, 0), ratio(2, 4, 0));
+        assert_eq!(ratio(1, 2, 0), ratio(50, 1, 2));
+        assert_eq!(ratio(-30_50, 3, 2), ratio(-305, 3, 1));
+        assert_eq!(ratio(0, 7, 0), ratio(0, 1, 28));
+        assert_eq!(ratio(i128::MAX, u128::MAX, 28), ratio(i128::MAX, u128::MAX, 28));
+        assert_ne!(ratio(1, 3, 0), ratio(-1, 3, 0));
+        assert_ne!(ratio(1, 3, 0), ratio(1, 3, 1));
+        assert_ne!(ratio(1, 2, 0), ratio(1, 5, 0));
+        assert_ne!(ratio(i128::MAX, u128::MAX, 28), ratio(i128::MAX - 1, u128::MAX, 28));
     }
 
     #[test]

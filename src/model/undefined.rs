@@ -37,4 +37,7 @@ pub enum Undefined {
     /// With an active window the customers at the start are not those of a period.
     #[error("not defined with an active window")]
     ActiveWindow,
+    /// There is nothing to compare with, or nothing that the data cover.
+    #[error("nothing to compare with")]
+    NothingToCompare,
 }

@@ -21,7 +21,8 @@ fn text(cell: &Cell) -> String {
     match cell {
         Cell::Text(text) => text.clone(),
         Cell::Date(day) => day.to_string(),
-        Cell::Undefined(_) => String::new(),
+        // The bounds of an interval have columns of their own.
+        Cell::Undefined(_) | Cell::Interval(_) => String::new(),
         Cell::Count(_)
         | Cell::Money(_)
         | Cell::Quotient(_)
@@ -29,6 +30,8 @@ fn text(cell: &Cell) -> String {
         | Cell::PercentLeft(_)
         | Cell::Points(_)
         | Cell::Number(_)
-        | Cell::Days(_) => plain_number(cell).unwrap_or_default(),
+        | Cell::Days(_)
+        | Cell::Bound(_)
+        | Cell::Change(_) => plain_number(cell).unwrap_or_default(),
     }
 }

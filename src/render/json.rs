@@ -7,9 +7,10 @@ use std::io::{self, Write};
 use serde::ser::{Serialize, SerializeMap, Serializer};
 use serde_json::value::RawValue;
 
-use super::plain_number;
+use super::{DECIMALS, plain_number};
 use crate::model::left_out::{Counted, LeftOut};
 use crate::report::Cell;
+use crate::report::comparison::Compare;
 use crate::report::metrics::{Entry, Input, MetricsReport, ReportRow, Settings};
 
 /// The name and version of the document.
@@ -38,6 +39,13 @@ impl Serialize for Document<'_> {
         map.serialize_entry("currency", &report.currency)?;
         map.serialize_entry("settings", &SettingsObject(&report.settings))?;
         map.serialize_entry("input", &InputObject(&report.input))?;
+        let confidence = report.percent_of_confidence();
+        let confidence = confidence.map(|percent| RawValue::from_string(percent.rounded(6).shortest().to_string()));
+        map.serialize_entry(
+            "confidence",
+            &confidence.transpose().map_err(serde::ser::Error::custom)?,
+        )?;
+        map.serialize_entry("compare", &report.compare.map(Compare::name))?;
         let rows: Vec<RowObject<'_>> = report.periods.iter().map(RowObject).collect();
         map.serialize_entry("periods", &rows)?;
         map.serialize_entry("totals", &RowObject(&report.totals))?;
@@ -135,6 +143,13 @@ impl Serialize for RowObject<'_> {
                 Entry::Object(cells) => map.serialize_entry(key, &Inputs(cells))?,
             }
         }
+        let comparison = row.comparison.as_ref();
+        map.serialize_entry("intervals", &row.intervals.as_deref().map(Inputs))?;
+        map.serialize_entry(
+            "compared_with",
+            &comparison.and_then(|comparison| comparison.with.as_deref()),
+        )?;
+        map.serialize_entry("changes", &comparison.map(|comparison| Inputs(&comparison.changes)))?;
         map.end()
     }
 }
@@ -151,7 +166,8 @@ impl Serialize for Inputs<'_> {
     }
 }
 
-struct CellValue<'a>(&'a Cell);
+/// A value as JSON.
+pub(super) struct CellValue<'a>(pub &'a Cell);
 
 impl Serialize for CellValue<'_> {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
@@ -159,6 +175,15 @@ impl Serialize for CellValue<'_> {
             Cell::Text(text) => serializer.serialize_str(text),
             Cell::Date(day) => serializer.serialize_str(&day.to_string()),
             Cell::Undefined(_) => serializer.serialize_none(),
+            Cell::Interval(interval) => {
+                let mut map = serializer.serialize_map(None)?;
+                for (key, bound) in [("low", &interval.low), ("high", &interval.high)] {
+                    let text = bound.rounded(DECIMALS).shortest().to_string();
+                    let raw = RawValue::from_string(text).map_err(serde::ser::Error::custom)?;
+                    map.serialize_entry(key, &raw)?;
+                }
+                map.end()
+            }
             number @ (Cell::Count(_)
             | Cell::Money(_)
             | Cell::Quotient(_)
@@ -166,7 +191,9 @@ impl Serialize for CellValue<'_> {
             | Cell::PercentLeft(_)
             | Cell::Points(_)
             | Cell::Number(_)
-            | Cell::Days(_)) => {
+            | Cell::Days(_)
+            | Cell::Bound(_)
+            | Cell::Change(_)) => {
                 let text = plain_number(number).unwrap_or_default();
                 RawValue::from_string(text)
                     .map_err(serde::ser::Error::custom)?

@@ -4,12 +4,25 @@ use std::io::{self, Write};
 
 use super::Precision;
 use crate::report::Cell;
-use crate::report::table::Table;
+use crate::report::table::{Room, Table};
 
-/// Writes a table as Markdown.
+/// Writes a table whose first column is words as Markdown.
 pub fn write(table: &Table, precision: Precision, out: &mut dyn Write) -> io::Result<()> {
+    write_aligned(table, 1, precision, out)
+}
+
+/// Writes a table whose first columns are so many of words.
+pub(super) fn write_aligned(table: &Table, words: usize, precision: Precision, out: &mut dyn Write) -> io::Result<()> {
+    let mut is_shown = true;
     let shown: Vec<usize> = (0..table.columns.len())
-        .filter(|&i| table.columns[i].room != crate::report::table::Room::Spare)
+        .filter(|&i| {
+            is_shown = match table.columns[i].room {
+                Room::Always | Room::Wanted => true,
+                Room::Spare => false,
+                Room::Beside => is_shown,
+            };
+            is_shown
+        })
         .collect();
     let line = |cells: Vec<String>| format!("| {} |", cells.join(" | "));
     writeln!(
@@ -17,7 +30,7 @@ pub fn write(table: &Table, precision: Precision, out: &mut dyn Write) -> io::Re
         "{}",
         line(shown.iter().map(|&i| table.columns[i].label.to_owned()).collect())
     )?;
-    let rule = shown.iter().map(|&i| if i == 0 { "---" } else { "---:" }.to_owned());
+    let rule = shown.iter().map(|&i| if i < words { "---" } else { "---:" }.to_owned());
     writeln!(out, "{}", line(rule.collect()))?;
     for row in &table.rows {
         let cells = shown.iter().map(|&i| {

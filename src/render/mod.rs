@@ -1,15 +1,18 @@
 //! Reports → bytes, one file a format, each over [`std::io::Write`]. The only
 //! place that rounds and formats.
 
+pub mod check;
 pub mod csv;
+pub mod diff;
 pub mod explanation;
 pub mod inspection;
 pub mod json;
 pub mod markdown;
 pub mod table;
 
-use crate::model::ratio::{Ratio, Rounded};
+use crate::model::ratio::{Ratio, Rounded, group};
 use crate::report::Cell;
+use crate::report::change::Decimals;
 
 /// How many decimals people are shown.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
@@ -21,11 +24,36 @@ impl Precision {
     fn text(self, cell: &Cell) -> String {
         let or = |usual: u32| self.0.unwrap_or(usual);
         match cell {
-            Cell::Count(count) => crate::model::ratio::group(&count.to_string()),
+            Cell::Count(count) => group(&count.to_string()),
             Cell::Money(money) => Rounded::exact(*money).shortest().at_least(2).grouped(),
             Cell::Quotient(ratio) | Cell::Number(ratio) => ratio.rounded(or(2)).grouped(),
             Cell::Percent(ratio) | Cell::Points(ratio) | Cell::Days(ratio) => ratio.rounded(or(1)).grouped(),
             Cell::PercentLeft(ratio) => ratio.rounded(or(1)).complement_to_100().grouped(),
+            Cell::Change(change) => {
+                let rounded = match change.decimals {
+                    Decimals::Whole => change.by.rounded(0),
+                    // Two at least, and none that says nothing.
+                    Decimals::Exact(places) => (2..places)
+                        .map(|fewer| change.by.rounded(fewer))
+                        .find(|rounded| rounded.clone().shortest() == change.by.rounded(places).shortest())
+                        .unwrap_or_else(|| change.by.rounded(places.max(2))),
+                    Decimals::Usual(usual) => change.by.rounded(or(usual)),
+                };
+                let text = group(&rounded.to_string());
+                let sign = if text.starts_with('-') || rounded.is_zero() {
+                    ""
+                } else {
+                    "+"
+                };
+                format!("{sign}{text}")
+            }
+            Cell::Bound(bound) => bound.rounded(or(1)).to_string(),
+            Cell::Interval(interval) => {
+                let [low, high] = [&interval.low, &interval.high].map(|bound| bound.rounded(or(1)).to_string());
+                // A dash beside a sign would be hard to tell from it.
+                let between = if high.starts_with('-') { " to " } else { "–" };
+                format!("{low}{between}{high}")
+            }
             Cell::Date(day) => day.to_string(),
             Cell::Text(text) => text.clone(),
             Cell::Undefined(_) => "–".into(),
@@ -48,6 +76,74 @@ fn plain_number(cell: &Cell) -> Option<String> {
         | Cell::Number(ratio)
         | Cell::Days(ratio) => Some(short(ratio)),
         Cell::PercentLeft(ratio) => Some(ratio.rounded(DECIMALS).complement_to_100().shortest().to_string()),
-        Cell::Date(_) | Cell::Text(_) | Cell::Undefined(_) => None,
+        Cell::Change(change) => {
+            let places = match change.decimals {
+                Decimals::Whole => 0,
+                Decimals::Exact(places) => places,
+                Decimals::Usual(_) => DECIMALS,
+            };
+            Some(change.by.rounded(places).shortest().to_string())
+        }
+        Cell::Bound(bound) => Some(bound.rounded(DECIMALS).shortest().to_string()),
+        Cell::Interval(_) | Cell::Date(_) | Cell::Text(_) | Cell::Undefined(_) => None,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use rust_decimal::Decimal;
+
+    use super::*;
+    use crate::model::exact::Exact;
+    use crate::report::Interval;
+    use crate::report::change::Change;
+
+    fn shown(old: &Cell, new: &Cell) -> [String; 2] {
+        let change = Cell::Change(Change::between(old, new).expect("two numbers"));
+        [
+            Precision(None).text(&change),
+            plain_number(&change).expect("a change is a number"),
+        ]
+    }
+
+    #[test]
+    fn a_change_has_a_sign_unless_it_is_none_and_programs_get_plain_numbers() {
+        let count = Cell::Count;
+        assert_eq!(shown(&count(5), &count(1_239)), ["+1,234", "1234"]);
+        assert_eq!(shown(&count(5), &count(3)), ["-2", "-2"]);
+        assert_eq!(shown(&count(5), &count(5)), ["0", "0"]);
+    }
+
+    #[test]
+    fn a_change_of_money_is_exact_and_has_two_decimals_at_least() {
+        let money = |units, scale| Cell::Money(Decimal::new(units, scale));
+        assert_eq!(shown(&money(30, 0), &money(60, 0)), ["+30.00", "30"]);
+        assert_eq!(shown(&money(30_500, 3), &money(25_000, 3)), ["-5.50", "-5.5"]);
+        assert_eq!(shown(&money(1, 3), &money(3, 0)), ["+2.999", "2.999"]);
+    }
+
+    #[test]
+    fn a_change_of_a_rate_is_rounded_once() {
+        let rate = |part, whole| Cell::Percent(Ratio::percent(part, whole).expect("a whole"));
+        // 1/3 - 1/4 = 8.333…; of the rounded rates it would be 33.3 - 25.0 = 8.3, and 66.7 - 25.0 = 41.7.
+        assert_eq!(shown(&rate(1, 4), &rate(1, 3)), ["+8.3", "8.3333"]);
+        assert_eq!(shown(&rate(1, 4), &rate(2, 3)), ["+41.7", "41.6667"]);
+        assert_eq!(shown(&rate(1, 3), &rate(3_334, 10_001)), ["0.0", "0.0033"]);
+    }
+
+    #[test]
+    fn an_interval_is_told_from_a_negative_number() {
+        let interval = |low: &str, high: &str| {
+            let bound = |text| Exact::from_plain(text).expect("a number");
+            Cell::Interval(Interval {
+                low: bound(low),
+                high: bound(high),
+            })
+        };
+        let text = |cell: &Cell| Precision(None).text(cell);
+        assert_eq!(text(&interval("25.53", "36.62")), "25.5–36.6");
+        assert_eq!(text(&interval("-1.36", "47.88")), "-1.4–47.9");
+        assert_eq!(text(&interval("-30.1", "-2")), "-30.1 to -2.0");
+        assert_eq!(plain_number(&interval("1", "2")), None);
     }
 }

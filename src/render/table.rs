@@ -27,8 +27,13 @@ pub struct Look {
 /// Blanks between two columns.
 const GAP: usize = 2;
 
-/// Writes a table.
+/// Writes a table whose first column is words.
 pub fn write(table: &Table, look: Look, out: &mut dyn Write) -> io::Result<()> {
+    write_aligned(table, 1, look, out)
+}
+
+/// Writes a table whose first columns are so many of words, which stand left.
+pub(super) fn write_aligned(table: &Table, words: usize, look: Look, out: &mut dyn Write) -> io::Result<()> {
     let texts = texts(table, look.precision);
     let (shown, gone) = fit(table, &texts, look.width);
     let mut drawn = comfy_table::Table::new();
@@ -41,11 +46,13 @@ pub fn write(table: &Table, look: Look, out: &mut dyn Write) -> io::Result<()> {
             .map(|row| shown.iter().map(|&column| row[column].as_str()).collect::<Vec<_>>()),
     );
     for (place, column) in drawn.column_iter_mut().enumerate() {
-        let (align, left) = if place == 0 {
-            (CellAlignment::Left, 0)
+        let is_word = shown.get(place).is_some_and(|&column| column < words);
+        let align = if is_word {
+            CellAlignment::Left
         } else {
-            (CellAlignment::Right, GAP)
+            CellAlignment::Right
         };
+        let left = if place == 0 { 0 } else { GAP };
         column.set_cell_alignment(align);
         column.set_padding((u16::try_from(left).unwrap_or(0), 0));
     }
@@ -120,36 +127,45 @@ fn fit(table: &Table, texts: &[Vec<String>], width: Option<usize>) -> (Vec<usize
             .saturating_sub(GAP)
     };
     let fits = |columns: &[usize]| width.is_none_or(|width| needed(columns) <= width);
-    let columns_with = |room: &[Room]| -> Vec<usize> {
-        (0..table.columns.len())
-            .filter(|&column| room.contains(&table.columns[column].room))
-            .collect()
+    // A column and those that come and go with it.
+    let blocks: Vec<Vec<usize>> = (0..table.columns.len()).fold(Vec::new(), |mut blocks: Vec<Vec<usize>>, column| {
+        match blocks.last_mut() {
+            Some(block) if table.columns[column].room == Room::Beside => block.push(column),
+            _ => blocks.push(vec![column]),
+        }
+        blocks
+    });
+    let blocks_with = |room: &[Room]| -> Vec<&Vec<usize>> {
+        let has_room = |block: &&Vec<usize>| room.contains(&table.columns[block[0]].room);
+        blocks.iter().filter(has_room).collect()
     };
-    let mut shown = columns_with(&[Room::Always, Room::Wanted]);
+    let columns_of = |blocks: &[&Vec<usize>]| -> Vec<usize> { blocks.iter().copied().flatten().copied().collect() };
+    let mut shown = blocks_with(&[Room::Always, Room::Wanted]);
     let mut gone = Vec::new();
-    while !fits(&shown) {
-        let can_go = |place: &usize| table.columns[shown[*place]].room == Room::Wanted;
+    while !fits(&columns_of(&shown)) {
+        let can_go = |place: &usize| table.columns[shown[*place][0]].room == Room::Wanted;
         let void = (0..shown.len())
             .rev()
             .filter(can_go)
-            .find(|&place| table.is_void(shown[place]));
+            .find(|&place| table.is_void(shown[place][0]));
         let Some(place) = void.or_else(|| (0..shown.len()).rev().find(can_go)) else {
             break;
         };
-        gone.push(table.columns[shown.remove(place)].label);
+        gone.push(table.columns[shown.remove(place)[0]].label);
     }
     if gone.is_empty() && width.is_some() {
-        for column in columns_with(&[Room::Spare]) {
-            if table.says_nothing(column) {
+        for block in blocks_with(&[Room::Spare]) {
+            if table.says_nothing(block[0]) {
                 continue;
             }
-            shown.push(column);
-            if !fits(&shown) {
+            shown.push(block);
+            if !fits(&columns_of(&shown)) {
                 shown.pop();
                 break;
             }
         }
     }
+    let shown = columns_of(&shown);
     gone.reverse();
     (shown, gone)
 }

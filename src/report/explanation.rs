@@ -36,6 +36,7 @@ impl Explanation {
                 ("refunds", "Refunds and cancelled orders", definition.refunds),
                 ("window", "Window", definition.window),
                 ("undefined", "Undefined", definition.undefined),
+                ("interval", "Interval", interval(metric)),
                 ("example", "Example", definition.example),
             ],
             elsewhere: definition
@@ -44,5 +45,23 @@ impl Explanation {
                 .map(|other| (other.who, other.how, other.source))
                 .collect(),
         }
+    }
+}
+
+/// What `--confidence` shows beside a metric.
+const fn interval(metric: Metric) -> &'static str {
+    match metric {
+        Metric::RetentionRate | Metric::ChurnRate | Metric::RepeatRate | Metric::RepeatInPeriod => {
+            "With `--confidence 95` Wilson's score interval, which holds for small numbers and for rates near 0 and \
+             100 % (E. B. Wilson, Journal of the American Statistical Association 22, 1927). It takes the customers as a \
+             sample in which each decides alone."
+        }
+        Metric::NetPromoterScore => {
+            "With `--confidence 95` the adjusted-Wald interval, with three answers added (B. Rocks, The American \
+             Statistician 70, 2016; J. Lewis and J. Sauro, MeasuringU, 2021), cut off at −100 and 100. Where \
+             there are few answers, the score itself can lie outside. It takes the answers as a sample in which each is \
+             given alone."
+        }
+        _ => "None: `--confidence` shows intervals of rates of customers and of the net promoter score.",
     }
 }

@@ -1,8 +1,12 @@
 //! The report of `retain metrics`: rows of typed cells, the settings that can
 //! change a number, and what was counted and left out.
 
-use super::table::{Column, Room, Table, TableCell};
-use super::{Cell, summary};
+use rust_decimal::Decimal;
+
+use super::Cell;
+use super::comparison::{Compare, Comparison};
+use super::table::TableCell;
+use crate::gate::check::Confidence;
 use crate::metrics::Metric;
 use crate::model::day::Day;
 use crate::model::ledger::Account;
@@ -49,6 +53,10 @@ pub struct MetricsReport {
     pub currency: Option<String>,
     /// What was counted and what was left out.
     pub input: Input,
+    /// How sure the intervals are, where there are any.
+    pub confidence: Option<Confidence>,
+    /// What changes are since, where there are any.
+    pub compare: Option<Compare>,
     /// One row a period.
     pub periods: Vec<ReportRow>,
     /// All the data as one row.
@@ -105,8 +113,87 @@ pub struct ReportRow {
     pub flags: Flags,
     /// A value for each of [`Metric::ALL`].
     pub values: Vec<(Metric, Cell)>,
-    /// What the customer lifetime value is made of.
-    pub clv_inputs: [(&'static str, Cell); 4],
+    /// The counts and sums of which the numbers are made, as far as no number
+    /// of its own says them: with them every number can be computed again.
+    pub inputs: [Inputs; 3],
+    /// The interval of each metric that has one, by its key, where they were
+    /// asked for.
+    pub intervals: Option<Vec<(&'static str, Cell)>>,
+    /// The change of each metric, where it was asked for.
+    pub comparison: Option<Comparison>,
+}
+
+/// Counts and sums that stand together in an object of the document.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Inputs {
+    /// The metric behind which they stand.
+    pub after: Metric,
+    /// The key of the object.
+    pub key: &'static str,
+    /// Their own keys and values.
+    pub cells: Vec<(&'static str, Cell)>,
+}
+
+impl Inputs {
+    /// The metrics behind which there are inputs, the key of those, and their
+    /// own keys.
+    pub const KEYS: [(Metric, &'static str, &'static [&'static str]); 3] = [
+        (
+            Metric::RepeatInPeriod,
+            "repeat_inputs",
+            &["repeat_buyers", "repeat_buyers_in_period"],
+        ),
+        (
+            Metric::CustomerLifetimeValue,
+            "clv_inputs",
+            &["buyers", "revenue", "base", "retained"],
+        ),
+        (
+            Metric::NetRevenueRetention,
+            "net_revenue_retention_inputs",
+            &["revenue_before", "revenue_now"],
+        ),
+    ];
+
+    /// The words for one of them, by the key of the object and its own.
+    #[must_use]
+    pub fn name(object: &str, key: &str) -> &'static str {
+        match (object, key) {
+            ("repeat_inputs", "repeat_buyers") => "repeat buyers",
+            ("repeat_inputs", _) => "repeat buyers within the period",
+            ("clv_inputs", "buyers") => "buyers of twelve months",
+            ("clv_inputs", "revenue") => "revenue of twelve months",
+            ("clv_inputs", "base") => "customers twelve months before",
+            ("clv_inputs", _) => "retained over twelve months",
+            (_, "revenue_before") => "revenue before of those at start",
+            (_, _) => "revenue now of those at start",
+        }
+    }
+
+    /// All inputs of a tally.
+    fn of(tally: &Tally) -> [Self; 3] {
+        let money = |amount: Result<Decimal, Undefined>| amount.map_or_else(Cell::Undefined, Cell::Money);
+        let base = tally.base_revenue;
+        let cells = [
+            vec![
+                Cell::Count(tally.repeat_buyers),
+                Cell::Count(tally.repeat_buyers_in_period),
+            ],
+            vec![
+                Cell::Count(tally.year.buyers),
+                money(tally.year.revenue.ok_or(Undefined::NoAmounts)),
+                Cell::Count(tally.year.base),
+                Cell::Count(tally.year.retained),
+            ],
+            vec![money(base.map(|base| base.before)), money(base.map(|base| base.now))],
+        ];
+        let mut cells = cells.into_iter();
+        Self::KEYS.map(|(after, key, keys)| Self {
+            after,
+            key,
+            cells: keys.iter().copied().zip(cells.next().unwrap_or_default()).collect(),
+        })
+    }
 }
 
 impl ReportRow {
@@ -122,50 +209,47 @@ impl ReportRow {
                 .iter()
                 .map(|&metric| (metric, Cell::from(metric.value(tally))))
                 .collect(),
-            clv_inputs: [
-                ("buyers", Cell::Count(tally.year.buyers)),
-                (
-                    "revenue",
-                    tally
-                        .year
-                        .revenue
-                        .map_or(Cell::Undefined(Undefined::NoAmounts), Cell::Money),
-                ),
-                ("base", Cell::Count(tally.year.base)),
-                ("retained", Cell::Count(tally.year.retained)),
-            ],
+            inputs: Inputs::of(tally),
+            intervals: None,
+            comparison: None,
         }
     }
 
     /// Whether the flags of the row mark a metric.
     #[must_use]
-    pub fn is_marked(&self, metric: Metric) -> bool {
-        let Flags {
-            incomplete,
-            incomplete_base,
-            short_history,
-        } = self.flags;
-        incomplete
-            || incomplete_base && depends_on_base(metric)
-            || short_history && metric == Metric::CustomerLifetimeValue
+    pub const fn is_marked(&self, metric: Metric) -> bool {
+        metric.mark(self.flags).is_some()
     }
 
     /// The keys of the document and their values, in order.
     pub fn entries(&self) -> impl Iterator<Item = (&'static str, Entry<'_>)> {
         self.values.iter().flat_map(|(metric, cell)| {
-            let inputs =
-                (*metric == Metric::CustomerLifetimeValue).then_some(("clv_inputs", Entry::Object(&self.clv_inputs)));
+            let inputs = self.inputs.iter().filter(|inputs| inputs.after == *metric);
+            let inputs = inputs.map(|inputs| (inputs.key, Entry::Object(&inputs.cells[..])));
             std::iter::once((metric.key(), Entry::Cell(cell))).chain(inputs)
         })
     }
 
-    fn value(&self, metric: Metric) -> TableCell {
+    pub(super) fn value(&self, metric: Metric) -> TableCell {
         let found = self.values.iter().find(|(of, _)| *of == metric);
         TableCell {
             cell: found.map_or(Cell::Undefined(Undefined::NoOrders), |(_, cell)| cell.clone()),
             is_marked: self.is_marked(metric),
         }
     }
+
+    pub(super) fn interval(&self, metric: Metric) -> Option<Cell> {
+        cell_of(self.intervals.as_deref()?, metric)
+    }
+
+    pub(super) fn change(&self, metric: Metric) -> Option<Cell> {
+        cell_of(&self.comparison.as_ref()?.changes, metric)
+    }
+}
+
+fn cell_of(cells: &[(&'static str, Cell)], metric: Metric) -> Option<Cell> {
+    let found = cells.iter().find(|(key, _)| *key == metric.key());
+    found.map(|(_, cell)| cell.clone())
 }
 
 /// What stands behind a key of the document.
@@ -176,59 +260,6 @@ pub enum Entry<'a> {
     /// Several, with keys of their own.
     Object(&'a [(&'static str, Cell)]),
 }
-
-/// Whether a metric counts customers at the start.
-#[must_use]
-pub fn depends_on_base(metric: Metric) -> bool {
-    matches!(
-        metric,
-        Metric::CustomersStart
-            | Metric::CustomersEnd
-            | Metric::CustomersRetained
-            | Metric::CustomersLost
-            | Metric::CustomersNew
-            | Metric::CustomersFirstTime
-            | Metric::CustomersReactivated
-            | Metric::RetentionRate
-            | Metric::ChurnRate
-            | Metric::NetRevenueRetention
-    )
-}
-
-/// Which columns of a table are wanted.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub enum Selection {
-    /// Those a reader wants first, and more where there is room.
-    Usual,
-    /// These, in this order.
-    Metrics(Vec<Metric>),
-    /// Every key of the document.
-    All,
-}
-
-/// The columns of a table, as far as there is room.
-const USUAL: &[Metric] = &[
-    Metric::CustomersStart,
-    Metric::CustomersNew,
-    Metric::CustomersLost,
-    Metric::RetentionRate,
-    Metric::ChurnRate,
-    Metric::RepeatRate,
-    Metric::PurchaseFrequency,
-    Metric::AverageOrderValue,
-    Metric::CustomerLifetimeValue,
-    Metric::NetPromoterScore,
-];
-
-/// Further columns, where there is room for them.
-const SPARE: &[Metric] = &[
-    Metric::Revenue,
-    Metric::Orders,
-    Metric::Buyers,
-    Metric::NetRevenueRetention,
-    Metric::CustomersRetained,
-    Metric::MedianDaysBetweenOrders,
-];
 
 /// Rows of the table that are chosen.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
@@ -263,96 +294,13 @@ impl MetricsReport {
             input: Input::new(tallies, account),
             settings,
             currency,
+            confidence: None,
+            compare: None,
             periods: rows.into_iter().skip(skipped).collect(),
             totals: ReportRow::new(
                 &tallies.whole,
                 &group.map(|group| group.totals.clone()).unwrap_or_default(),
             ),
-        }
-    }
-
-    /// The table of the periods for people: the chosen metrics, the footnotes
-    /// and what was counted.
-    #[must_use]
-    pub fn table(&self, selection: &Selection) -> Table {
-        let (wanted, spare): (&[Metric], &[Metric]) = match selection {
-            Selection::Usual => (USUAL, SPARE),
-            Selection::Metrics(metrics) => (metrics, &[]),
-            Selection::All => (Metric::ALL, &[]),
-        };
-        let column = |metric: &Metric, room| Column {
-            key: metric.key().to_owned(),
-            label: metric.definition().label,
-            room,
-        };
-        let metrics: Vec<Metric> = wanted.iter().chain(spare).copied().collect();
-        let mut columns = vec![Column {
-            key: "period".into(),
-            label: "Period",
-            room: Room::Always,
-        }];
-        columns.extend(wanted.iter().map(|metric| column(metric, Room::Wanted)));
-        columns.extend(spare.iter().map(|metric| column(metric, Room::Spare)));
-        let rows = self
-            .periods
-            .iter()
-            .map(|row| {
-                let mut cells = vec![TableCell {
-                    cell: Cell::Text(row.period.clone()),
-                    is_marked: false,
-                }];
-                cells.extend(metrics.iter().map(|&metric| row.value(metric)));
-                cells
-            })
-            .collect();
-        Table {
-            columns,
-            rows,
-            notes: summary::notes(self, wanted),
-        }
-    }
-
-    /// The table of the periods for programs: the keys of the document.
-    #[must_use]
-    pub fn flat_table(&self, selection: &Selection) -> Table {
-        let metrics = match selection {
-            Selection::Metrics(metrics) => metrics,
-            Selection::Usual | Selection::All => Metric::ALL,
-        };
-        let with_inputs = !matches!(selection, Selection::Metrics(_));
-        let plain = |key: &str| Column {
-            key: key.into(),
-            label: "",
-            room: Room::Always,
-        };
-        let mut columns: Vec<Column> = ["period", "start", "end", "flags"].map(plain).into();
-        for metric in metrics {
-            columns.push(plain(metric.key()));
-            if with_inputs && *metric == Metric::CustomerLifetimeValue {
-                let inputs = ["buyers", "revenue", "base", "retained"];
-                columns.extend(inputs.map(|key| plain(&format!("clv_inputs.{key}"))));
-            }
-        }
-        let rows = self.periods.iter().map(|row| {
-            let mut cells = vec![
-                Cell::Text(row.period.clone()),
-                Cell::Date(row.start),
-                Cell::Date(row.end),
-                Cell::Text(row.flags.names().join(" ")),
-            ];
-            for &metric in metrics {
-                cells.push(row.value(metric).cell);
-                if with_inputs && metric == Metric::CustomerLifetimeValue {
-                    cells.extend(row.clv_inputs.iter().map(|(_, cell)| cell.clone()));
-                }
-            }
-            let unmarked = |cell| TableCell { cell, is_marked: false };
-            cells.into_iter().map(unmarked).collect()
-        });
-        Table {
-            rows: rows.collect(),
-            columns,
-            notes: Vec::new(),
         }
     }
 }

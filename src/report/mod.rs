@@ -1,6 +1,11 @@
 //! A result as neutral, typed cells, built once. What a cell means is settled
 //! here; how it looks is the business of each renderer.
 
+pub mod change;
+pub mod check;
+pub mod columns;
+pub mod comparison;
+pub mod diff;
 pub mod explanation;
 pub mod inspection;
 pub mod metrics;
@@ -11,8 +16,12 @@ pub mod table;
 
 use rust_decimal::Decimal;
 
+use change::Change;
+
+pub use crate::gate::interval::Interval;
 use crate::metrics::Value;
 use crate::model::day::Day;
+use crate::model::exact::Exact;
 use crate::model::ratio::Ratio;
 use crate::model::undefined::Undefined;
 
@@ -36,6 +45,12 @@ pub enum Cell {
     Number(Ratio),
     /// Days, halves included.
     Days(Ratio),
+    /// By how much a number has changed, with its sign.
+    Change(Change),
+    /// Where a number lies, as far as chance lets us know, in its own unit.
+    Interval(Interval),
+    /// One bound of an interval.
+    Bound(Exact),
     /// A day of the calendar.
     Date(Day),
     /// Words.

@@ -3,6 +3,8 @@
 
 use serde_json::{Map, Value, json};
 
+use super::metrics::Inputs;
+use crate::gate::interval::metrics_with_interval;
 use crate::metrics::{Metric, Unit};
 
 /// The JSON Schema of the document of `retain metrics`.
@@ -19,8 +21,8 @@ pub fn metrics() -> Value {
         "title": "The document of `retain metrics --format json`",
         "description": "Version 1 may gain keys; readers ignore those they do not know.",
         "type": "object",
-        "required": ["schema", "period", "basis", "currency", "settings", "input", "periods", "totals", "groups",
-                     "warnings"],
+        "required": ["schema", "period", "basis", "currency", "settings", "input", "confidence", "compare", "periods",
+                     "totals", "groups", "warnings"],
         "properties": {
             "schema": {"const": "retain.metrics/1"},
             "period": {"type": "string", "pattern": "^(weekly|monthly|quarterly|yearly|all|[0-9]+y)$"},
@@ -62,6 +64,8 @@ pub fn metrics() -> Value {
                 ])),
                 ("responses_outside", count()),
             ]),
+            "confidence": {"type": ["number", "null"], "description": "That of the intervals, in percent"},
+            "compare": {"enum": ["previous", "year-ago", null], "description": "What changes are since"},
             "periods": {"type": "array", "items": {"$ref": "#/$defs/row"}},
             "totals": {"$ref": "#/$defs/row"},
             "groups": {"type": ["array", "null"], "items": object(&[
@@ -158,6 +162,146 @@ pub fn inspect() -> Value {
     schema
 }
 
+/// The JSON Schema of the document of `retain check`.
+#[must_use]
+pub fn check() -> Value {
+    let text = || json!({"type": "string"});
+    let nullable = |kind: &str| json!({"type": [kind, "null"]});
+    let count = || json!({"type": "integer", "minimum": 0});
+    let keys: Vec<&str> = Metric::ALL.iter().map(|metric| metric.key()).collect();
+    let interval = object(&[
+        (
+            "of",
+            json!({"enum": ["value", "difference"], "description": "of the value, or of the value less the reference"}),
+        ),
+        ("low", nullable("number")),
+        ("high", nullable("number")),
+        (
+            "threshold",
+            json!({"type": "number", "description": "what the interval is compared with: the bound, or the margin of the requirement"}),
+        ),
+    ]);
+    let row = object(&[
+        ("name", nullable("string")),
+        ("require", text()),
+        ("metric", json!({"enum": keys})),
+        ("operator", json!({"enum": [">=", ">", "<=", "<", "=="]})),
+        ("severity", json!({"enum": ["error", "warning"]})),
+        ("min_customers", count()),
+        ("significant", json!({"type": "boolean"})),
+        ("file", nullable("string")),
+        ("line", json!({"type": ["integer", "null"], "minimum": 1})),
+        ("period", nullable("string")),
+        ("start", json!({"type": ["string", "null"], "format": "date"})),
+        (
+            "end",
+            json!({"type": ["string", "null"], "format": "date", "description": "The last day"}),
+        ),
+        (
+            "marked",
+            json!({"type": "boolean", "description": "whether the data do not cover the number"}),
+        ),
+        ("value", nullable("number")),
+        ("reference", nullable("number")),
+        ("bound", nullable("number")),
+        (
+            "margin",
+            json!({"type": ["number", "null"], "description": "value - bound"}),
+        ),
+        ("interval", json!({"anyOf": [interval, {"type": "null"}]})),
+        ("verdict", json!({"enum": ["passed", "failed", "unjudged", "skipped"]})),
+        (
+            "by_chance",
+            json!({"type": "boolean", "description": "whether it passed since chance explains that it is missed"}),
+        ),
+        (
+            "reason",
+            json!({"type": ["string", "null"], "description": "why it is not judged"}),
+        ),
+    ]);
+    let counts = object(&[
+        ("passed", count()),
+        ("failed", count()),
+        ("warned", count()),
+        ("unjudged", count()),
+        ("skipped", count()),
+    ]);
+    let mut schema = object(&[
+        ("schema", json!({"const": "retain.check/1"})),
+        ("period", text()),
+        (
+            "confidence",
+            json!({"type": "number", "minimum": 50, "exclusiveMaximum": 100}),
+        ),
+        ("outcome", json!({"enum": ["passed", "failed", "unjudged"]})),
+        ("exit_code", json!({"enum": [0, 3, 4]})),
+        ("counts", counts),
+        ("checks", json!({"type": "array", "items": row, "minItems": 1})),
+        ("warnings", json!({"type": "array", "items": text()})),
+    ]);
+    if let Value::Object(schema) = &mut schema {
+        schema.insert("$schema".into(), "https://json-schema.org/draft/2020-12/schema".into());
+        schema.insert("$id".into(), "retain.check/1".into());
+        schema.insert("title".into(), "The document of `retain check --format json`".into());
+    }
+    schema
+}
+
+/// The JSON Schema of the document of `retain diff`.
+#[must_use]
+pub fn diff() -> Value {
+    let text = || json!({"type": "string"});
+    let date = || json!({"type": "string", "format": "date"});
+    let count = || json!({"type": "integer", "minimum": 0});
+    let number = || json!({"type": ["number", "null"]});
+    let period = || object(&[("period", text()), ("start", date()), ("end", date())]);
+    let side = || {
+        object(&[
+            ("path", text()),
+            ("first_day", date()),
+            ("last_day", date()),
+            ("as_of", json!({"type": ["string", "null"], "format": "date"})),
+        ])
+    };
+    let moved = object(&[
+        ("period", text()),
+        ("start", date()),
+        ("end", date()),
+        (
+            "number",
+            json!({"type": "string", "description": "A key of a row; those of objects as `clv_inputs.buyers`"}),
+        ),
+        ("old", number()),
+        ("new", number()),
+        ("change", number()),
+        (
+            "expected",
+            json!({"type": "boolean", "description": "Whether the period was not over when the old document was made"}),
+        ),
+    ]);
+    let mut schema = object(&[
+        ("schema", json!({"const": "retain.diff/1"})),
+        ("period", text()),
+        ("basis", json!({"enum": ["orders", "subscriptions"]})),
+        ("old", side()),
+        ("new", side()),
+        ("periods_compared", count()),
+        (
+            "past_moves",
+            json!({"type": "integer", "minimum": 0, "description": "The moves that were not expected"}),
+        ),
+        ("moves", json!({"type": "array", "items": moved})),
+        ("only_old", json!({"type": "array", "items": period()})),
+        ("only_new", json!({"type": "array", "items": period()})),
+    ]);
+    if let Value::Object(schema) = &mut schema {
+        schema.insert("$schema".into(), "https://json-schema.org/draft/2020-12/schema".into());
+        schema.insert("$id".into(), "retain.diff/1".into());
+        schema.insert("title".into(), "The document of `retain diff --format json`".into());
+    }
+    schema
+}
+
 fn row() -> Value {
     let mut keys = vec![
         ("period", json!({"type": "string"})),
@@ -190,20 +334,60 @@ fn row() -> Value {
         kind.insert("title".into(), definition.name.into());
         kind.insert("description".into(), definition.meaning.into());
         keys.push((definition.key, Value::Object(kind)));
-        if *metric == Metric::CustomerLifetimeValue {
-            let count = || json!({"type": "integer", "minimum": 0});
-            keys.push((
-                "clv_inputs",
-                object(&[
-                    ("buyers", count()),
-                    ("revenue", json!({"type": ["number", "null"]})),
-                    ("base", count()),
-                    ("retained", count()),
-                ]),
-            ));
+        for (_, key, keys_of_inputs) in Inputs::KEYS.iter().filter(|(after, ..)| after == metric) {
+            keys.push((key, inputs(keys_of_inputs)));
         }
     }
+    keys.extend(beside());
     object(&keys)
+}
+
+/// What stands beside the numbers where it is asked for.
+fn beside() -> [(&'static str, Value); 3] {
+    let number = || json!({"type": "number"});
+    let interval = json!({"anyOf": [object(&[("low", number()), ("high", number())]), {"type": "null"}]});
+    let intervals: Vec<(&str, Value)> = metrics_with_interval()
+        .map(|metric| (metric.key(), interval.clone()))
+        .collect();
+    let changes: Vec<(&str, Value)> = Metric::ALL
+        .iter()
+        .map(|metric| (metric.key(), json!({"type": ["number", "null"]})))
+        .collect();
+    let or_null =
+        |object: Value, description: &str| json!({"anyOf": [object, {"type": "null"}], "description": description});
+    [
+        (
+            "intervals",
+            or_null(
+                object(&intervals),
+                "Where a number lies as far as chance lets us know, with `--confidence`",
+            ),
+        ),
+        (
+            "compared_with",
+            json!({"type": ["string", "null"], "description": "The period that `changes` are since"}),
+        ),
+        (
+            "changes",
+            or_null(
+                object(&changes),
+                "The change of each number, of percentages in points, with `--compare`",
+            ),
+        ),
+    ]
+}
+
+/// Counts, and sums of money, which there may be none of.
+fn inputs(keys: &[&'static str]) -> Value {
+    let kind = |key: &&'static str| {
+        let kind = if key.starts_with("revenue") {
+            json!({"type": ["number", "null"]})
+        } else {
+            json!({"type": "integer", "minimum": 0})
+        };
+        (*key, kind)
+    };
+    object(&keys.iter().map(kind).collect::<Vec<_>>())
 }
 
 /// An object that has all these keys.

@@ -4,7 +4,8 @@
 use std::collections::BTreeMap;
 
 use super::Cell;
-use super::metrics::{MetricsReport, ReportRow, depends_on_base};
+use super::comparison::Compare;
+use super::metrics::{MetricsReport, ReportRow};
 use super::printable::printable;
 use crate::metrics::Metric;
 use crate::model::left_out::Counted;
@@ -14,10 +15,28 @@ use crate::model::ratio::group;
 /// metrics mean, and what was counted.
 pub fn notes(report: &MetricsReport, shown: &[Metric]) -> Vec<String> {
     let mut notes = footnotes(report, shown);
+    notes.extend(beside(report));
     notes.push(counted(report));
     notes.extend(folded(report));
     notes.extend(left_out(report));
     notes
+}
+
+/// What stands beside the numbers.
+fn beside(report: &MetricsReport) -> Vec<String> {
+    let interval = report.percent_of_confidence().map(|percent| {
+        let percent = percent.rounded(6).shortest();
+        format!("interval: with {percent} % confidence, by Wilson for rates, adjusted Wald for NPS")
+    });
+    let change = report.compare.map(|compare| {
+        let since = match compare {
+            Compare::Previous => "the period before",
+            Compare::YearAgo if report.settings.period == "weekly" => "52 weeks before",
+            Compare::YearAgo => "the period a year before",
+        };
+        format!("+/-: change since {since}, of rates in points; none where either number is marked or missing")
+    });
+    interval.into_iter().chain(change).collect()
 }
 
 fn footnotes(report: &MetricsReport, shown: &[Metric]) -> Vec<String> {
@@ -31,7 +50,7 @@ fn footnotes(report: &MetricsReport, shown: &[Metric]) -> Vec<String> {
     let of_base: Vec<Metric> = shown
         .iter()
         .copied()
-        .filter(|metric| depends_on_base(*metric))
+        .filter(|metric| metric.depends_on_base())
         .collect();
     if let Some(periods) = periods_with(&report.periods, |row| {
         row.flags.incomplete_base && starred(row, &of_base)

@@ -33,6 +33,8 @@ pub enum Room {
     Wanted,
     /// It is there only where there is room for it.
     Spare,
+    /// It comes and goes with the column on its left.
+    Beside,
 }
 
 /// A cell, and whether the data do not cover what it counts.

@@ -30,6 +30,21 @@ pub fn quantile(probability: f64) -> f64 {
     f64::midpoint(low, high)
 }
 
+/// How many standard deviations wide an interval is on one side, so that a
+/// bound on that side alone holds with this confidence in percent: 95 gives
+/// 1.64.
+#[must_use]
+pub fn one_sided(percent: f64) -> f64 {
+    quantile(percent / 100.0)
+}
+
+/// How many standard deviations wide an interval is on either side, so that
+/// both bounds together hold with this confidence in percent: 95 gives 1.96.
+#[must_use]
+pub fn two_sided(percent: f64) -> f64 {
+    quantile(0.5 + percent / 200.0)
+}
+
 /// How likely a value lies below so many standard deviations from the mean.
 fn below(deviations: f64) -> f64 {
     libm::erfc(-deviations / std::f64::consts::SQRT_2) / 2.0
@@ -57,6 +72,15 @@ mod tests {
                 "{probability}"
             );
         }
+    }
+
+    #[test]
+    fn a_bound_on_one_side_is_that_of_an_interval_with_twice_the_doubt() {
+        assert_eq!(
+            format!("{:.4} {:.4}", one_sided(95.0), two_sided(95.0)),
+            "1.6449 1.9600"
+        );
+        assert!((one_sided(95.0) - two_sided(90.0)).abs() < 1e-9);
     }
 
     #[test]

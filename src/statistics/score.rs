@@ -46,11 +46,31 @@ pub fn adjusted_wald(answers: Answers, z: f64) -> Option<Interval> {
 
 /// The interval of the difference of two scores, the first less the second,
 /// in points; the samples are taken to be independent.
+///
+/// It has the form of [`newcombe`](super::difference::newcombe): the distances
+/// of the two intervals' bounds from their middles are squared and added. The
+/// middles are those of the adjusted answers, where both intervals are even.
 #[must_use]
 pub fn difference(first: Answers, second: Answers, z: f64) -> Option<Interval> {
     let ((a, of_a), (b, of_b)) = (first.adjusted()?, second.adjusted()?);
     let interval = around(a - b, of_a + of_b, z);
     Some(interval)
+}
+
+/// An interval of a score, or of the difference to another one where there is
+/// one, with a correction for continuity: wider by half of what one answer
+/// moves, as those of rates are.
+#[must_use]
+pub fn with_correction(answers: Answers, less: Option<Answers>, z: f64) -> Option<Interval> {
+    let half_a_step = |answers: Answers| 50.0 / to_float(answers.responses);
+    let (interval, wider) = match less {
+        None => (adjusted_wald(answers, z)?, half_a_step(answers)),
+        Some(less) => (difference(answers, less, z)?, half_a_step(answers) + half_a_step(less)),
+    };
+    Some(Interval {
+        low: interval.low - wider,
+        high: interval.high + wider,
+    })
 }
 
 fn around(score: f64, variance: f64, z: f64) -> Interval {
@@ -90,6 +110,25 @@ mod tests {
         let one = adjusted_wald(answers(1, 1), 1.96).expect("an answer");
         assert!(one.low < 0.0 && one.high > 50.0, "{one:?}");
         assert_eq!(difference(answers(1, 1), answers(0, 0), 1.96), None);
+    }
+
+    #[test]
+    fn a_correction_is_half_of_what_one_answer_moves() {
+        let answers = Answers {
+            promoters: 20,
+            detractors: 10,
+            responses: 40,
+        };
+        let fewer = Answers {
+            responses: 50,
+            ..answers
+        };
+        let width =
+            |interval: Option<Interval>| interval.map(|interval| interval.high - interval.low).expect("answers");
+        let alone = width(with_correction(answers, None, 1.96)) - width(adjusted_wald(answers, 1.96));
+        assert!((alone - 2.0 * 1.25).abs() < 1e-9, "{alone}");
+        let both = width(with_correction(answers, Some(fewer), 1.96)) - width(difference(answers, fewer, 1.96));
+        assert!((both - 2.0 * 2.25).abs() < 1e-9, "{both}");
     }
 
     #[test]

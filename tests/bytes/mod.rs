@@ -16,7 +16,7 @@ use retain::input::{Files, ReadError, ReadErrorKind, ReadOptions, Reading, read}
 use retain::model::calendar::PeriodKind;
 use retain::render::table::Look;
 use retain::render::{Precision, csv, json, markdown, table};
-use retain::report::metrics::Selection;
+use retain::report::columns::Selection;
 use retain::tally::TallyError;
 
 use crate::reference::library::{self, Asked, Failed, memory};

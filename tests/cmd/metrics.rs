@@ -126,10 +126,10 @@ fn csv_has_the_keys_of_the_document() {
     insta::assert_snapshot!(Shop::new().run("80", &["--format", "csv", "--responses", "responses.csv"]), @"
     exit code: 0
     ----- stdout -----
-    period,start,end,flags,customers_start,customers_end,customers_retained,customers_lost,customers_new,customers_first_time,customers_reactivated,buyers,orders,revenue,retention_rate_pct,churn_rate_pct,repeat_rate_pct,repeat_in_period_pct,purchase_frequency,average_order_value,customer_lifetime_value,clv_inputs.buyers,clv_inputs.revenue,clv_inputs.base,clv_inputs.retained,net_promoter_score,promoters,passives,detractors,responses,net_revenue_retention_pct,median_days_between_orders
-    2021,2021-01-01,2021-12-31,incomplete_base short_history,0,2,0,0,2,2,0,2,3,30.5,,,50,50,1.5,10.1667,,2,30.5,0,0,100,1,0,0,1,,361
-    2022,2022-01-01,2022-12-31,,2,2,1,1,1,1,0,2,2,25,50,50,50,0,1,12.5,6.25,2,25,2,1,0,1,1,1,3,65.5738,1
-    2023,2023-01-01,2023-12-31,incomplete short_history,2,2,1,1,1,0,1,2,2,1234.56,50,50,100,0,1,617.28,308.64,2,1234.56,2,1,,0,0,0,0,4938.24,516
+    period,start,end,flags,customers_start,customers_end,customers_retained,customers_lost,customers_new,customers_first_time,customers_reactivated,buyers,orders,revenue,retention_rate_pct,churn_rate_pct,repeat_rate_pct,repeat_in_period_pct,repeat_inputs.repeat_buyers,repeat_inputs.repeat_buyers_in_period,purchase_frequency,average_order_value,customer_lifetime_value,clv_inputs.buyers,clv_inputs.revenue,clv_inputs.base,clv_inputs.retained,net_promoter_score,promoters,passives,detractors,responses,net_revenue_retention_pct,net_revenue_retention_inputs.revenue_before,net_revenue_retention_inputs.revenue_now,median_days_between_orders
+    2021,2021-01-01,2021-12-31,incomplete_base short_history,0,2,0,0,2,2,0,2,3,30.5,,,50,50,1,1,1.5,10.1667,,2,30.5,0,0,100,1,0,0,1,,0,0,361
+    2022,2022-01-01,2022-12-31,,2,2,1,1,1,1,0,2,2,25,50,50,50,0,1,0,1,12.5,6.25,2,25,2,1,0,1,1,1,3,65.5738,30.5,20,1
+    2023,2023-01-01,2023-12-31,incomplete short_history,2,2,1,1,1,0,1,2,2,1234.56,50,50,100,0,2,0,1,617.28,308.64,2,1234.56,2,1,,0,0,0,0,4938.24,25,1234.56,516
     ----- stderr -----
     warning: 1 row without a customer is left out
     warning: 1 dated answer lies outside all periods
@@ -241,6 +241,8 @@ fn json_is_one_document() {
         },
         "responses_outside": 0
       },
+      "confidence": null,
+      "compare": null,
       "periods": [
         {
           "period": "all",
@@ -263,6 +265,10 @@ fn json_is_one_document() {
           "churn_rate_pct": null,
           "repeat_rate_pct": 100,
           "repeat_in_period_pct": 100,
+          "repeat_inputs": {
+            "repeat_buyers": 3,
+            "repeat_buyers_in_period": 3
+          },
           "purchase_frequency": 2.3333,
           "average_order_value": 184.2943,
           "customer_lifetime_value": 411.52,
@@ -278,7 +284,14 @@ fn json_is_one_document() {
           "detractors": 1,
           "responses": 6,
           "net_revenue_retention_pct": null,
-          "median_days_between_orders": 361.5
+          "net_revenue_retention_inputs": {
+            "revenue_before": null,
+            "revenue_now": null
+          },
+          "median_days_between_orders": 361.5,
+          "intervals": null,
+          "compared_with": null,
+          "changes": null
         }
       ],
       "totals": {
@@ -302,6 +315,10 @@ fn json_is_one_document() {
         "churn_rate_pct": null,
         "repeat_rate_pct": 100,
         "repeat_in_period_pct": 100,
+        "repeat_inputs": {
+          "repeat_buyers": 3,
+          "repeat_buyers_in_period": 3
+        },
         "purchase_frequency": 2.3333,
         "average_order_value": 184.2943,
         "customer_lifetime_value": 411.52,
@@ -317,7 +334,14 @@ fn json_is_one_document() {
         "detractors": 1,
         "responses": 6,
         "net_revenue_retention_pct": null,
-        "median_days_between_orders": 361.5
+        "net_revenue_retention_inputs": {
+          "revenue_before": null,
+          "revenue_now": null
+        },
+        "median_days_between_orders": 361.5,
+        "intervals": null,
+        "compared_with": null,
+        "changes": null
       },
       "groups": null,
       "warnings": [
@@ -532,17 +556,27 @@ fn the_help_names_every_option_once() {
                                   subscription; orders, unless there are none
                                   [possible values: orders, subscriptions]
 
+    Configuration:
+          --config <FILE>  Read options from this file in place of `retain.toml` in
+                           the working directory
+          --no-config      Read options from no file
+
     Output:
-          --since <DATE>       Show periods that end on this day or later; earlier
-                               ones still count as history
-          --last <N>           Show the last N periods; earlier ones still count as
-                               history
-          --format <FORMAT>    How to print the report [default: table] [possible
-                               values: table, json, csv, markdown]
-      -o, --output <FILE>      Write the report to this file
-          --metrics <METRICS>  Columns of table, Markdown and CSV: crr, churn, rcr,
-                               pfr, aov, clv, nps, nrr, any key, or all
-          --precision <N>      Decimals in table and Markdown
+          --since <DATE>          Show periods that end on this day or later;
+                                  earlier ones still count as history
+          --last <N>              Show the last N periods; earlier ones still count
+                                  as history
+          --format <FORMAT>       How to print the report [default: table] [possible
+                                  values: table, json, csv, markdown]
+      -o, --output <FILE>         Write the report to this file
+          --metrics <METRICS>     Columns of table, Markdown and CSV: crr, churn,
+                                  rcr, pfr, aov, clv, nps, nrr, any key, or all
+          --confidence <PERCENT>  Show where rates and the net promoter score lie as
+                                  far as chance lets us know, with this confidence
+                                  in percent
+          --compare <PERIOD>      Show the change of each number since another
+                                  period [possible values: previous, year-ago]
+          --precision <N>         Decimals in table and Markdown
     "#);
 }
 
@@ -556,4 +590,259 @@ fn a_status_that_is_named_and_no_row_has_is_told() {
     assert!(said(&["--exclude-status", "stornirt"]).contains(warning));
     assert!(!said(&["--exclude-status", "STORNIERT"]).contains("no row has the status"));
     assert!(said(&["--include-status", "bezahlt,foo"]).contains("warning: no row has the status `foo`\n"));
+}
+
+#[test]
+fn intervals_stand_beside_rates_and_scores_and_in_every_format() {
+    let shop = Shop::new();
+    let asked = ["--responses", "responses.csv", "--confidence", "95", "--quiet"];
+    insta::assert_snapshot!(shop.run("80", &asked), @"
+    exit code: 0
+    ----- stdout -----
+    Period  Start    CRR   interval  Buyers     RCR     interval    NPS    interval
+    2021        0*     –          –       2    50.0     9.5–90.5  100.0  -48.5–98.5
+    2022        2   50.0   9.5–90.5       2    50.0     9.5–90.5    0.0  -61.1–61.1
+    2023        2*  50.0*  9.5–90.5       2*  100.0*  34.2–100.0      –           –
+
+    * 2021: Start, CRR: the period before is not all in the data
+    * 2023: not all of the period is in the data, which run from 2021-01-04 to
+      2023-05-01
+    interval: with 95 % confidence, by Wilson for rates, adjusted Wald for NPS
+    EUR; basis orders; 7 orders by 3 customers, 1 refund; 2021-01-04 to 2023-05-01
+    left out 2 rows: 1 Cancelled, 1 without a customer
+    ----- stderr -----
+    ");
+    insta::assert_snapshot!(shop.run("80", &[&asked[..], &["--metrics", "crr,orders,nps", "--format", "csv"]].concat()), @"
+    exit code: 0
+    ----- stdout -----
+    period,start,end,flags,retention_rate_pct,retention_rate_pct_low,retention_rate_pct_high,orders,net_promoter_score,net_promoter_score_low,net_promoter_score_high
+    2021,2021-01-01,2021-12-31,incomplete_base short_history,,,,3,100,-48.4986,98.4986
+    2022,2022-01-01,2022-12-31,,50,9.4531,90.5469,2,0,-61.1126,61.1126
+    2023,2023-01-01,2023-12-31,incomplete short_history,50,9.4531,90.5469,2,,,
+    ----- stderr -----
+    ");
+    insta::assert_snapshot!(shop.run("80", &[&asked[..], &["--metrics", "crr,orders", "--format", "markdown"]].concat()), @r"
+    exit code: 0
+    ----- stdout -----
+    | Period | CRR | interval | Orders |
+    | --- | ---: | ---: | ---: |
+    | 2021 | – | – | 3 |
+    | 2022 | 50.0 | 9.5–90.5 | 2 |
+    | 2023 | 50.0\* | 9.5–90.5 | 2\* |
+
+    - \* 2023: not all of the period is in the data, which run from 2021-01-04 to 2023-05-01
+    - interval: with 95 % confidence, by Wilson for rates, adjusted Wald for NPS
+    - EUR; basis orders; 7 orders by 3 customers, 1 refund; 2021-01-04 to 2023-05-01
+    - left out 2 rows: 1 Cancelled, 1 without a customer
+    ----- stderr -----
+    ");
+    let narrow = shop.run("80", &["--confidence", "50%", "--quiet", "--metrics", "rcr"]);
+    insta::assert_snapshot!(narrow, @"
+    exit code: 0
+    ----- stdout -----
+    Period    RCR     interval
+    2021     50.0    28.5–71.5
+    2022     50.0    28.5–71.5
+    2023    100.0*  81.5–100.0
+
+    * 2023: not all of the period is in the data, which run from 2021-01-04 to 2023-05-01
+    interval: with 50 % confidence, by Wilson for rates, adjusted Wald for NPS
+    EUR; basis orders; 7 orders by 3 customers, 1 refund; 2021-01-04 to 2023-05-01
+    left out 2 rows: 1 Cancelled, 1 without a customer
+    ----- stderr -----
+    ");
+}
+
+#[test]
+fn the_intervals_of_the_document() {
+    let document = |arguments: &[&str]| -> serde_json::Value {
+        let all = [&["metrics", "examples/orders.csv", "--format", "json", "-q"], arguments].concat();
+        serde_json::from_str(&stdout(&all)).expect("the document is JSON")
+    };
+    let plain = document(&[]);
+    assert!(plain["confidence"].is_null() && plain["periods"][1]["intervals"].is_null());
+    assert!(
+        plain["periods"][1]
+            .as_object()
+            .expect("a row")
+            .contains_key("intervals")
+    );
+    let asked = document(&["--confidence", "95", "--responses", "examples/responses.csv"]);
+    assert_eq!(asked["confidence"], 95);
+    // 22 of 40: Wilson's interval by the formula, computed by hand with z = 1.959964.
+    let rate = &asked["periods"][1]["intervals"]["retention_rate_pct"];
+    assert_eq!(rate.to_string(), r#"{"low":39.8291,"high":69.2947}"#);
+    let churn = &asked["periods"][1]["intervals"]["churn_rate_pct"];
+    assert_eq!(churn.to_string(), r#"{"low":30.7053,"high":60.1709}"#);
+    // Nobody was there at the start of the first year.
+    assert!(asked["periods"][0]["intervals"]["retention_rate_pct"].is_null());
+    assert!(asked["totals"]["intervals"]["retention_rate_pct"].is_null());
+    assert!(asked["totals"]["intervals"]["repeat_rate_pct"]["low"].is_number());
+}
+
+#[test]
+fn changes_stand_beside_the_numbers_and_marked_ones_have_none() {
+    let shop = Shop::new();
+    let asked = ["--responses", "responses.csv", "--compare", "previous", "--quiet"];
+    insta::assert_snapshot!(shop.run("80", &asked), @"
+    exit code: 0
+    ----- stdout -----
+    Period   CRR   +/-    RCR   +/-   PFR     +/-     AOV     +/-     CLV   +/-
+    2021       –     –   50.0     –  1.50       –   10.17       –       –     –
+    2022    50.0     –   50.0   0.0  1.00   -0.50   12.50   +2.33    6.25     –
+    2023    50.0*    –  100.0*    –  1.00*      –  617.28*      –  308.64*    –
+
+    no room for NPS; to choose columns, pass `--metrics`
+    * 2023: CLV: the 24 months up to the end of the period are not all in the data
+    * 2023: not all of the period is in the data, which run from 2021-01-04 to
+      2023-05-01
+    +/-: change since the period before, of rates in points; none where either
+      number is marked or missing
+    EUR; basis orders; 7 orders by 3 customers, 1 refund; 2021-01-04 to 2023-05-01
+    left out 2 rows: 1 Cancelled, 1 without a customer
+    ----- stderr -----
+    ");
+    insta::assert_snapshot!(shop.run("120", &asked), @"
+    exit code: 0
+    ----- stdout -----
+    Period   CRR   +/-    RCR   +/-   PFR     +/-     AOV     +/-     CLV   +/-    NPS     +/-   Revenue     +/-
+    2021       –     –   50.0     –  1.50       –   10.17       –       –     –  100.0       –     30.50       –
+    2022    50.0     –   50.0   0.0  1.00   -0.50   12.50   +2.33    6.25     –    0.0  -100.0     25.00   -5.50
+    2023    50.0*    –  100.0*    –  1.00*      –  617.28*      –  308.64*    –      –       –  1,234.56*      –
+
+    * 2023: CLV: the 24 months up to the end of the period are not all in the data
+    * 2023: not all of the period is in the data, which run from 2021-01-04 to 2023-05-01
+    +/-: change since the period before, of rates in points; none where either number is marked or missing
+    EUR; basis orders; 7 orders by 3 customers, 1 refund; 2021-01-04 to 2023-05-01
+    left out 2 rows: 1 Cancelled, 1 without a customer
+    ----- stderr -----
+    ");
+    insta::assert_snapshot!(shop.run("80", &[&asked[..], &["--metrics", "orders,revenue,nps", "--format", "csv"]].concat()), @"
+    exit code: 0
+    ----- stdout -----
+    period,start,end,flags,orders,orders_change,revenue,revenue_change,net_promoter_score,net_promoter_score_change
+    2021,2021-01-01,2021-12-31,incomplete_base short_history,3,,30.5,,100,
+    2022,2022-01-01,2022-12-31,,2,-1,25,-5.5,0,-100
+    2023,2023-01-01,2023-12-31,incomplete short_history,2,,1234.56,,,
+    ----- stderr -----
+    ");
+    insta::assert_snapshot!(shop.run("80", &[&asked[..], &["--metrics", "orders,rcr", "--format", "markdown"]].concat()), @r"
+    exit code: 0
+    ----- stdout -----
+    | Period | Orders | +/- | RCR | +/- |
+    | --- | ---: | ---: | ---: | ---: |
+    | 2021 | 3 | – | 50.0 | – |
+    | 2022 | 2 | -1 | 50.0 | 0.0 |
+    | 2023 | 2\* | – | 100.0\* | – |
+
+    - \* 2023: not all of the period is in the data, which run from 2021-01-04 to 2023-05-01
+    - +/-: change since the period before, of rates in points; none where either number is marked or missing
+    - EUR; basis orders; 7 orders by 3 customers, 1 refund; 2021-01-04 to 2023-05-01
+    - left out 2 rows: 1 Cancelled, 1 without a customer
+    ----- stderr -----
+    ");
+}
+
+#[test]
+fn the_changes_of_the_document() {
+    let document = |arguments: &[&str]| -> serde_json::Value {
+        let all = [&["metrics", "examples/orders.csv", "--format", "json", "-q"], arguments].concat();
+        serde_json::from_str(&stdout(&all)).expect("the document is JSON")
+    };
+    let plain = document(&[]);
+    assert!(plain["compare"].is_null() && plain["periods"][2]["changes"].is_null());
+    let years = document(&["--compare", "previous"]);
+    assert_eq!(years["compare"], "previous");
+    let row = |place: usize| &years["periods"][place];
+    assert_eq!(row(2)["compared_with"], "2022");
+    // 60 % after 55 %, 49 buyers after 45; 83.6735 - 84.4444 would be -0.7709, and 41/49 - 38/45 is -0.7710 %.
+    assert_eq!(row(2)["changes"]["retention_rate_pct"], 5);
+    assert_eq!(row(2)["changes"]["churn_rate_pct"], -5);
+    assert_eq!(row(2)["changes"]["buyers"], 4);
+    assert_eq!(row(2)["changes"]["repeat_rate_pct"].to_string(), "-0.771");
+    assert_eq!(row(0)["compared_with"], serde_json::Value::Null);
+    // 2024 is not over: every number of it is marked.
+    let changes = row(3)["changes"].as_object().expect("all keys");
+    assert!(changes.len() > 20 && changes.values().all(serde_json::Value::is_null));
+    assert!(years["totals"]["compared_with"].is_null());
+    // What is compared with need not be shown.
+    let last = document(&["--compare", "previous", "--last", "2"]);
+    assert_eq!(&last["periods"][0], row(2));
+}
+
+#[test]
+fn a_year_ago_is_twelve_months_or_52_weeks_earlier() {
+    let with = |arguments: &[&str]| -> Vec<String> {
+        let all = [
+            &[
+                "metrics",
+                "examples/orders.csv",
+                "--format",
+                "json",
+                "-q",
+                "--compare",
+                "year-ago",
+            ],
+            arguments,
+        ]
+        .concat();
+        let document: serde_json::Value = serde_json::from_str(&stdout(&all)).expect("the document is JSON");
+        let rows = document["periods"].as_array().expect("rows").clone();
+        rows.iter()
+            .map(|row| format!("{} {}", row["period"], row["compared_with"]).replace('"', ""))
+            .collect()
+    };
+    let months = with(&["--period", "monthly"]);
+    assert_eq!(months[11], "2021-12 null");
+    assert_eq!(months[12], "2022-01 2021-01");
+    assert_eq!(
+        with(&["--period", "quarterly", "--year-start", "april", "--last", "1"]),
+        ["FY2024/25-Q2 FY2023/24-Q2"]
+    );
+    assert_eq!(with(&["--last", "1"]), ["2024 2023"]);
+    // 2020 had 53 weeks, and 2021, 2022 and 2023 have 52.
+    assert_eq!(with(&["--period", "weekly", "--last", "1"]), ["2024-W33 2023-W33"]);
+    assert_eq!(
+        with(&["--period", "weekly", "--week-start", "sunday", "--last", "1"]),
+        ["2024-08-11 2023-08-13"]
+    );
+}
+
+#[test]
+fn numbers_that_are_nowhere_take_no_room_beside_intervals_and_changes() {
+    let arguments = [
+        "--customers",
+        "examples/customers.csv",
+        "-q",
+        "--last",
+        "3",
+        "--confidence",
+        "95",
+        "--compare",
+        "previous",
+    ];
+    insta::assert_snapshot!(stdout(&[&["metrics"], &arguments[..]].concat()), @"
+    Period   CRR    interval   +/-  Churn    interval   +/-  Start   +/-  New   +/-
+    2022    60.6   43.7–75.3     –   39.4   24.7–56.3     –     33     –   16     –
+    2023    66.7   50.3–79.8  +6.1   33.3   20.2–49.7  -6.1     36    +3   11    -5
+    2024    74.3*  57.9–85.8     –   25.7*  14.2–42.1     –     35*    –   11*    –
+
+    * 2024: not all of the period is in the data, which run from 2021-01-03 to
+      2024-06-28
+    interval: with 95 % confidence, by Wilson for rates, adjusted Wald for NPS
+    +/-: change since the period before, of rates in points; none where either
+      number is marked or missing
+    basis subscriptions; 98 customers; 2021-01-03 to 2024-06-28
+    ");
+}
+
+#[test]
+fn every_mark_that_is_shown_has_a_footnote_however_wide_the_table_is() {
+    for options in [&["--compare", "previous"][..], &["--confidence", "95"], &[]] {
+        for columns in ["80", "120", "160", "240", "400"] {
+            let shown = Shop::new().run(columns, &[options, &["--quiet"]].concat());
+            let row = shown.lines().find(|line| line.starts_with("2021 ")).expect("a row");
+            assert_eq!(row.contains('*'), shown.contains("* 2021: "), "{shown}");
+        }
+    }
 }

@@ -1,5 +1,7 @@
 //! One file a subcommand, each with the name of its file in `src/cli/`.
 
+mod check;
+mod diff;
 mod explain;
 mod inspect;
 mod metrics;

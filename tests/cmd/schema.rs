@@ -54,6 +54,24 @@ const SHOP: &[&[&str]] = &[
     &["--customers", "examples/customers.csv", "--period", "monthly"],
     &[
         "examples/orders.csv",
+        "--period",
+        "weekly",
+        "--confidence",
+        "90",
+        "--compare",
+        "year-ago",
+    ],
+    &[
+        "examples/orders.csv",
+        "--responses",
+        "examples/responses.csv",
+        "--confidence",
+        "99.5",
+        "--compare",
+        "previous",
+    ],
+    &[
+        "examples/orders.csv",
         "--customers",
         "examples/customers.csv",
         "--basis",
@@ -78,7 +96,15 @@ fn documents_of_all_kinds_are_valid() {
 fn a_document_without_a_key_or_with_a_wrong_kind_is_not_valid() {
     let validator = jsonschema::validator_for(&schema()).expect("the schema is one");
     let whole = document(&["examples/orders.csv"]);
-    for key in ["schema", "currency", "groups", "warnings", "totals"] {
+    for key in [
+        "schema",
+        "currency",
+        "confidence",
+        "compare",
+        "groups",
+        "warnings",
+        "totals",
+    ] {
         let mut cut = whole.clone();
         cut.as_object_mut().expect("an object").remove(key);
         assert!(!validator.is_valid(&cut), "without {key}");
@@ -109,4 +135,62 @@ fn every_key_of_a_row_is_in_the_schema_with_its_words() {
 #[test]
 fn an_unknown_document_is_a_usage_error() {
     retain(&["schema", "orders"]).assert().code(2);
+}
+
+#[test]
+fn documents_of_verdicts_of_every_kind_are_valid() {
+    let schema = serde_json::from_str(&stdout(&["schema", "check"])).expect("the schema is JSON");
+    let validator = jsonschema::validator_for(&schema).expect("the schema is one");
+    for arguments in [
+        &[
+            "--require",
+            "crr >= previous - 3",
+            "--require",
+            "nps > 5",
+            "--significant",
+        ][..],
+        &[
+            "--require",
+            "churn == 40.5",
+            "--require",
+            "rcr < trailing(2) + 2%",
+            "--significant",
+            "--on",
+            "all",
+        ],
+        &["--require", "clv > 1000", "--severity", "warning", "--on", "2024"],
+        &[
+            "--require",
+            "revenue >= year_ago",
+            "--period",
+            "weekly",
+            "--confidence",
+            "97.5",
+        ],
+        &["--require", "aov < 5", "--as-of", "2021-01-09", "--min-customers", "7"],
+    ] {
+        let all = [
+            &["check", "examples/orders.csv", "--quiet", "--format", "json"],
+            arguments,
+        ]
+        .concat();
+        let output = retain(&all).output().expect("the program runs");
+        let document: serde_json::Value = serde_json::from_slice(&output.stdout).expect("the document is JSON");
+        let errors: Vec<String> = validator
+            .iter_errors(&document)
+            .map(|error| error.to_string())
+            .collect();
+        assert!(errors.is_empty(), "{arguments:?}: {errors:?}");
+        assert_eq!(document["exit_code"], output.status.code().expect("no signal ends it"));
+        for key in document.as_object().expect("an object").keys() {
+            let mut cut = document.clone();
+            cut.as_object_mut().expect("an object").remove(key);
+            assert!(!validator.is_valid(&cut), "without {key}");
+        }
+        for key in document["checks"][0].as_object().expect("a check").keys() {
+            let mut cut = document.clone();
+            cut["checks"][0].as_object_mut().expect("a check").remove(key);
+            assert!(!validator.is_valid(&cut), "without {key}");
+        }
+    }
 }

@@ -30,6 +30,8 @@ const CASES: &[&str] = &[
     "bad-as-of",
     "bad-as-of-day-first",
     "bad-color",
+    "bad-compare",
+    "bad-confidence-of-intervals",
     "bad-date-format",
     "bad-date-format-letter",
     "bad-date-format-of-other-programs",
@@ -43,6 +45,10 @@ const CASES: &[&str] = &[
     "bad-rows",
     "bad-week-start",
     "bad-year-start",
+    "baseline-missing",
+    "baseline-no-json",
+    "baseline-of-another-schema",
+    "baseline-of-other-settings",
     "blank-line",
     "blank-line-among-answers",
     "bytes-likely-shift-jis",
@@ -53,9 +59,33 @@ const CASES: &[&str] = &[
     "cancellation-column-missing",
     "carriage-return-in-a-cell",
     "cell-over-several-lines",
+    "check-with-a-bad-confidence",
     "column-name-with-a-quote",
     "columns-ambiguous",
     "columns-of-one-name",
+    "compare-with-one-period",
+    "compare-year-ago-with-two-years",
+    "config-bad-choice",
+    "config-bad-value",
+    "config-check-as-one-table",
+    "config-check-without-require",
+    "config-contradiction",
+    "config-list-for-one-value",
+    "config-missing",
+    "config-no-toml",
+    "config-not-utf-8",
+    "config-on-an-unknown-period",
+    "config-option-twice",
+    "config-require-empty",
+    "config-require-misspelt",
+    "config-severity-unknown",
+    "config-significant-mean",
+    "config-unknown-key-of-a-check",
+    "config-unknown-option",
+    "config-unknown-option-none-near",
+    "config-unknown-table",
+    "config-with-options-that-contradict",
+    "config-wrong-type",
     "control-characters",
     "currencies-mixed",
     "currency-blank",
@@ -78,6 +108,23 @@ const CASES: &[&str] = &[
     "date-with-a-time-and-two-readings",
     "dates-contradict",
     "decimal-marks-mixed",
+    "diff-written-over-a-document",
+    "document-contradicts-itself",
+    "document-cut-off",
+    "document-empty",
+    "document-in-utf-16",
+    "document-missing",
+    "document-no-json",
+    "document-of-a-later-version",
+    "document-of-an-earlier-version",
+    "document-of-another-command",
+    "document-of-another-program",
+    "document-rate-changed-by-hand",
+    "document-with-a-key-twice",
+    "document-with-a-rate-for-a-count",
+    "documents-both-from-stdin",
+    "documents-of-other-periods",
+    "documents-of-other-settings",
     "eleven-bad-rows",
     "exclude-status-with-include-status",
     "file-compressed-and-cut-off",
@@ -105,6 +152,8 @@ const CASES: &[&str] = &[
     "no-document",
     "no-files",
     "no-orders-only-responses",
+    "on-an-unknown-period",
+    "on-an-unknown-period-of-months",
     "only-refunds",
     "option-twice",
     "option-without-a-value",
@@ -129,6 +178,21 @@ const CASES: &[&str] = &[
     "redacted-quotes-and-widths",
     "redacted-statuses",
     "refunded-amount-bad",
+    "require-a-baseline-that-is-not-given",
+    "require-a-significant-mean",
+    "require-a-year-ago-of-two-years",
+    "require-empty",
+    "require-nothing",
+    "require-of-an-unknown-metric",
+    "require-of-an-unknown-metric-none-near",
+    "require-previous-of-one-period",
+    "require-trailing-without-a-number",
+    "require-with-a-bound-in-words",
+    "require-with-a-bound-that-is-none",
+    "require-with-a-decimal-comma",
+    "require-with-a-percent-sign",
+    "require-with-a-single-equals-sign",
+    "require-without-a-bound",
     "row-of-one-cell",
     "row-too-narrow",
     "row-too-wide",
@@ -270,7 +334,9 @@ fn options(text: &str) -> BTreeSet<&str> {
 
 #[test]
 fn every_option_in_a_hint_exists() {
-    let help = stdout(&["metrics", "--help"]);
+    let help = ["metrics", "check"]
+        .map(|command| stdout(&[command, "--help"]))
+        .concat();
     let known = options(&help);
     let mut hinted = BTreeSet::new();
     for case in CASES {
@@ -294,7 +360,12 @@ fn every_error_is_at_fault_one_or_two_and_begins_with_what_is_wrong() {
         let expected = expected(case);
         let (code, stderr) = expected.split_once('\n').expect("a line with the exit code");
         assert!(code == "1" || code == "2", "{case}: exit code {code}");
-        assert!(stderr.starts_with("error: "), "{case}: {stderr}");
+        // Which file options are read from is said before.
+        let mut lines = stderr.lines().skip_while(|line| line.starts_with("note: "));
+        assert!(
+            lines.next().is_some_and(|line| line.starts_with("error: ")),
+            "{case}: {stderr}"
+        );
     }
 }
 

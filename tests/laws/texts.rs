@@ -4,7 +4,8 @@ use proptest::prelude::*;
 use retain::metrics::Metric;
 use retain::render::table::Look;
 use retain::render::{Precision, csv, markdown, table};
-use retain::report::metrics::{MetricsReport, Selection};
+use retain::report::columns::Selection;
+use retain::report::metrics::MetricsReport;
 
 use super::shops::{answers, asked, files, orders_and_mode};
 use super::{cases, report};

@@ -161,11 +161,12 @@ fn customer_numbers(shop: &Shop, span: &Span) -> Vec<(&'static str, String)> {
     let value = Fraction::share(year_revenue, year_buyers)
         .zip(rate)
         .map(|(revenue, rate)| revenue * rate);
-    let before = match (span.before, span.window) {
-        (Some(before), None) => shop.revenue(before, span.start, Some(&at_start)),
-        _ => Fraction::ZERO,
-    };
+    let has_before = span.before.filter(|_| span.window.is_none());
+    let before = has_before.map_or(Fraction::ZERO, |before| {
+        shop.revenue(before, span.start, Some(&at_start))
+    });
     let kept = shop.revenue(span.start, span.end, Some(&at_start));
+    let of_base = |money| has_before.map_or_else(|| "null".to_owned(), |_| exact(shop, money));
     let revenue_retention = before.is_positive().then(|| Fraction::count(100) * kept / before);
     vec![
         ("customers_start", at_start.len().to_string()),
@@ -186,6 +187,8 @@ fn customer_numbers(shop: &Shop, span: &Span) -> Vec<(&'static str, String)> {
         ("clv_inputs.base", base.len().to_string()),
         ("clv_inputs.retained", base_retained.len().to_string()),
         ("net_revenue_retention_pct", four_places(revenue_retention)),
+        ("net_revenue_retention_inputs.revenue_before", of_base(before)),
+        ("net_revenue_retention_inputs.revenue_now", of_base(kept)),
     ]
 }
 
@@ -218,6 +221,11 @@ fn order_numbers(shop: &Shop, span: &Span) -> Vec<(&'static str, String)> {
         (
             "repeat_in_period_pct",
             four_places(Fraction::percent(with_two_since(span.start), buyers.len())),
+        ),
+        ("repeat_inputs.repeat_buyers", with_two_since(Day::MIN).to_string()),
+        (
+            "repeat_inputs.repeat_buyers_in_period",
+            with_two_since(span.start).to_string(),
         ),
         (
             "purchase_frequency",

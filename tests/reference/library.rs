@@ -143,7 +143,9 @@ pub(crate) fn numbers(report: &MetricsReport) -> Report {
 /// One row; what is in an object of its own gets the names of both, like `clv_inputs.buyers`.
 fn flat(object: &Object) -> Row {
     let mut row = Row::new();
-    for (key, value) in object {
+    // What stands beside numbers is made of them.
+    let beside = ["intervals", "compared_with", "changes"];
+    for (key, value) in object.iter().filter(|(key, _)| !beside.contains(&key.as_str())) {
         let text = value.get();
         if text.starts_with('{') {
             let inner: Object = serde_json::from_str(text).expect("an object in the document is JSON");
