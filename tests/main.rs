@@ -6,6 +6,7 @@ mod bytes;
 mod cmd;
 mod documents;
 mod errors;
+mod formats;
 mod house;
 mod laws;
 mod matrix;

@@ -33,6 +33,32 @@ pub fn iso_day(text: &[u8], zone: Option<Tz>) -> Result<Day, DateError> {
     in_range(at_time(day, &time, zone)?)
 }
 
+/// The day of `2024-03-01`, and of nothing else: of a day that every month has,
+/// so that it need not be asked whether there is such a day.
+pub fn plain_day(text: &[u8]) -> Option<Day> {
+    let &[y1, y2, y3, y4, b'-', m1, m2, b'-', d1, d2] = text else {
+        return None;
+    };
+    let digits = [y1, y2, y3, y4, m1, m2, d1, d2].map(|byte| byte.wrapping_sub(b'0'));
+    if digits.iter().any(|digit| *digit > 9) {
+        return None;
+    }
+    let [y1, y2, y3, y4, m1, m2, d1, d2] = digits.map(i32::from);
+    let (year, month, day) = (y1 * 1000 + y2 * 100 + y3 * 10 + y4, m1 * 10 + m2, d1 * 10 + d2);
+    if year == 0 || !(1..=12).contains(&month) || !(1..=28).contains(&day) {
+        return None;
+    }
+    // A year that begins with March has its leap day at the end.
+    let (year, month) = if month < 3 {
+        (year - 1, month + 9)
+    } else {
+        (year, month - 3)
+    };
+    let before_month = (153 * month + 2) / 5;
+    let number = 365 * year + year / 4 - year / 100 + year / 400 + before_month + day - 1;
+    Some(Day::from_number(number - 719_468))
+}
+
 /// A time of day as seconds since midnight, and its offset from UTC in seconds.
 pub struct Time {
     pub seconds: u32,
@@ -124,5 +150,34 @@ pub fn at_time(day: Day, time: &Time, zone: Option<Tz>) -> Result<Day, DateError
     match (time.offset, zone) {
         (Some(offset), Some(zone)) => moved(day, time.seconds, offset, zone).ok_or(DateError::NoSuchDay),
         _ => Ok(day.plus(i32::from(time.seconds == 86_400))),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_plain_day_is_the_day_of_the_calendar_in_every_year() {
+        for year in 1..=9999 {
+            for month in 1..=12 {
+                for day in [1, 28, 29] {
+                    let text = format!("{year:04}-{month:02}-{day:02}");
+                    let expected = Day::from_ymd(year, month, day).filter(|_| day < 29);
+                    assert_eq!(plain_day(text.as_bytes()), expected, "{text}");
+                }
+            }
+        }
+        for text in [
+            "0000-01-01",
+            "2024-13-01",
+            "2024-00-01",
+            "2024-01-00",
+            "2024-1-011",
+            "2024-01-0a",
+            "2024-01-01 ",
+        ] {
+            assert_eq!(plain_day(text.as_bytes()), None, "{text}");
+        }
     }
 }

@@ -17,7 +17,7 @@ use super::alike::are_alike;
 use super::evidence::Way;
 use crate::model::day::Day;
 use crate::model::inspection::DateForm;
-use iso::{at_time, iso_day};
+use iso::{at_time, iso_day, plain_day};
 use numbered::{Numbers, numbers, year_first};
 use words::worded_day;
 
@@ -140,6 +140,7 @@ impl DateReader {
     fn read_other(&mut self, text: &[u8]) -> Result<Day, DateError> {
         let (day, form, place) = match &self.format {
             _ if text.is_empty() => return Err(DateError::Blank),
+            None if let Some(day) = plain_day(text) => (day, DateForm::Iso, None),
             None if let Some(day) = self.formed_day(text) => (day, DateForm::Format, None),
             None => match numbers(text) {
                 Some(numbers) => {
