@@ -51,6 +51,41 @@ pub fn customer_id<'a>(cell: &'a [u8], lower: &'a mut Vec<u8>) -> Option<&'a [u8
     Some(lower)
 }
 
+/// Whether an id is a number as a spreadsheet shortens it, `5.76E+17`: its last
+/// digits are gone, and two ids have become one.
+#[must_use]
+#[inline]
+pub fn has_lost_digits(id: &[u8]) -> bool {
+    has(id, b'+') && is_shortened_number(id)
+}
+
+#[cold]
+fn is_shortened_number(id: &[u8]) -> bool {
+    let Some(place) = id.iter().position(|byte| matches!(byte, b'E' | b'e')) else {
+        return false;
+    };
+    let (number, exponent) = id.split_at(place);
+    let is_number = number
+        .iter()
+        .all(|byte| byte.is_ascii_digit() || matches!(byte, b'.' | b','));
+    let digits = exponent[1..].strip_prefix(b"+").unwrap_or_default();
+    is_number
+        && number.first().is_some_and(u8::is_ascii_digit)
+        && !digits.is_empty()
+        && digits.iter().all(u8::is_ascii_digit)
+}
+
+/// An id that a spreadsheet has shortened.
+#[must_use]
+pub fn lost_digits_problem(column: usize, id: &[u8]) -> CellProblem {
+    CellProblem {
+        column,
+        message: format!("the id {} has lost its last digits in a spreadsheet", quoted(id)),
+        expected: "expected the id as it was, from the export itself".into(),
+        hint: Hint::SkipInvalid,
+    }
+}
+
 /// What is wrong with one cell.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct CellProblem {

@@ -149,8 +149,13 @@ impl<'a> CustomerReader<'a> {
             score: columns.get(Field::NpsScore),
             nps_date,
             scores: ScoreReader::new(options, FileKind::Customers),
-            dates: DateColumns::new(FileKind::Customers, date_columns, format, options.zone)
-                .map_err(ReadErrorKind::from)?,
+            dates: DateColumns::new(
+                FileKind::Customers,
+                date_columns,
+                (format, file.date_forms()),
+                options.zone,
+            )
+            .map_err(ReadErrorKind::from)?,
             lower: Vec::new(),
         })
     }

@@ -36,10 +36,13 @@ impl<'a> DateColumns<'a> {
     pub fn new(
         kind: FileKind,
         columns: impl IntoIterator<Item = usize>,
-        format: Option<&'a str>,
+        (format, forms): (Option<&'a str>, &[String]),
         zone: Option<Tz>,
     ) -> Result<Self, DateFormatError> {
-        let reader = DateReader::new(format, zone)?;
+        let reader = match format {
+            Some(_) => DateReader::new(format, zone)?,
+            None => DateReader::with_forms(forms, zone)?,
+        };
         Ok(Self {
             kind,
             format,

@@ -8,11 +8,11 @@ use encoding_rs::{Encoding, UTF_8};
 use memchr::{memchr, memchr_iter};
 
 use super::amount::DecimalMark;
-use super::cells::RowPlace;
+use super::cells::{RowPlace, trim};
 use super::date::{DateError, DateReader};
 use super::decode::{self, Bytes, Content, Decoded};
 use super::fields::{Field, FileKind};
-use super::formats::{Declaration, FormatChoice, column_words};
+use super::formats::{Declaration, FormatChoice, Kind, column_words};
 use super::header::Columns;
 use super::likely::utf_16_without_mark;
 use super::problem::{Hint, Problem, Problems};
@@ -127,7 +127,7 @@ impl OpenFile {
             None => Columns::find(header.clone(), kind, &options.mappings),
             Some(format) => Columns::of_format(header.clone(), format, &options.mappings),
         };
-        let columns = columns.map_err(|error| at_fault(ReadErrorKind::Header { kind, error, header }))?;
+        let mut columns = columns.map_err(|error| at_fault(ReadErrorKind::Header { kind, error, header }))?;
         let is_id = |lost: &LostDigits| {
             let ids = [Field::CustomerId, Field::OrderId];
             ids.iter().any(|&field| columns.get(field) == Some(lost.column))
@@ -135,6 +135,14 @@ impl OpenFile {
         if let Some(lost) = lost.into_iter().find(is_id) {
             let column = columns.header[lost.column].clone();
             return Err(at_fault(ReadErrorKind::LostDigits { lost, column }));
+        }
+        if found
+            .format
+            .as_ref()
+            .is_some_and(|format| format.response.score_by_values)
+        {
+            let score = score_by_values(&start[end..], delimiter, &columns);
+            columns.set_if_free(Field::Score, score);
         }
         let below = found.format.as_ref().map_or(0, |format| format.header.lines_below);
         let (end, header_lines) = skip_records(start, end, delimiter, (below, header_lines));
@@ -167,6 +175,16 @@ impl OpenFile {
 }
 
 impl OpenFile {
+    /// How dates are written in such a file, by its format.
+    pub fn date_forms(&self) -> &[String] {
+        let Some(format) = &self.format else { return &[] };
+        match format.kind {
+            Kind::Orders => &format.order.date_formats,
+            Kind::Customers => &format.customer.date_formats,
+            Kind::Responses => &format.response.date_formats,
+        }
+    }
+
     /// The columns of fields that must be there.
     pub fn require<const N: usize>(&self, kind: FileKind, fields: [Field; N]) -> Result<[usize; N], ReadErrorKind> {
         let header = &self.columns.header;
@@ -255,18 +273,18 @@ fn find_header(
     let first = cells_of_line(start, found.delimiter);
     match &options.format {
         FormatChoice::Plain => return Ok(found),
-        FormatChoice::Recognised => {
+        FormatChoice::Named(format) if format.file_kind() == kind => {
+            if format.fits(&first.iter().map(|name| column_words(name)).collect::<Vec<_>>()) {
+                found.format = Some(Arc::clone(format));
+                return Ok(found);
+            }
+        }
+        FormatChoice::Recognised | FormatChoice::Named(_) => {
             found.format = options.formats.recognised(&first, kind)?;
             let is_plain = |columns: &Columns| kind.needed().iter().all(|field| columns.get(*field).is_some());
             if found.format.is_some()
                 || Columns::find(first, kind, &options.mappings).is_ok_and(|columns| is_plain(&columns))
             {
-                return Ok(found);
-            }
-        }
-        FormatChoice::Named(format) => {
-            if format.fits(&first.iter().map(|name| column_words(name)).collect::<Vec<_>>()) {
-                found.format = Some(Arc::clone(format));
                 return Ok(found);
             }
         }
@@ -278,7 +296,7 @@ fn find_header(
         let delimiter = said.unwrap_or_else(|| recognise_delimiter(&start[at..]));
         let cells = cells_of_line(&start[at..], delimiter);
         let format = match &options.format {
-            FormatChoice::Named(format) => format
+            FormatChoice::Named(format) if format.file_kind() == kind => format
                 .fits(&cells.iter().map(|name| column_words(name)).collect::<Vec<_>>())
                 .then(|| Arc::clone(format)),
             _ => options.formats.recognised(&cells, kind)?,
@@ -293,7 +311,9 @@ fn find_header(
         }
     }
     match &options.format {
-        FormatChoice::Named(format) => Err(ReadErrorKind::NotOfFormat(Arc::clone(format))),
+        FormatChoice::Named(format) if format.file_kind() == kind => {
+            Err(ReadErrorKind::NotOfFormat(Arc::clone(format)))
+        }
         _ => Ok(found),
     }
 }
@@ -311,6 +331,29 @@ fn cells_of_line(start: &[u8], delimiter: u8) -> Vec<String> {
     (0..splitter.len())
         .map(|i| String::from_utf8_lossy(splitter.field(line, i)).trim().to_owned())
         .collect()
+}
+
+/// The first column, free of other fields, that has scores and blanks and
+/// nothing else.
+fn score_by_values(rows: &[u8], delimiter: u8, columns: &Columns) -> Option<usize> {
+    let mut seen = vec![(false, true); columns.header.len()];
+    let mut splitter = Splitter::new(delimiter);
+    let mut at = 0;
+    while let Some(length) = record::record_end(&rows[at..], delimiter) {
+        let record = record::without_line_end(&rows[at..at + length]);
+        at += length;
+        if splitter.split(record).is_err() || splitter.len() != seen.len() {
+            continue;
+        }
+        for ((has_scores, has_no_other), cell) in seen.iter_mut().zip(splitter.fields(record).iter()) {
+            let cell = trim(cell);
+            let is_score = matches!(cell, [b'0'..=b'9'] | b"10");
+            *has_scores |= is_score;
+            // A row below the header says what kind of answers a column has.
+            *has_no_other &= is_score || cell.is_empty() || (!cell.iter().any(u8::is_ascii_digit) && !*has_scores);
+        }
+    }
+    (0..seen.len()).find(|&column| seen[column] == (true, true) && columns.is_free(column))
 }
 
 /// Skips so many records behind a header that ends there, on that line.

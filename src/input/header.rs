@@ -177,6 +177,19 @@ impl Columns {
         Ok(columns)
     }
 
+    /// Whether a column is no field.
+    #[must_use]
+    pub fn is_free(&self, column: usize) -> bool {
+        self.fields.iter().all(|(_, taken)| *taken != column)
+    }
+
+    /// A column is a field, unless that has one or is said to have none.
+    pub fn set_if_free(&mut self, field: Field, column: Option<usize>) {
+        if self.get(field).is_none() && !self.is_said(field) {
+            self.fields.extend(column.map(|column| (field, column)));
+        }
+    }
+
     /// Whether the user says which column a field is, or that none is.
     #[must_use]
     pub fn is_said(&self, field: Field) -> bool {

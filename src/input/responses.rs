@@ -39,7 +39,7 @@ pub(super) fn read_file(
     let dates = DateColumns::new(
         FileKind::Responses,
         date,
-        options.date_format(FileKind::Responses),
+        (options.date_format(FileKind::Responses), file.date_forms()),
         options.zone,
     )
     .map_err(ReadErrorKind::from)?;

@@ -3,17 +3,17 @@
 use super::blank::BlankLines;
 use super::cells::{CellProblem, RowPlace, trim};
 use super::file::OpenFile;
-use super::formats::PLAIN;
+use super::formats::{CellRules, PLAIN};
 use super::problem::{Hint, Problem, Problems};
-use super::record::{Splitter, record_end, without_line_end};
+use super::record::{Fields, Splitter, record_end, without_line_end};
 use super::{ReadError, ReadErrorKind, ReadOptions};
 use crate::model::ledger::{Account, FileRead};
 use crate::model::left_out::Reason;
 
 /// One row: its cells, trimmed.
 pub struct Row<'a> {
-    splitter: &'a Splitter,
-    record: &'a [u8],
+    fields: Fields<'a>,
+    rules: Option<&'a CellRules>,
     /// The line it begins on.
     pub line: u64,
 }
@@ -21,7 +21,10 @@ pub struct Row<'a> {
 impl Row<'_> {
     /// A cell, empty where the file has no such column.
     pub fn cell(&self, column: Option<usize>) -> &[u8] {
-        column.map_or(b"", |column| trim(self.splitter.field(self.record, column)))
+        column.map_or(b"", |column| {
+            let cell = trim(self.fields.get(column));
+            self.rules.map_or(cell, |rules| rules.cleaned(column, cell))
+        })
     }
 }
 
@@ -74,6 +77,7 @@ pub fn for_each_row(
         ..
     } = file;
     let mut splitter = Splitter::new(delimiter);
+    let rules = format.as_ref().map(|format| CellRules::new(format, &columns.header));
     let mut line = header_lines;
     let mut rows = 0;
     let mut blank = BlankLines::default();
@@ -104,7 +108,9 @@ pub fn for_each_row(
             line += memchr::memchr_iter(b'\n', &block[at..end]).count() as u64;
             at = end;
             if record.is_empty() {
-                blank.push(place.line);
+                if rules.as_ref().is_none_or(|rules| !rules.has_blank_rows()) {
+                    blank.push(place.line);
+                }
                 continue;
             }
             rows += std::mem::take(&mut blank).settle(
@@ -122,9 +128,19 @@ pub fn for_each_row(
             } else if splitter.len() != columns.header.len() {
                 Some(place.width(splitter.len()))
             } else {
+                let fields = splitter.fields(record);
+                if rules.as_ref().is_some_and(|rules| rules.is_nothing(fields)) {
+                    rows -= 1;
+                    continue;
+                }
+                let rule = rules.as_ref().and_then(|rules| rules.rule(fields));
+                if let Some(what) = rule.and_then(|rule| rule.ignore.as_ref()) {
+                    account.leave(&Reason::Ignored(what.clone()), place.line);
+                    continue;
+                }
                 let row = Row {
-                    splitter: &splitter,
-                    record,
+                    fields,
+                    rules: rules.as_ref(),
                     line: place.line,
                 };
                 if taker.has_to_wait(&row) {
@@ -144,6 +160,7 @@ pub fn for_each_row(
     let waited = Waited {
         taker,
         splitter,
+        rules: rules.as_ref(),
         options,
         nowhere,
     };
@@ -166,6 +183,7 @@ pub fn for_each_row(
 struct Waited<'a, T> {
     taker: &'a mut T,
     splitter: Splitter,
+    rules: Option<&'a CellRules>,
     options: &'a ReadOptions,
     /// The file, without a row.
     nowhere: RowPlace<'a>,
@@ -183,8 +201,8 @@ impl<T: TakeRows> Waited<'_, T> {
             // It was split before.
             let _ = self.splitter.split(record);
             let row = Row {
-                splitter: &self.splitter,
-                record,
+                fields: self.splitter.fields(record),
+                rules: self.rules,
                 line: *line,
             };
             if let Err(problem) = self.taker.take(&row, account) {

@@ -19,7 +19,7 @@ use crate::model::day::Day;
 use crate::model::inspection::DateForm;
 use iso::{at_time, iso_day, plain_day};
 use numbered::{Numbers, numbers, year_first};
-use words::worded_day;
+use words::{with_english_month, worded_day};
 
 /// Why a text is not a date.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -165,9 +165,14 @@ impl DateReader {
     }
 
     fn formed_day(&self, text: &[u8]) -> Option<Day> {
-        self.forms
-            .iter()
-            .find_map(|items| formatted_day(text, items, self.zone).ok())
+        let day = |text: &[u8]| {
+            let mut forms = self.forms.iter();
+            forms.find_map(|items| formatted_day(text, items, self.zone).ok())
+        };
+        if self.forms.is_empty() {
+            return None;
+        }
+        day(text).or_else(|| day(with_english_month(std::str::from_utf8(text).ok()?)?.as_bytes()))
     }
 
     /// The day, and which number that is where only one can be.

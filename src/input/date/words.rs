@@ -117,6 +117,18 @@ fn month(word: &str) -> Option<u32> {
         .map(|(number, _)| number)
 }
 
+/// The text with its first word in English, where that names a month.
+pub fn with_english_month(text: &str) -> Option<String> {
+    let start = text.find(is_letter)?;
+    let end = text[start..]
+        .find(|c| !is_letter(c))
+        .map_or(text.len(), |length| start + length);
+    let number = month(&text[start..end].to_lowercase())?;
+    let names = MONTHS.get(usize::try_from(number).ok()?.checked_sub(1)?)?;
+    let short: String = names.split(' ').next()?.chars().take(3).collect();
+    Some([&text[..start], &short, &text[end..]].concat())
+}
+
 fn has_further_month(text: &str) -> bool {
     text.split(|c| !is_letter(c))
         .any(|word| month(&word.to_lowercase()).is_some())
@@ -128,6 +140,14 @@ mod tests {
 
     fn read(text: &str) -> Result<String, DateError> {
         worded_day(text.as_bytes(), Some(chrono_tz::UTC)).map(|day| day.to_string())
+    }
+
+    #[test]
+    fn the_month_of_a_date_is_put_into_english() {
+        assert_eq!(with_english_month("01-Mär-26").as_deref(), Some("01-mar-26"));
+        assert_eq!(with_english_month("Dez 5").as_deref(), Some("dec 5"));
+        assert_eq!(with_english_month("01/02/26"), None);
+        assert_eq!(with_english_month("1 Foo 26"), None);
     }
 
     #[test]

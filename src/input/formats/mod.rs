@@ -2,10 +2,12 @@
 //! header is of. How the rows of a format become orders is the business of
 //! those who read rows.
 
+mod cells;
 mod declaration;
 
 use std::sync::{Arc, LazyLock};
 
+pub(super) use cells::CellRules;
 pub use declaration::{Blank, Clean, Customer, Declaration, Header, Kind, Order, Response, Rows, Rule, Text};
 
 use super::ReadErrorKind;

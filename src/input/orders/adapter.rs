@@ -2,10 +2,9 @@
 //! what is taken off a cell, which rows are refunds, lines of the order above,
 //! or no orders at all.
 
-use super::super::amount::AmountReader;
 use super::super::cells::trim;
 use super::super::fields::Field;
-use super::super::formats::{Declaration, Rows, Rule, column_words};
+use super::super::formats::{CellRules, Declaration, Rows, column_words};
 use super::super::header::Columns;
 use super::super::record::Fields;
 use super::cell_reader::OrderCells;
@@ -27,20 +26,8 @@ pub struct Adapter {
     /// What is written behind times that name no zone.
     zone: Option<String>,
     minor_units: Option<usize>,
-    blanks: Vec<(usize, Vec<String>)>,
-    cleans: Vec<Cleaning>,
-    rules: Vec<(usize, Rule)>,
-    /// A row without an amount belongs to the order above.
-    is_first_only: bool,
-    has_blank_rows: bool,
-    footer: Vec<String>,
-}
-
-#[derive(Debug)]
-struct Cleaning {
-    column: usize,
-    without: String,
-    whole_number: bool,
+    cells: CellRules,
+    rows: Rows,
 }
 
 /// What a row is.
@@ -88,7 +75,6 @@ impl Adapter {
         } else {
             (amount, Vec::new())
         };
-        let lower = |texts: &[String]| texts.iter().map(|text| text.to_lowercase()).collect::<Vec<_>>();
         Self {
             order_id: of(Field::OrderId, &order.id),
             refund_of: columns(&order.refund_of),
@@ -103,78 +89,41 @@ impl Adapter {
             currency_is: order.currency_is.clone(),
             zone: order.zone_is.clone().filter(|_| is_zoned),
             minor_units: order.minor_units,
-            blanks: format
-                .blank
-                .iter()
-                .flat_map(|blank| {
-                    let are = lower(&blank.are);
-                    columns(&blank.columns)
-                        .into_iter()
-                        .map(move |column| (column, are.clone()))
-                })
-                .collect(),
-            cleans: format
-                .clean
-                .iter()
-                .flat_map(|clean| {
-                    columns(&clean.columns).into_iter().map(|column| Cleaning {
-                        column,
-                        without: clean.without.clone(),
-                        whole_number: clean.whole_number,
-                    })
-                })
-                .collect(),
-            rules: format
-                .rule
-                .iter()
-                .filter_map(|rule| {
-                    let lowered = Rule {
-                        is: lower(&rule.is),
-                        is_not: lower(&rule.is_not),
-                        begins: lower(&rule.begins),
-                        ..rule.clone()
-                    };
-                    Some((column(&rule.column)?, lowered))
-                })
-                .collect(),
-            is_first_only: order.rows == Rows::First,
-            has_blank_rows: format.text.blank_lines,
-            footer: lower(&format.text.footer),
+            cells: CellRules::new(format, &found.header),
+            rows: order.rows,
         }
     }
 
-    /// Whether blank lines mean nothing.
-    pub const fn has_blank_rows(&self) -> bool {
-        self.has_blank_rows
-    }
-
-    /// Whether a row of whatever width is no row, by how a cell begins or
-    /// since all are blank.
-    pub fn is_nothing(&self, fields: Fields<'_>) -> bool {
-        let begins = |cell: &[u8]| {
-            let cell = lower(trim(cell));
-            self.footer.iter().any(|footer| cell.starts_with(footer.as_str()))
-        };
-        (!self.footer.is_empty() && fields.iter().take(2).any(begins))
-            || (self.has_blank_rows && fields.iter().all(|cell| trim(cell).is_empty()))
+    /// What is said of its cells.
+    pub const fn cells(&self) -> &CellRules {
+        &self.cells
     }
 
     /// The cells of a row that has as many as the header.
     pub fn adapt<'a>(&'a self, fields: Fields<'a>, room: &'a mut Room) -> Adapted<'a> {
-        if self.is_nothing(fields) {
+        if self.cells.is_nothing(fields) {
             return Adapted::Nothing;
         }
-        let rule = self
-            .rules
-            .iter()
-            .find(|(column, rule)| applies(rule, trim(fields.get(*column))))
-            .map(|(_, rule)| rule);
+        let rule = self.cells.rule(fields);
         if let Some(words) = rule.and_then(|rule| rule.ignore.as_ref()) {
             return Adapted::Ignored(words);
         }
         let is_refund = rule.is_some_and(|rule| rule.refund);
         let mut amount = self.first(fields, &self.amount);
-        if self.is_first_only && amount.is_empty() {
+        let belongs_above = match self.rows {
+            Rows::First => amount.is_empty(),
+            // Some programs write the lines of an order below it, without its
+            // own customer and amount.
+            Rows::Repeats => {
+                let own_amount = self
+                    .amount
+                    .first()
+                    .map(|&column| self.cells.cleaned(column, trim(fields.get(column))));
+                own_amount.is_some_and(<[u8]>::is_empty) && self.first(fields, &self.customer).is_empty()
+            }
+            Rows::Orders | Rows::Lines => false,
+        };
+        if belongs_above {
             return Adapted::Folded;
         }
         let Room {
@@ -224,26 +173,9 @@ impl Adapter {
     fn first<'a>(&self, fields: Fields<'a>, columns: &[usize]) -> &'a [u8] {
         columns
             .iter()
-            .map(|&column| self.cleaned(column, trim(fields.get(column))))
+            .map(|&column| self.cells.cleaned(column, trim(fields.get(column))))
             .find(|cell| !cell.is_empty())
             .unwrap_or_default()
-    }
-
-    fn cleaned<'a>(&self, column: usize, mut cell: &'a [u8]) -> &'a [u8] {
-        for clean in self.cleans.iter().filter(|clean| clean.column == column) {
-            cell = cell.strip_prefix(clean.without.as_bytes()).unwrap_or(cell);
-            if clean.whole_number
-                && let Some(whole) = cell.strip_suffix(b".0")
-                && whole.iter().all(u8::is_ascii_digit)
-            {
-                cell = whole;
-            }
-        }
-        let mut blanks = self.blanks.iter().filter(|(of, _)| *of == column);
-        if blanks.any(|(_, are)| are.iter().any(|blank| is_word(cell, blank))) {
-            return b"";
-        }
-        cell
     }
 
     fn date<'a>(&self, fields: Fields<'a>, room: &'a mut Vec<u8>) -> &'a [u8] {
@@ -267,31 +199,6 @@ impl Adapter {
         }
         room
     }
-}
-
-/// Whether a rule is about a row with that cell in its column.
-fn applies(rule: &Rule, cell: &[u8]) -> bool {
-    let is_one_of = |words: &[String]| words.iter().any(|word| is_word(cell, word));
-    (rule.is.is_empty() || is_one_of(&rule.is))
-        && (rule.is_not.is_empty() || !is_one_of(&rule.is_not))
-        && (rule.begins.is_empty() || {
-            let cell = lower(cell);
-            rule.begins.iter().any(|begin| cell.starts_with(begin.as_str()))
-        })
-        && rule.filled.is_none_or(|filled| filled != cell.is_empty())
-        && (!rule.above_zero
-            || AmountReader::default()
-                .read(cell)
-                .is_ok_and(|read| read.amount.is_positive()))
-}
-
-/// Whether a cell is a word in lower case, whatever its own case.
-fn is_word(cell: &[u8], word: &str) -> bool {
-    cell.eq_ignore_ascii_case(word.as_bytes()) || (!cell.is_ascii() && lower(cell) == word)
-}
-
-fn lower(cell: &[u8]) -> String {
-    String::from_utf8_lossy(cell).to_lowercase()
 }
 
 /// An amount of whole minor units, with its decimal mark.

@@ -62,6 +62,8 @@ pub struct Assembly<'a> {
     pub(super) columns: Columns<'a>,
     statuses: StatusesSeen,
     pub(super) disagreements: Disagreements,
+    /// By file: the encoding of rows that are not UTF-8, and the first line.
+    decoded: BTreeMap<usize, (&'static str, u64)>,
     /// Line items that cannot be read.
     pub(super) line_problems: Vec<(Spot, Problem)>,
 }
@@ -123,6 +125,7 @@ impl<'a> Assembly<'a> {
             columns: Columns::default(),
             statuses: StatusesSeen::default(),
             disagreements: Disagreements::default(),
+            decoded: BTreeMap::new(),
             line_problems: Vec::new(),
         }
     }
@@ -220,6 +223,9 @@ impl<'a> Assembly<'a> {
                 .add(&Reason::Currency(currency.clone()), *rows, spot(*first));
         }
         self.too_many_digits |= batch.too_many_digits;
+        if let Some((encoding, line)) = batch.decoded {
+            self.decoded.entry(file).or_insert((encoding, self.line + line));
+        }
         for (currency, seen) in std::mem::take(&mut batch.currencies).into_seen() {
             self.see_currency(&currency, seen.rows, file, self.line + seen.first_line);
         }
@@ -315,6 +321,19 @@ impl<'a> Assembly<'a> {
         }
     }
 
+    /// What a careful reader should know of the rows and their formats.
+    fn warnings(&self) -> Vec<String> {
+        let mut warnings = self.disagreements.warnings(&self.files);
+        for (file, (encoding, line)) in &self.decoded {
+            let path = &self.files[*file];
+            warnings.push(format!(
+                "{path}:{line}: the text is not UTF-8 and was read as {encoding}"
+            ));
+        }
+        warnings.extend(self.columns.warnings());
+        warnings
+    }
+
     /// What rows are.
     pub(super) fn mode(&self) -> RowsMode {
         let said = self.options.rows.settled();
@@ -371,6 +390,7 @@ impl<'a> Assembly<'a> {
             remove_at(&mut self.orders.days, &places);
             self.amounts.remove(&places);
         }
+        let warnings = self.warnings();
         let inspection = self.inspection();
         let place = |(day, Spot { file, line }): (Day, Spot)| Place {
             day,
@@ -382,7 +402,7 @@ impl<'a> Assembly<'a> {
         self.orders.amounts = has_amounts.then_some(self.amounts);
         let mut named = self.currencies.into_keys().filter(|currency| !currency.is_empty());
         Ok(SettledOrders {
-            warnings: self.disagreements.warnings(&self.files),
+            warnings,
             inspection,
             currency: self.options.currency.clone().or_else(|| named.next()),
             orders: self.orders,

@@ -43,6 +43,8 @@ pub struct Batch {
     pub evidence: ColumnEvidence,
     /// Rows to be read when their columns are settled.
     pub aside: Aside,
+    /// The encoding of rows that are not UTF-8, and the line of the first.
+    pub decoded: Option<(&'static str, u64)>,
     /// Whether a row names its currency.
     pub names_currency: bool,
     /// An amount that does not fit with the others at one scale.

@@ -85,7 +85,7 @@ impl<'a> OrderBlocks<'a> {
                     .plan
                     .adapter
                     .as_ref()
-                    .is_none_or(|adapter| !adapter.has_blank_rows())
+                    .is_none_or(|adapter| !adapter.cells().has_blank_rows())
                 {
                     batch.blank_end.push(line);
                 }
@@ -123,7 +123,17 @@ impl<'a> OrderBlocks<'a> {
         if !known.is_text
             && let Err(error) = std::str::from_utf8(record)
         {
-            return self.rows.invalid(batch, line, || row.encoding(error.valid_up_to()));
+            let Some(encoding) = self.plan.encoding else {
+                return self.rows.invalid(batch, line, || row.encoding(error.valid_up_to()));
+            };
+            // Such encodings have the letters, marks and digits of UTF-8.
+            let text = encoding.decode_without_bom_handling(record).0.into_owned();
+            batch.decoded.get_or_insert((encoding.name(), line));
+            let known = Known {
+                is_text: true,
+                is_split: false,
+            };
+            return self.read_row(batch, text.as_bytes(), line, known);
         }
         if !known.is_split
             && let Err(error) = self.splitter.split(record)
@@ -140,7 +150,7 @@ impl<'a> OrderBlocks<'a> {
         let width = self.splitter.len();
         if width != self.plan.header.len() {
             let adapter = self.plan.adapter.as_ref();
-            if adapter.is_some_and(|adapter| adapter.is_nothing(fields)) {
+            if adapter.is_some_and(|adapter| adapter.cells().is_nothing(fields)) {
                 batch.rows -= 1;
                 return;
             }

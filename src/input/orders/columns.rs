@@ -76,6 +76,19 @@ impl<'a> Columns<'a> {
         }
     }
 
+    /// What the formats of the files have to say, once each.
+    pub fn warnings(&self) -> Vec<String> {
+        let mut warnings = Vec::new();
+        for (plan, _) in &self.files {
+            for warning in &plan.warnings {
+                if !warnings.contains(warning) {
+                    warnings.push(warning.clone());
+                }
+            }
+        }
+        warnings
+    }
+
     /// Whether rows had to wait.
     pub const fn had_aside(&self) -> bool {
         self.had_aside

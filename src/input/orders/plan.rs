@@ -1,11 +1,13 @@
 //! How the rows of one file of orders are to be read: its columns and the
 //! options, settled before the first row.
 
+use encoding_rs::Encoding;
+
 use super::super::amount::DecimalMark;
 use super::super::date::DateReader;
 use super::super::fields::{Field, FileKind};
 use super::super::file::OpenFile;
-use super::super::formats::Rows;
+use super::super::formats::{Declaration, Rows};
 use super::super::inspection::Inspected;
 use super::super::status::Fates;
 use super::super::{ReadErrorKind, ReadOptions};
@@ -85,7 +87,11 @@ pub struct Plan<'a> {
     pub mode: RowsMode,
     /// Where the file is of a format that is no plain one.
     pub adapter: Option<Adapter>,
+    /// The encoding of rows that are not UTF-8.
+    pub encoding: Option<&'static Encoding>,
     pub fates: Fates<'a>,
+    /// What everybody should know who reads such a file.
+    pub warnings: Vec<String>,
     pub options: &'a ReadOptions,
 }
 
@@ -147,8 +153,24 @@ impl<'a> Plan<'a> {
             inspection: Inspected::new(file, FileKind::Orders),
             mode,
             adapter: format.map(|format| Adapter::new(format, columns, options.zone.is_some())),
+            encoding: format
+                .and_then(|format| format.text.encoding.as_ref())
+                .filter(|_| options.encoding.is_none())
+                .and_then(|name| Encoding::for_label(name.as_bytes()))
+                .filter(|encoding| encoding.is_ascii_compatible() && encoding.is_single_byte()),
             fates: Fates::new(&options.status, file.format.clone()),
+            warnings: format.map_or_else(Vec::new, |format| warnings(format, options)),
             options,
         })
     }
+}
+
+fn warnings(format: &Declaration, options: &ReadOptions) -> Vec<String> {
+    let title = &format.title;
+    let unsure = format.unsure.as_ref().map(|what| format!("{title}: {what}"));
+    // Times are taken as they are written where their zone is not known.
+    let zone = options.zone.filter(|_| !format.order.zone.is_empty());
+    let zone = zone.map(|zone| format!("{title}: times are taken as written and not moved to {zone}"));
+    let warning = format.warning.as_ref().map(|warning| format!("{title}: {warning}"));
+    warning.into_iter().chain(unsure).chain(zone).collect()
 }

@@ -3,7 +3,7 @@
 //! the first reason.
 
 use super::super::amount::AmountError;
-use super::super::cells::{RowPlace, amount_problem, customer_id};
+use super::super::cells::{RowPlace, amount_problem, customer_id, has_lost_digits, lost_digits_problem};
 use super::super::problem::Problem;
 use super::super::status::Fate;
 use super::batch::{Batch, GoneBy, GoneRow, LineRow, RefundRow, Span, few};
@@ -110,6 +110,7 @@ impl<'a> RowReader<'a> {
             self.note_gone(batch, cells, day.ok(), GoneBy::Unattributed);
             return Ok(());
         }
+        self.check_ids(cells)?;
         let day = day?;
         if self.plan.options.is_later(day) {
             batch.left_out.add(&Reason::AfterAsOf, 1, Spot::line(line));
@@ -157,6 +158,20 @@ impl<'a> RowReader<'a> {
             batch.kept.customers.push(customer, self.hasher);
         }
         batch.kept.ids.push(cells.order_id);
+        Ok(())
+    }
+
+    /// Ids that have lost digits would merge orders, or customers.
+    #[inline]
+    fn check_ids(&self, cells: &OrderCells<'_>) -> Found<()> {
+        for (id, column) in [
+            (cells.customer, Some(self.plan.customer)),
+            (cells.order_id, self.plan.order_id),
+        ] {
+            if has_lost_digits(id) {
+                return Err(lost_digits_problem(column.unwrap_or_default(), id).into());
+            }
+        }
         Ok(())
     }
 
@@ -239,7 +254,10 @@ impl<'a> RowReader<'a> {
         let known_day = day.as_ref().ok().copied();
         let currency = self.cells.currency(cells);
         let currency = currency.map(|named| named.map(|named| named.name.to_owned()));
-        let read = day.and_then(|_| Ok((amount?.unwrap_or(Amount::ZERO), refunded?, currency?)));
+        let read = day.and_then(|_| {
+            self.check_ids(cells)?;
+            Ok((amount?.unwrap_or(Amount::ZERO), refunded?, currency?))
+        });
         let ((amount, refunded, currency), problem) = match read {
             Ok(read) => (read, None),
             Err(problem) => ((Amount::ZERO, None, None), Some(problem)),
