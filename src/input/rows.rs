@@ -6,6 +6,7 @@ use super::file::OpenFile;
 use super::formats::{CellRules, PLAIN};
 use super::problem::{Hint, Problem, Problems};
 use super::record::{Fields, Splitter, record_end, without_line_end};
+use super::source::BlockReader;
 use super::{ReadError, ReadErrorKind, ReadOptions};
 use crate::model::ledger::{Account, FileRead};
 use crate::model::left_out::Reason;
@@ -58,6 +59,18 @@ impl Faults<'_> {
     }
 }
 
+impl Faults<'_> {
+    /// Further problems. Files are read one after another: those of files
+    /// before this one come first.
+    fn merge(&mut self, late: Problems, account: &Account) {
+        let before: Vec<String> = account.files.iter().map(|file| file.path.clone()).collect();
+        self.problems.merge(late, |problem| {
+            let file = before.iter().position(|path| *path == problem.file);
+            (file.unwrap_or(usize::MAX), problem.line)
+        });
+    }
+}
+
 /// Reads all rows of a file; those that `taker` finds a problem in are
 /// collected, or left out with `--skip-invalid`.
 pub fn for_each_row(
@@ -91,11 +104,7 @@ pub fn for_each_row(
         line: 0,
     };
     let mut block = Vec::new();
-    let mut next = |block: &mut Vec<u8>| {
-        let read = reader.next_into(block);
-        read.map_err(|error| ReadError::of_file(&path, error.into()))
-    };
-    while next(&mut block)? {
+    while next_block(&mut reader, &mut block, &path)? {
         let mut at = 0;
         while at < block.len() {
             let end = record_end(&block[at..], delimiter).map_or(block.len(), |end| at + end);
@@ -128,26 +137,22 @@ pub fn for_each_row(
             } else if splitter.len() != columns.header.len() {
                 Some(place.width(splitter.len()))
             } else {
-                let fields = splitter.fields(record);
-                if rules.as_ref().is_some_and(|rules| rules.is_nothing(fields)) {
-                    rows -= 1;
-                    continue;
-                }
-                let rule = rules.as_ref().and_then(|rules| rules.rule(fields));
-                if let Some(what) = rule.and_then(|rule| rule.ignore.as_ref()) {
-                    account.leave(&Reason::Ignored(what.clone()), place.line);
-                    continue;
-                }
                 let row = Row {
-                    fields,
+                    fields: splitter.fields(record),
                     rules: rules.as_ref(),
                     line: place.line,
                 };
-                if taker.has_to_wait(&row) {
-                    waiting.push((record.to_vec(), place.line));
-                    continue;
+                match treatment(&row, taker) {
+                    Treatment::Nothing => rows -= 1,
+                    Treatment::Ignore(what) => account.leave(&Reason::Ignored(what.to_owned()), place.line),
+                    Treatment::Wait => waiting.push((record.to_vec(), place.line)),
+                    Treatment::Take => {
+                        if let Err(problem) = taker.take(&row, account) {
+                            faults.add(place.cell(problem), account);
+                        }
+                    }
                 }
-                taker.take(&row, account).err().map(|problem| place.cell(problem))
+                None
             };
             if let Some(problem) = problem {
                 faults.add(problem, account);
@@ -165,18 +170,47 @@ pub fn for_each_row(
         nowhere,
     };
     let late = waited.take_all(&waiting, account);
-    // Files are read one after another: those before this one come first.
-    let before: Vec<String> = account.files.iter().map(|file| file.path.clone()).collect();
-    faults.problems.merge(late, |problem| {
-        let file = before.iter().position(|path| *path == problem.file);
-        (file.unwrap_or(usize::MAX), problem.line)
-    });
+    faults.merge(late, account);
     account.files.push(FileRead {
         path,
         format: format.map_or_else(|| PLAIN.to_owned(), |format| format.name.clone()),
         rows,
     });
     Ok(())
+}
+
+fn next_block(reader: &mut BlockReader, block: &mut Vec<u8>, path: &str) -> Result<bool, ReadError> {
+    let read = reader.next_into(block);
+    read.map_err(|error| ReadError::of_file(path, error.into()))
+}
+
+/// What is done with a row.
+enum Treatment<'a> {
+    /// It is no row.
+    Nothing,
+    /// It is left out, under these words.
+    Ignore(&'a str),
+    /// It waits until all rows have been looked at.
+    Wait,
+    /// It is taken.
+    Take,
+}
+
+fn treatment<'a>(row: &Row<'a>, taker: &mut impl TakeRows) -> Treatment<'a> {
+    if let Some(rules) = row.rules {
+        if rules.is_nothing(row.fields) {
+            return Treatment::Nothing;
+        }
+        let rule = rules.rule(row.fields);
+        if let Some(what) = rule.and_then(|rule| rule.ignore.as_deref()) {
+            return Treatment::Ignore(what);
+        }
+    }
+    if taker.has_to_wait(row) {
+        Treatment::Wait
+    } else {
+        Treatment::Take
+    }
 }
 
 /// Who takes the rows that had to wait.

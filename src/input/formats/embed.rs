@@ -16,6 +16,7 @@ fn main() -> io::Result<()> {
     paths.sort();
     let mut code = "/// The text of every declaration.\npub const DECLARATIONS: &[&str] = &[\n".to_owned();
     for path in paths {
+        let path = path.display().to_string();
         writeln!(code, "    include_str!({path:?}),").map_err(io::Error::other)?;
     }
     code.push_str("];\n");

@@ -149,7 +149,7 @@ const PARTS: usize = 64;
 /// The hashes that more than one id has.
 fn repeated_hashes(logs: &[IdLog], hasher: &IdHasher, threads: usize) -> HashSet<u64> {
     let share = logs.len().div_ceil(threads).max(1);
-    let hashed: Vec<Vec<Vec<u64>>> = on_threads(logs.chunks(share), |logs| hashes_by_part(logs, hasher));
+    let by_thread = on_threads(logs.chunks(share), |logs| hashes_by_part(logs, hasher));
     let next = AtomicUsize::new(0);
     let sorted = on_threads(0..threads, |_| {
         let (mut own, mut found) = (Vec::new(), Vec::new());
@@ -159,7 +159,9 @@ fn repeated_hashes(logs: &[IdLog], hasher: &IdHasher, threads: usize) -> HashSet
                 return found;
             }
             own.clear();
-            hashed.iter().for_each(|parts| own.extend_from_slice(&parts[part]));
+            for parts in &by_thread {
+                own.extend_from_slice(&parts[part]);
+            }
             own.sort_unstable();
             let pairs = own.windows(2).filter(|pair| pair[0] == pair[1]);
             found.extend(pairs.map(|pair| pair[0]));
