@@ -1,10 +1,12 @@
 //! Blocks of a file of orders → records → cells, and which rows are one's own
 //! fault: not UTF-8, odd quotes, too few cells.
 
+use encoding_rs::Encoding;
+
 use super::super::cells::RowPlace;
 use super::super::problem::Hint;
-use super::super::record::{Splitter, record_end, without_line_end};
-use super::adapter::{Adapted, Room};
+use super::super::record::{Fields, Splitter, record_end, without_line_end};
+use super::adapter::{Adapted, Adapter, Room};
 use super::aside::Aside;
 use super::batch::{Batch, Kept};
 use super::cell_reader::OrderCells;
@@ -64,6 +66,8 @@ impl<'a> OrderBlocks<'a> {
         self.rows.begin(&mut batch);
         let has_quotes = memchr::memchr(b'"', block).is_some() || !self.splitter.begin(block);
         let is_text = std::str::from_utf8(block).is_ok();
+        // An id that a spreadsheet has shortened has a plus in it.
+        self.rows.may_have_lost_digits(memchr::memchr(b'+', block).is_some());
         let mut at = 0;
         while at < block.len() {
             let end = if has_quotes {
@@ -123,17 +127,10 @@ impl<'a> OrderBlocks<'a> {
         if !known.is_text
             && let Err(error) = std::str::from_utf8(record)
         {
-            let Some(encoding) = self.plan.encoding else {
-                return self.rows.invalid(batch, line, || row.encoding(error.valid_up_to()));
+            return match self.plan.encoding {
+                Some(encoding) => self.read_decoded(batch, record, line, encoding),
+                None => self.rows.invalid(batch, line, || row.encoding(error.valid_up_to())),
             };
-            // Such encodings have the letters, marks and digits of UTF-8.
-            let text = encoding.decode_without_bom_handling(record).0.into_owned();
-            batch.decoded.get_or_insert((encoding.name(), line));
-            let known = Known {
-                is_text: true,
-                is_split: false,
-            };
-            return self.read_row(batch, text.as_bytes(), line, known);
         }
         if !known.is_split
             && let Err(error) = self.splitter.split(record)
@@ -156,18 +153,52 @@ impl<'a> OrderBlocks<'a> {
             }
             return self.rows.invalid(batch, line, || row.width(width));
         }
-        let Some(adapter) = &self.plan.adapter else {
-            return self.rows.read(batch, &row, &OrderCells::of(self.plan, fields));
+        // One call, so that it is put in place of it.
+        let cells = match &self.plan.adapter {
+            None => OrderCells::of(self.plan, fields),
+            Some(adapter) => match adapted(adapter, fields, &mut self.room, batch, line) {
+                Some(cells) => cells,
+                None => return,
+            },
         };
-        let reason = match adapter.adapt(fields, &mut self.room) {
-            Adapted::Order(cells) => return self.rows.read(batch, &row, &cells),
-            Adapted::Nothing => {
-                batch.rows -= 1;
-                return;
-            }
-            Adapted::Folded => Reason::Folded,
-            Adapted::Ignored(words) => Reason::Ignored(words.to_owned()),
-        };
-        batch.left_out.add(&reason, 1, Spot::line(line));
+        self.rows.read(batch, &row, &cells);
     }
+}
+
+impl OrderBlocks<'_> {
+    /// Reads a row that is not UTF-8 in another encoding. Those that a format
+    /// may name have the delimiters, quotes and digits of UTF-8.
+    #[cold]
+    fn read_decoded(&mut self, batch: &mut Batch, record: &[u8], line: u64, encoding: &'static Encoding) {
+        let text = encoding.decode_without_bom_handling(record).0;
+        batch.decoded.get_or_insert((encoding.name(), line));
+        let known = Known {
+            is_text: true,
+            is_split: false,
+        };
+        self.read_row(batch, text.as_bytes(), line, known);
+    }
+}
+
+/// The cells of a row of a declared format; none where it is no order, which is
+/// counted.
+#[inline(never)]
+fn adapted<'a>(
+    adapter: &'a Adapter,
+    fields: Fields<'a>,
+    room: &'a mut Room,
+    batch: &mut Batch,
+    line: u64,
+) -> Option<OrderCells<'a>> {
+    let reason = match adapter.adapt(fields, room) {
+        Adapted::Order(cells) => return Some(cells),
+        Adapted::Nothing => {
+            batch.rows -= 1;
+            return None;
+        }
+        Adapted::Folded => Reason::Folded,
+        Adapted::Ignored(words) => Reason::Ignored(words.to_owned()),
+    };
+    batch.left_out.add(&reason, 1, Spot::line(line));
+    None
 }
