@@ -32,11 +32,13 @@ pub fn run(args: &Args) -> Result<(), CliError> {
 }
 
 fn list() -> String {
-    let width = known().iter().map(|format| format.name.len()).max().unwrap_or_default();
+    let mut formats: Vec<_> = known().iter().collect();
+    formats.sort_by(|a, b| a.name.cmp(&b.name));
+    let width = formats.iter().map(|format| format.name.len()).max().unwrap_or_default();
     let mut text = String::new();
-    for format in known() {
+    for format in formats {
         let note = match (&format.refuse, &format.unsure) {
-            (Some(_), _) => " (cannot be used)",
+            (Some(_), _) => " (refused)",
             (None, Some(_)) => " (only by `--as`)",
             (None, None) => "",
         };
@@ -45,7 +47,7 @@ fn list() -> String {
             text,
             "{:width$}  {:9}  {}{note}",
             format.name,
-            format.file_kind(),
+            format.file_kind().name(),
             format.title
         );
     }
