@@ -12,15 +12,33 @@ use crate::input::formats::{Formats, known, text_of};
 /// The format of a file is recognised by the names of its columns. A declaration says what they mean; one of
 /// your own, in the same form, is given with `--format-file`.
 #[derive(Debug, clap::Args)]
-#[command(after_long_help = "Examples:
-  retain formats
-  retain formats shopify-orders > myshop.toml
-  retain metrics export.csv --format-file myshop.toml")]
+#[command(after_long_help = DECLARATION)]
 pub struct Args {
     /// The format whose declaration is printed
     #[arg(value_name = "NAME")]
     name: Option<String>,
 }
+
+const DECLARATION: &str = "A declaration is TOML; names of columns and words in cells are compared without case:
+  name, title, kind  kind is orders, customers or responses; also warning, refuse, unsure, facts
+  [header]           need (all of these columns), any (of each list one), not (none); lines_above, lines_below
+  [text]             encoding (where it is not UTF-8), quotes, blank_lines, footer (how such rows begin)
+  [order]            id, customer, date, time, zone, amount or quantity and unit_price, refunded, refund_of,
+                     currency, status: lists, of which a row takes the first column that is not blank;
+                     zone_is, currency_is, date_formats, minor_units;
+                     rows: orders, lines (amounts are summed), first (only the first row of an order has
+                     the amount), repeats (each row has the whole amount)
+  [customer]         id, signup, cancelled, nps_score, nps_date, date_formats, zone_is
+  [response]         score, date, customer, date_formats, zone_is, score_by_values
+  [status]           a word of the file = the status it means
+  [[blank]]          columns, are: cells that mean nothing
+  [[clean]]          columns, without, whole_number: what is taken off cells
+  [[rule]]           column and is, is_not, begins, filled or above_zero; then refund, ignore or status
+
+Examples:
+  retain formats
+  retain formats shopify-orders > myshop.toml
+  retain metrics export.csv --format-file myshop.toml";
 
 /// Prints the list, or a declaration.
 pub fn run(args: &Args) -> Result<(), CliError> {

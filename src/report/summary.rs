@@ -202,15 +202,20 @@ fn left_out(report: &MetricsReport) -> Option<String> {
 
 /// Rows of a known format that are something else than orders and refunds.
 fn no_orders(ignored: &BTreeMap<String, Counted>, shown: usize) -> Option<String> {
+    let rows: u64 = rows_of(ignored).map(|(_, rows)| rows).sum();
+    let is_one_kind = ignored.len() == 1;
     let mut kinds: Vec<String> = rows_of(ignored)
         .take(shown)
-        .map(|(what, rows)| format!("{} {}", group(&rows.to_string()), shortened(what)))
+        .map(|(what, rows)| match is_one_kind {
+            true => shortened(what),
+            false => format!("{} {}", group(&rows.to_string()), shortened(what)),
+        })
         .collect();
     if ignored.len() > shown {
         kinds.push("others".to_owned());
     }
-    let rows: u64 = rows_of(ignored).map(|(_, rows)| rows).sum();
-    let words = format!("{} that are no orders ({})", group(&rows.to_string()), kinds.join(", "));
+    let are = if rows == 1 { "is no order" } else { "are no orders" };
+    let words = format!("{} that {are} ({})", group(&rows.to_string()), kinds.join(", "));
     (rows > 0).then_some(words)
 }
 
