@@ -38,10 +38,11 @@ pub fn not_of_format(path: &str, format: &Declaration) -> CliError {
     let quoted = |names: &[String]| names.iter().map(|name| format!("`{name}`")).collect::<Vec<_>>();
     let mut expected = quoted(&format.header.need);
     expected.extend(format.header.any.iter().map(|names| quoted(names).join(" or ")));
-    let mut expected = format!("expected the columns {}", expected.join(", "));
-    if !format.header.not.is_empty() {
-        expected.push_str(&format!("; without {}", quoted(&format.header.not).join(", ")));
-    }
+    let without = match &format.header.not[..] {
+        [] => String::new(),
+        names => format!("; without {}", quoted(names).join(", ")),
+    };
+    let expected = format!("expected the columns {}{without}", expected.join(", "));
     CliError::input(format!(
         "the header of `{path}` is not that of `{}` ({})",
         format.name, format.title

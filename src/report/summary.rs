@@ -206,9 +206,12 @@ fn no_orders(ignored: &BTreeMap<String, Counted>, shown: usize) -> Option<String
     let is_one_kind = ignored.len() == 1;
     let mut kinds: Vec<String> = rows_of(ignored)
         .take(shown)
-        .map(|(what, rows)| match is_one_kind {
-            true => shortened(what),
-            false => format!("{} {}", group(&rows.to_string()), shortened(what)),
+        .map(|(what, rows)| {
+            if is_one_kind {
+                shortened(what)
+            } else {
+                format!("{} {}", group(&rows.to_string()), shortened(what))
+            }
         })
         .collect();
     if ignored.len() > shown {
