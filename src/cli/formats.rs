@@ -19,21 +19,29 @@ pub struct Args {
     name: Option<String>,
 }
 
-const DECLARATION: &str = "A declaration is TOML; names of columns and words in cells are compared without case:
-  name, title, kind  kind is orders, customers or responses; also warning, refuse, unsure, facts
-  [header]           need (all of these columns), any (of each list one), not (none); lines_above, lines_below
-  [text]             encoding (where it is not UTF-8), quotes, blank_lines, footer (how such rows begin)
-  [order]            id, customer, date, time, zone, amount or quantity and unit_price, refunded, refund_of,
-                     currency, status: lists, of which a row takes the first column that is not blank;
-                     zone_is, currency_is, date_formats, minor_units;
-                     rows: orders, lines (amounts are summed), first (only the first row of an order has
-                     the amount), repeats (each row has the whole amount)
-  [customer]         id, signup, cancelled, nps_score, nps_date, date_formats, zone_is
-  [response]         score, date, customer, date_formats, zone_is, score_by_values
+const DECLARATION: &str = "A declaration is TOML; case makes no difference in columns and words:
+  name, title, kind  kind is orders, customers or responses;
+                     also warning, refuse, unsure, facts
+  [header]           need (all of these columns), any (of each list one),
+                     not (none of these), lines_above, lines_below
+  [text]             encoding (where it is not UTF-8), quotes, blank_lines,
+                     footer (how such rows begin)
+  [order]            lists of columns, of which a row takes the first that is
+                     not blank: id, customer, date, time, zone, amount (or
+                     quantity, unit_price), refunded, refund_of, currency,
+                     status; also zone_is, currency_is, date_formats,
+                     minor_units, rows (what a row is: orders;
+                     lines: amounts are summed; first: only the first row of
+                     an order has the amount; repeats: each has all of it)
+  [customer]         id, signup, cancelled, nps_score, nps_date,
+                     date_formats, zone_is
+  [response]         score, date, customer, date_formats, zone_is,
+                     score_by_values
   [status]           a word of the file = the status it means
-  [[blank]]          columns, are: cells that mean nothing
-  [[clean]]          columns, without, whole_number: what is taken off cells
-  [[rule]]           column and is, is_not, begins, filled or above_zero; then refund, ignore or status
+  [[blank]]          columns, are (cells that mean nothing)
+  [[clean]]          columns, without, whole_number (what is taken off)
+  [[rule]]           column; is, is_not, begins, filled or above_zero;
+                     then refund, ignore or status
 
 Examples:
   retain formats
