@@ -1,6 +1,7 @@
 //! The README is true: every command it shows runs and prints what it shows.
 //! With `UPDATE_README=1` the shown output is written anew.
 
+use std::collections::BTreeSet;
 use std::process::Command;
 
 use retain::metrics::Metric;
@@ -146,8 +147,44 @@ fn the_grammar_is_the_one_of_the_program() {
 #[test]
 fn the_configuration_shown_is_one() {
     let text = readme();
-    let config = retain::config::Config::parse(blocks(&text, "toml")[0]).expect("a configuration");
+    let config = retain::config::Config::parse(blocks(&text, "toml")[1]).expect("a configuration");
     assert_eq!((config.metrics.len(), config.checks.len()), (2, 1));
+}
+
+#[test]
+fn the_declaration_shown_is_one_and_has_every_key_of_orders() {
+    let text = readme();
+    let shown = blocks(&text, "toml")[0];
+    let format = retain::input::formats::Declaration::from_toml(shown).expect("a declaration");
+    assert_eq!((format.name.as_str(), format.rule.len()), ("myshop", 3));
+    let section = text
+        .split("### A format of your own")
+        .nth(1)
+        .expect("there is a chapter");
+    let section = section.split("\n## ").next().expect("a chapter ends");
+    let words_told: BTreeSet<&str> = section.split(|c: char| !c.is_ascii_lowercase() && c != '_').collect();
+    for part in [
+        "",
+        "[header]\n",
+        "[text]\n",
+        "[order]\n",
+        "[customer]\n",
+        "[response]\n",
+        "[[rule]]\n",
+    ] {
+        let error = retain::input::formats::Declaration::from_toml(&format!("{part}no_such_key = 1"));
+        let message = error.expect_err("an unknown key").message;
+        let (_, known) = message.split_once("expected").expect("the keys that are known");
+        let keys: Vec<&str> = known.split('`').skip(1).step_by(2).collect();
+        assert!(keys.len() > 3, "{message}");
+        for key in keys {
+            assert!(
+                words_told.contains(key),
+                "`{key}` of `{}` is not explained",
+                part.trim_end()
+            );
+        }
+    }
 }
 
 #[test]

@@ -6,18 +6,23 @@ use crate::input::fields::FileKind;
 use crate::input::formats::{Declaration, DeclarationError};
 use crate::input::orders::RowsMode;
 
-/// The file cannot be used.
+/// The file cannot be used. Behind a semicolon the declaration says what can.
 pub fn refused(path: &str, format: &Declaration) -> CliError {
     let reason = format.refuse.as_deref().unwrap_or_default();
-    CliError::input(format!("`{path}` cannot be used: {reason}"))
-        .note(format!("its header is that of {}", format.title))
+    let (reason, way_out) = reason.split_once("; ").unwrap_or((reason, ""));
+    let error = CliError::input(format!("`{path}` cannot be used: {reason}")).note(header_of(format));
+    if way_out.is_empty() { error } else { error.hint(way_out) }
+}
+
+/// Which format a header is of.
+fn header_of(format: &Declaration) -> String {
+    format!("its header is that of `{}` ({})", format.name, format.title)
 }
 
 /// The file holds something else.
 pub fn of_other_kind(path: &str, format: &Declaration, kind: FileKind) -> CliError {
     let is = format.file_kind();
-    let error = CliError::input(format!("`{path}` holds {is} and no {kind}"))
-        .note(format!("its header is that of {}", format.title));
+    let error = CliError::input(format!("`{path}` holds {is} and no {kind}")).note(header_of(format));
     match is {
         FileKind::Orders => {
             error.hint("give it as the file of orders, or pass `--as plain` to find columns by their names")
@@ -30,10 +35,20 @@ pub fn of_other_kind(path: &str, format: &Declaration, kind: FileKind) -> CliErr
 
 /// The header is not the one that `--as` names.
 pub fn not_of_format(path: &str, format: &Declaration) -> CliError {
-    let needed: Vec<String> = format.header.need.iter().map(|column| format!("`{column}`")).collect();
-    CliError::input(format!("the header of `{path}` is not one of {}", format.title))
-        .note(format!("expected the columns {}", needed.join(", ")))
-        .hint("leave `--as` away, so that the format is recognised by the header")
+    let quoted = |names: &[String]| names.iter().map(|name| format!("`{name}`")).collect::<Vec<_>>();
+    let mut expected = quoted(&format.header.need);
+    expected.extend(format.header.any.iter().map(|names| quoted(names).join(" or ")));
+    let without = match &format.header.not[..] {
+        [] => String::new(),
+        names => format!("; without {}", quoted(names).join(", ")),
+    };
+    let expected = format!("expected the columns {}{without}", expected.join(", "));
+    CliError::input(format!(
+        "the header of `{path}` is not that of `{}` ({})",
+        format.name, format.title
+    ))
+    .note(expected)
+    .hint("leave `--as` away, so that the format is recognised by the header")
 }
 
 /// The rows of two files are not the same thing.

@@ -12,15 +12,41 @@ use crate::input::formats::{Formats, known, text_of};
 /// The format of a file is recognised by the names of its columns. A declaration says what they mean; one of
 /// your own, in the same form, is given with `--format-file`.
 #[derive(Debug, clap::Args)]
-#[command(after_long_help = "Examples:
-  retain formats
-  retain formats shopify-orders > myshop.toml
-  retain metrics export.csv --format-file myshop.toml")]
+#[command(after_long_help = DECLARATION)]
 pub struct Args {
     /// The format whose declaration is printed
     #[arg(value_name = "NAME")]
     name: Option<String>,
 }
+
+const DECLARATION: &str = "A declaration is TOML; case makes no difference in columns and words:
+  name, title, kind  kind is orders, customers or responses;
+                     also warning, refuse, unsure, facts
+  [header]           need (all of these columns), any (of each list one),
+                     not (none of these), lines_above, lines_below
+  [text]             encoding (where it is not UTF-8), quotes, blank_lines,
+                     footer (how such rows begin)
+  [order]            lists of columns, of which a row takes the first that is
+                     not blank: id, customer, date, time, zone, amount (or
+                     quantity, unit_price), refunded, refund_of, currency,
+                     status; also zone_is, currency_is, date_formats,
+                     minor_units, rows (what a row is: orders;
+                     lines: amounts are summed; first: only the first row of
+                     an order has the amount; repeats: each has all of it)
+  [customer]         id, signup, cancelled, nps_score, nps_date,
+                     date_formats, zone_is
+  [response]         score, date, customer, date_formats, zone_is,
+                     score_by_values
+  [status]           a word of the file = the status it means
+  [[blank]]          columns, are (cells that mean nothing)
+  [[clean]]          columns, without, whole_number (what is taken off)
+  [[rule]]           column; is, is_not, begins, filled or above_zero;
+                     then refund, ignore or status
+
+Examples:
+  retain formats
+  retain formats shopify-orders > myshop.toml
+  retain metrics export.csv --format-file myshop.toml";
 
 /// Prints the list, or a declaration.
 pub fn run(args: &Args) -> Result<(), CliError> {
@@ -32,11 +58,13 @@ pub fn run(args: &Args) -> Result<(), CliError> {
 }
 
 fn list() -> String {
-    let width = known().iter().map(|format| format.name.len()).max().unwrap_or_default();
+    let mut formats: Vec<_> = known().iter().collect();
+    formats.sort_by(|a, b| a.name.cmp(&b.name));
+    let width = formats.iter().map(|format| format.name.len()).max().unwrap_or_default();
     let mut text = String::new();
-    for format in known() {
+    for format in formats {
         let note = match (&format.refuse, &format.unsure) {
-            (Some(_), _) => " (cannot be used)",
+            (Some(_), _) => " (refused)",
             (None, Some(_)) => " (only by `--as`)",
             (None, None) => "",
         };
@@ -45,7 +73,7 @@ fn list() -> String {
             text,
             "{:width$}  {:9}  {}{note}",
             format.name,
-            format.file_kind(),
+            format.file_kind().name(),
             format.title
         );
     }

@@ -9,7 +9,7 @@ use unicode_width::UnicodeWidthStr;
 use super::table::wrapped;
 use crate::model::inspection::{Cited, ColumnForm, FieldInspection, FileInspection, TextForm};
 use crate::model::ratio::group;
-use crate::report::inspection::{InspectionReport, LeftOutRows, words};
+use crate::report::inspection::{InspectionReport, LeftOutRows, is_of_a_format, words};
 use crate::report::printable::printable;
 
 /// The name and version of the document.
@@ -30,7 +30,7 @@ pub fn write_text(report: &InspectionReport, width: usize, styled: bool, out: &m
         page.paragraph(&file_words(file, &read.format, read.rows), out)?;
         let fields = file.fields.iter().map(|field| {
             let column = field.column.clone().unwrap_or_else(|| "–".to_owned());
-            [field.field.to_owned(), column, words(field, &file.path)]
+            [field.field.to_owned(), column, words(field, file)]
         });
         page.columns(&fields.collect::<Vec<_>>(), out)?;
         let unused: Vec<String> = file
@@ -40,7 +40,14 @@ pub fn write_text(report: &InspectionReport, width: usize, styled: bool, out: &m
             .map(|column| format!("`{column}`"))
             .collect();
         if !unused.is_empty() {
-            page.paragraph(&format!("not used: {}", unused.join(", ")), out)?;
+            // A format may take the customer or the status from more columns
+            // than one.
+            let name = if is_of_a_format(file) {
+                "other columns"
+            } else {
+                "not used"
+            };
+            page.paragraph(&format!("{name}: {}", unused.join(", ")), out)?;
         }
         writeln!(out)?;
     }
@@ -117,7 +124,7 @@ impl Page {
         let printable = |text: &String| shortened(&printable(text), 60);
         let widest = |column: usize| {
             let cells = lines.iter().map(|line| printable(&line[column]).width());
-            cells.max().unwrap_or(0).min(self.width / 3)
+            cells.max().unwrap_or(0).min(self.width * 2 / 5)
         };
         let (first, second) = (widest(0), widest(1));
         let indent = 2 + first + 2 + second + 2;

@@ -2,7 +2,7 @@
 //! their rows.
 
 use super::metrics::{Input, Settings};
-use crate::model::inspection::{Cited, ColumnForm, FieldInspection, Inspection, Why};
+use crate::model::inspection::{Cited, ColumnForm, FieldInspection, FileInspection, Inspection, Why};
 use crate::model::left_out::{Reason, Spot};
 use crate::tally::Tallies;
 
@@ -79,7 +79,7 @@ impl InspectionReport {
                 Reason::Unattributed => ("unattributed", None, "without a customer".to_owned()),
                 Reason::Invalid => ("invalid", None, "that cannot be read".to_owned()),
                 Reason::Ignored(what) => {
-                    let words = format!("that are no orders: {what}");
+                    let words = format!("no orders: {what}");
                     ("ignored", Some(what), words)
                 }
                 Reason::Folded => ("folded", None, self.folded().to_owned()),
@@ -100,20 +100,27 @@ impl InspectionReport {
     }
 
     fn folded(&self) -> &'static str {
-        if self.settings.rows == "unique" {
-            "of an order that stood before"
-        } else {
-            "added up in the first row of their order"
+        match self.settings.rows {
+            "unique" => "of an order that stood before",
+            "lines" => "added up in the first row of their order",
+            _ => "further rows of an order, which is counted once",
         }
     }
 }
 
-/// Why a field is in its column and how that is written, in words; `path` is
-/// that of its file.
+/// Whether a declaration of a format says which column is which field.
 #[must_use]
-pub fn words(field: &FieldInspection, path: &str) -> String {
+pub fn is_of_a_format(file: &FileInspection) -> bool {
+    file.fields.iter().any(|field| field.why == Why::Format)
+}
+
+/// Why a field is in its column and how that is written, in words, for the
+/// file it is in.
+#[must_use]
+pub fn words(field: &FieldInspection, file: &FileInspection) -> String {
+    let path = &file.path;
     let place = |cited: &Cited| {
-        if cited.file == path {
+        if cited.file == *path {
             format!("`{}` on line {}", cited.cell, cited.line)
         } else {
             format!("`{}` on {}:{}", cited.cell, cited.file, cited.line)
@@ -123,7 +130,8 @@ pub fn words(field: &FieldInspection, path: &str) -> String {
         (Why::Map, None) => "none, by `--map`",
         (Why::Map, Some(_)) => "by `--map`",
         (Why::Name, _) => "by its name",
-        (Why::Format, _) => "by the format of the file",
+        (Why::Format, _) => "by the format",
+        (Why::NoColumn, _) if is_of_a_format(file) => "none that the format names",
         (Why::NoColumn, _) => "no column has a name that means it",
     };
     let mut parts = vec![why.to_owned()];

@@ -143,13 +143,12 @@ fn folded(report: &MetricsReport) -> Option<String> {
         let noted = account.without_order_ids && report.input.orders > 0;
         return noted.then(|| "no column is the `order_id`: each row is an order".to_owned());
     }
-    Some(if report.settings.rows == "unique" {
-        format!(
-            "{} of an order that stood before, not counted again",
-            plural(rows, "further row")
-        )
-    } else {
-        format!("{} of the same orders, added up in them", plural(rows, "further row"))
+    let further = plural(rows, "further row");
+    Some(match report.settings.rows {
+        "unique" => format!("{further} of an order that stood before, not counted again"),
+        "lines" => format!("{further} of the same orders, added up in them"),
+        // A format says whether they have amounts of their own.
+        _ => format!("{further} of the same orders, each of which is counted once"),
     })
 }
 
@@ -191,6 +190,7 @@ fn left_out(report: &MetricsReport) -> Option<String> {
             parts.push(format!("{} {reason}", group(&rows.to_string())));
         }
     }
+    parts.extend(no_orders(&left_out.ignored, shown));
     (!parts.is_empty()).then(|| {
         format!(
             "left out {}: {}",
@@ -198,6 +198,28 @@ fn left_out(report: &MetricsReport) -> Option<String> {
             parts.join(", ")
         )
     })
+}
+
+/// Rows of a known format that are something else than orders and refunds.
+fn no_orders(ignored: &BTreeMap<String, Counted>, shown: usize) -> Option<String> {
+    let rows: u64 = rows_of(ignored).map(|(_, rows)| rows).sum();
+    let is_one_kind = ignored.len() == 1;
+    let mut kinds: Vec<String> = rows_of(ignored)
+        .take(shown)
+        .map(|(what, rows)| {
+            if is_one_kind {
+                shortened(what)
+            } else {
+                format!("{} {}", group(&rows.to_string()), shortened(what))
+            }
+        })
+        .collect();
+    if ignored.len() > shown {
+        kinds.push("others".to_owned());
+    }
+    let are = if rows == 1 { "is no order" } else { "are no orders" };
+    let words = format!("{} that {are} ({})", group(&rows.to_string()), kinds.join(", "));
+    (rows > 0).then_some(words)
 }
 
 /// How many rows have each.

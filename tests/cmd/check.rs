@@ -506,6 +506,8 @@ fn any_option_of_metrics_can_stand_in_the_file() {
         ("customers", "'customers.csv'"),
         ("responses", "'responses.csv'"),
         ("map", "['customer_id=customer_id', 'amount=amount']"),
+        ("as", "'plain'"),
+        ("format-file", "['myshop.toml']"),
         ("date-format", "'%Y-%m-%d'"),
         ("timezone", "'Europe/Berlin'"),
         ("currency", "'USD'"),
@@ -552,6 +554,8 @@ fn any_option_of_metrics_can_stand_in_the_file() {
         fs_err::copy(package().join("examples").join(name), sub.join(name)).expect("a copy");
     }
     fs_err::write(sub.join("gates.toml"), text).expect("a file");
+    let format = crate::run::stdout(&["formats", "shopify-orders"]);
+    fs_err::write(sub.join("myshop.toml"), format).expect("a file");
     let said = everything(retain(&["metrics", "--config", "sub/gates.toml"]).current_dir(folder.path()));
     assert_eq!(said, "exit code: 0\n----- stdout -----\n----- stderr -----\n");
     let report = fs_err::read_to_string(sub.join("out/report.csv")).expect("the report");

@@ -203,3 +203,57 @@ fn several_files_at_80_columns() {
     warning: 2 undated answers count only in `totals` and with `--period all`
     ");
 }
+
+#[test]
+fn an_export_of_a_shop_is_named_with_its_columns_and_every_row_is_accounted_for() {
+    let path = "tests/formats/paypal-activity/export.csv";
+    let document: serde_json::Value =
+        serde_json::from_str(&stdout(&["inspect", path, "--quiet", "--format", "json"])).expect("the document is JSON");
+    assert_eq!(document["files"][0]["format"], "paypal-activity");
+    let left_out = document["left_out"].as_array().expect("a list");
+    let left_out: u64 = left_out
+        .iter()
+        .map(|left| left["rows"].as_u64().expect("a number"))
+        .sum();
+    let counted = |key: &str| document[key].as_u64().expect("a number");
+    assert_eq!(counted("orders") + counted("refund_rows") + left_out, counted("rows"));
+    let text = stdout(&["inspect", path, "--quiet"]);
+    let left_out = text.split("\n\n").find(|part| part.starts_with("Left out"));
+    assert_snapshot!(left_out.expect("what is left out"), @"
+    Left out
+      1 row   by the status `Pending`          the first on line 5
+      1 row   by the status `cancelled`        the first on line 11
+      2 rows  no orders: currency conversions  the first on line 7
+      1 row   no orders: holds                 the first on line 10
+      1 row   no orders: notes                 the first on line 13
+      1 row   no orders: payments made         the first on line 9
+      1 row   no orders: withdrawals           the first on line 6
+      1 row   without a customer               the first on line 12
+    ");
+}
+
+#[test]
+fn what_a_format_does_not_name_is_not_called_a_missing_name() {
+    let text = stdout(&["inspect", "examples/shopify-orders.csv", "--quiet"]);
+    assert!(text.contains("orders, shopify-orders format, UTF-8"), "{text}");
+    assert!(
+        text.contains("customer_id      Email             by the format\n"),
+        "{text}"
+    );
+    assert!(
+        text.contains("quantity         –                 none that the format names\n"),
+        "{text}"
+    );
+    assert!(text.contains("other columns: ") && !text.contains("not used"), "{text}");
+    let mapped = stdout(&[
+        "inspect",
+        "examples/shopify-orders.csv",
+        "--quiet",
+        "--map",
+        "customer_id=Billing Name",
+    ]);
+    assert!(
+        mapped.contains("customer_id      Billing Name      by `--map`\n"),
+        "{mapped}"
+    );
+}

@@ -237,7 +237,8 @@ fn json_is_one_document() {
           "after_as_of": 0,
           "unattributed": 1,
           "invalid": 0,
-          "folded": 0
+          "folded": 0,
+          "ignored": {}
         },
         "responses_outside": 0
       },
@@ -509,6 +510,12 @@ fn the_help_names_every_option_once() {
               `customer_id`
           --map <FIELD=COLUMN>
               Which column is which field; may be repeated
+          --as <FORMAT>
+              The format of the files, where their headers do not tell; `retain
+              formats` lists all
+          --format-file <FILE>
+              A format of one's own, declared as `retain formats NAME` shows; may be
+              repeated
           --date-format <FORMAT>
               How dates are written, for example `%d/%m/%Y`; ISO 8601 needs no
               format

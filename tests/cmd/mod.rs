@@ -3,6 +3,7 @@
 mod check;
 mod diff;
 mod explain;
+mod formats;
 mod inspect;
 mod metrics;
 mod schema;

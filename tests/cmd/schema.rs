@@ -52,6 +52,7 @@ const SHOP: &[&[&str]] = &[
         "1",
     ],
     &["--customers", "examples/customers.csv", "--period", "monthly"],
+    &["tests/formats/paypal-activity/export.csv"],
     &[
         "examples/orders.csv",
         "--period",
