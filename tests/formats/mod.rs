@@ -3,6 +3,7 @@
 //! `expected.toml` names.
 
 mod mutated;
+mod written;
 
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
@@ -111,7 +112,10 @@ fn differences(name: &str) -> Vec<String> {
     let folder = package().join("tests/formats").join(name);
     let expected = expected(&folder);
     let export = export(&folder);
-    let path = export.strip_prefix(package()).expect("in the package").to_string_lossy();
+    let path = export
+        .strip_prefix(package())
+        .expect("in the package")
+        .to_string_lossy();
     let mut arguments = vec!["metrics"];
     if let Some(more) = expected.get("arguments").and_then(toml::Value::as_array) {
         arguments.extend(more.iter().map(|argument| argument.as_str().expect("a text")));

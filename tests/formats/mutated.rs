@@ -15,6 +15,7 @@ use retain::input::fields::FileKind;
 use retain::input::formats::{Declaration, FormatChoice, Formats, Kind, column_words};
 use retain::model::calendar::PeriodKind;
 
+use super::written::{Dates, Encoding, Names, Numbers};
 use super::{expected, export, folders, unlike};
 use crate::reference::library::{self, Asked, memory};
 use crate::run::package;
@@ -204,116 +205,6 @@ fn cells(text: &[u8], delimiter: u8, has_quotes: bool) -> Vec<Row> {
     rows
 }
 
-/// How the names of columns are written.
-#[derive(Clone, Copy, Debug)]
-enum Names {
-    AsTheyAre,
-    Lower,
-    Upper,
-    /// With blanks around and between the words.
-    Spaced,
-}
-
-impl Names {
-    fn written(self, name: &str) -> String {
-        match self {
-            Self::AsTheyAre => name.to_owned(),
-            Self::Lower => name.to_lowercase(),
-            Self::Upper => name.to_uppercase(),
-            Self::Spaced => format!(" {}  ", name.replace(' ', "  ")),
-        }
-    }
-}
-
-/// How amounts are written.
-#[derive(Clone, Copy, Debug)]
-enum Numbers {
-    AsTheyAre,
-    /// `1250.00` for `1,250.00`.
-    Ungrouped,
-    /// `1250` for `1,250.00`.
-    Shortest,
-}
-
-impl Numbers {
-    /// A number written again, with the signs around it.
-    fn written(self, cell: &str) -> String {
-        let Some(first) = cell.find(|c: char| c.is_ascii_digit()) else {
-            return cell.to_owned();
-        };
-        let behind = cell.rfind(|c: char| c.is_ascii_digit()).map_or(first, |last| last + 1);
-        let number = &cell[first..behind];
-        let marks: Vec<char> = number.chars().filter(|c| !c.is_ascii_digit()).collect();
-        let decimals = number.rsplit([',', '.']).next().map_or(0, str::len);
-        let mark = match marks[..] {
-            [] => None,
-            [mark @ (',' | '.')] if decimals != 3 => Some(mark),
-            // A date, or a number that can be read in two ways, is left alone.
-            [_] => return cell.to_owned(),
-            [.., before, last] if before != last => Some(last),
-            _ => None,
-        };
-        if matches!(self, Self::AsTheyAre) || marks.iter().any(|mark| !matches!(mark, ',' | '.')) {
-            return cell.to_owned();
-        }
-        let kept = |c: &char| c.is_ascii_digit() || Some(*c) == mark;
-        let mut written: String = number.chars().filter(kept).collect();
-        if let (Self::Shortest, Some(mark)) = (self, mark) {
-            written = written.trim_end_matches('0').trim_end_matches(mark).to_owned();
-        }
-        format!("{}{written}{}", &cell[..first], &cell[behind..])
-    }
-}
-
-/// How dates are written that are ISO 8601 and name no zone.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-enum Dates {
-    AsTheyAre,
-    /// `31/01/2024 23:30`
-    DayFirst,
-    /// `1/31/2024 23:30`
-    MonthFirst,
-}
-
-impl Dates {
-    /// Whether dates can be written so and be read so, where a declaration says
-    /// how they are written.
-    fn fits(self, declared: &[String]) -> bool {
-        let is_declared = |form: &str| declared.iter().any(|format| format.starts_with(form));
-        match self {
-            Self::AsTheyAre => false,
-            Self::DayFirst => !is_declared("%m/%d/"),
-            Self::MonthFirst => !is_declared("%d/%m/"),
-        }
-    }
-
-    /// A date written again, and whether only one of its numbers can be the day.
-    fn written(self, cell: &str) -> Option<(String, bool)> {
-        let (date, time) = cell.trim().split_at_checked(10)?;
-        let [year, month, day] = date.split('-').collect::<Vec<_>>()[..] else {
-            return None;
-        };
-        let number = |text: &str| text.parse::<u32>().ok();
-        let (year, month, day) = (number(year)?, number(month)?, number(day)?);
-        let time = match time.trim_start_matches(['T', ' ']).split(':').collect::<Vec<_>>()[..] {
-            [""] => String::new(),
-            [hour, minute] => format!(" {}:{:02}", number(hour)?, number(minute)?),
-            // A zone behind the seconds makes it a text that a spreadsheet leaves alone.
-            [hour, minute, second] => {
-                number(second)?;
-                format!(" {}:{:02}", number(hour)?, number(minute)?)
-            }
-            _ => return None,
-        };
-        let date = match self {
-            Self::AsTheyAre => return None,
-            Self::DayFirst => format!("{day:02}/{month:02}/{year}{time}"),
-            Self::MonthFirst => format!("{month}/{day}/{year}{time}"),
-        };
-        Some((date, day > 12))
-    }
-}
-
 /// How an export is written again.
 #[derive(Clone, Debug)]
 struct Mutation {
@@ -325,7 +216,8 @@ struct Mutation {
     delimiter: Option<u8>,
     /// Whether every cell is quoted.
     quotes_all: bool,
-    is_marked_utf_8: bool,
+    encoding: Encoding,
+    names_its_delimiter: bool,
     line_end: &'static str,
     ends_with_line_end: bool,
     is_compressed: bool,
@@ -336,7 +228,16 @@ struct Mutation {
 impl Mutation {
     fn strategy() -> impl Strategy<Value = Self> {
         let name = select(vec!["Internal note", "", "Größe; \"x\"", "Unnamed: 0", "a,b\tc"]);
-        let cell = select(vec!["", "x", "a, b; c\td", "say \"so\"", "\"", "2024-13-45", "-3.5", "two\r\nlines"]);
+        let cell = select(vec![
+            "",
+            "x",
+            "a, b; c\td",
+            "say \"so\"",
+            "\"",
+            "2024-13-45",
+            "-3.5",
+            "two\r\nlines",
+        ]);
         let columns = (
             prop_oneof![Just(Vec::new()), vec(any::<u16>(), 1..90)],
             vec((name, cell), 0..4),
@@ -345,14 +246,22 @@ impl Mutation {
         let form = (
             select(vec![None, Some(b','), Some(b';'), Some(b'\t')]),
             any::<bool>(),
-            any::<bool>(),
+            (
+                select(vec![Encoding::AsItIs, Encoding::MarkedUtf8, Encoding::MarkedUtf16]),
+                any::<bool>(),
+            ),
             select(vec!["\n", "\r\n"]),
             any::<bool>(),
             any::<bool>(),
         );
         let values = (
-            select(vec![Numbers::AsTheyAre, Numbers::Ungrouped, Numbers::Shortest]),
-            select(vec![Dates::AsTheyAre, Dates::DayFirst, Dates::MonthFirst]),
+            select(vec![
+                Numbers::AsTheyAre,
+                Numbers::Ungrouped,
+                Numbers::Shortest,
+                Numbers::DecimalComma,
+            ]),
+            select(vec![Dates::AsTheyAre, Dates::DayFirst, Dates::MonthFirst, Dates::Iso]),
         );
         (columns, form, values).prop_map(|(columns, form, (numbers, dates))| Self {
             places: columns.0,
@@ -360,7 +269,8 @@ impl Mutation {
             names: columns.2,
             delimiter: form.0,
             quotes_all: form.1,
-            is_marked_utf_8: form.2,
+            encoding: form.2.0,
+            names_its_delimiter: form.2.1,
             line_end: form.3,
             ends_with_line_end: form.4,
             is_compressed: form.5,
@@ -381,21 +291,23 @@ impl Mutation {
                 row[column] = self.numbers.written(&text(&row[column])).into();
             }
         }
-        for column in dates.into_iter().filter(|_| self.dates.fits(declared)) {
-            let written: Vec<(usize, String, bool)> = rows
+        for column in dates {
+            let cells: Vec<(usize, String)> = rows
                 .iter()
                 .enumerate()
                 .filter(|(place, _)| of_columns(*place))
-                .filter_map(|(place, row)| {
-                    let (date, is_settled) = self.dates.written(&text(&row[column]))?;
-                    Some((place, date, is_settled))
-                })
+                .map(|(place, row)| (place, text(&row[column])))
                 .collect();
-            // Where no row says which number is the day, such dates are an error.
-            if written.iter().any(|(.., is_settled)| *is_settled) {
-                for (place, date, _) in written {
-                    rows[place][column] = date.into();
-                }
+            for (place, date) in self.dates.written(&cells, declared) {
+                rows[place][column] = date.into();
+            }
+        }
+        for column in export.columns([&export.format.order.time]) {
+            for (_, row) in rows.iter_mut().enumerate().filter(|(place, _)| of_columns(*place)) {
+                let time = self.dates.time(&text(&row[column]));
+                row[column] = time
+                    .filter(|_| self.dates != Dates::AsTheyAre)
+                    .map_or_else(|| row[column].clone(), Cell::from);
             }
         }
         for (place, row) in rows.iter_mut().enumerate() {
@@ -436,7 +348,7 @@ impl Mutation {
             .filter(|_| export.format.text.quotes)
             .unwrap_or(export.delimiter);
         let mut lines: Vec<Cell> = Vec::new();
-        if export.names_its_delimiter {
+        if export.names_its_delimiter || self.names_its_delimiter {
             lines.push([b"sep=".as_slice(), &[delimiter]].concat());
         }
         for row in self.rows(export) {
@@ -465,15 +377,7 @@ impl Mutation {
 
     /// The file that an export becomes.
     fn bytes(&self, export: &Export) -> Vec<u8> {
-        let mut text = self.text(export);
-        if self.is_marked_utf_8 {
-            // A program that writes the mark writes UTF-8 behind it.
-            if std::str::from_utf8(&text).is_err() {
-                let (decoded, ..) = encoding_rs::WINDOWS_1252.decode(&text);
-                text = decoded.into_owned().into_bytes();
-            }
-            text.splice(0..0, *b"\xEF\xBB\xBF");
-        }
+        let text = self.encoding.bytes(self.text(export));
         if !self.is_compressed {
             return text;
         }
@@ -496,5 +400,10 @@ proptest! {
 #[test]
 fn every_export_that_is_not_refused_is_written_again() {
     let refused = folders().len() - EXPORTS.len();
-    assert!(EXPORTS.len() > 40 && refused > 10, "{} of {}", EXPORTS.len(), folders().len());
+    assert!(
+        EXPORTS.len() > 40 && refused > 10,
+        "{} of {}",
+        EXPORTS.len(),
+        folders().len()
+    );
 }
