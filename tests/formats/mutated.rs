@@ -10,14 +10,14 @@ use proptest::collection::vec;
 use proptest::prelude::*;
 use proptest::sample::select;
 use proptest::test_runner::Config;
-use retain::input::Files;
 use retain::input::fields::FileKind;
 use retain::input::formats::{Declaration, FormatChoice, Formats, Kind, column_words};
+use retain::input::{Files, ReadErrorKind};
 use retain::model::calendar::PeriodKind;
 
 use super::written::{Dates, Encoding, Names, Numbers};
 use super::{expected, export, folders, unlike};
-use crate::reference::library::{self, Asked, memory};
+use crate::reference::library::{self, Asked, Failed, memory};
 use crate::run::package;
 
 type Cell = Vec<u8>;
@@ -405,5 +405,19 @@ fn every_export_that_is_not_refused_is_written_again() {
         "{} of {}",
         EXPORTS.len(),
         folders().len()
+    );
+}
+
+#[test]
+fn dates_in_another_order_than_a_declaration_says_are_an_error_where_a_row_shows_it() {
+    // Rows up to the 12th could be read as the declaration says, as other days.
+    let text = "InvoiceNo,StockCode,Quantity,InvoiceDate,UnitPrice,CustomerID\n\
+                1,A,1,31/01/2011 23:59,10.50,C1\n\
+                2,A,1,01/02/2011 8:26,2.55,C2\n";
+    let failed = library::report(&library::orders(&[text]), &Asked::of(PeriodKind::All));
+    assert!(
+        matches!(&failed, Err(Failed::Read(error)) if matches!(*error.kind, ReadErrorKind::DayPlaces { .. })),
+        "{:?}",
+        failed.err()
     );
 }
