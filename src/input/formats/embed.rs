@@ -16,7 +16,7 @@ fn main() -> io::Result<()> {
     paths.sort();
     let mut code = "/// The text of every declaration.\npub const DECLARATIONS: &[&str] = &[\n".to_owned();
     for path in paths {
-        writeln!(code, "    include_str!({path:?}),").map_err(io::Error::other)?;
+        writeln!(code, "    include_str!({:?}),", path.to_string_lossy()).map_err(io::Error::other)?;
     }
     code.push_str("];\n");
     fs::write(Path::new(&out).join("declarations.rs"), code)?;
