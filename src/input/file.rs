@@ -12,7 +12,7 @@ use super::cells::{RowPlace, trim};
 use super::date::{DateError, DateReader};
 use super::decode::{self, Bytes, Content, Decoded};
 use super::fields::{Field, FileKind};
-use super::formats::{Declaration, FormatChoice, Kind, column_words};
+use super::formats::{Declaration, FormatChoice, Kind, MOST_LINES_ABOVE, column_words};
 use super::header::Columns;
 use super::likely::utf_16_without_mark;
 use super::problem::{Hint, Problem, Problems};
@@ -317,9 +317,6 @@ fn find_header(
         _ => Ok(found),
     }
 }
-
-/// So many lines above a header are looked at.
-const MOST_LINES_ABOVE: u64 = 30;
 
 fn cells_of_line(start: &[u8], delimiter: u8) -> Vec<String> {
     let end = record::record_end(start, delimiter).unwrap_or(start.len());

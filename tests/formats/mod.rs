@@ -2,8 +2,11 @@
 //! by hand in it. They are read without options, but for those that
 //! `expected.toml` names.
 
+mod mutated;
+mod written;
+
 use std::collections::BTreeMap;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 use serde_json::Value;
 
@@ -23,6 +26,15 @@ fn folders() -> Vec<String> {
 fn expected(folder: &Path) -> toml::Table {
     let text = fs_err::read_to_string(folder.join("expected.toml")).expect("what is expected");
     text.parse().expect("TOML")
+}
+
+/// The export in a folder.
+fn export(folder: &Path) -> PathBuf {
+    ["export.csv", "export.txt"]
+        .into_iter()
+        .map(|file| folder.join(file))
+        .find(|path| path.exists())
+        .expect("an export")
 }
 
 /// What a report says, under the names of `expected.toml`.
@@ -80,15 +92,30 @@ fn as_text(value: &toml::Value, like: &str) -> String {
     }
 }
 
+/// Where a report says something else than what was counted by hand.
+fn unlike(name: &str, expected: &toml::Table, document: &Value) -> Vec<String> {
+    let found = found(document);
+    let of_interest = expected
+        .iter()
+        .filter(|(key, _)| *key != "arguments" && *key != "warning");
+    of_interest
+        .filter_map(|(key, value)| {
+            let found = found.get(key).cloned().unwrap_or_default();
+            let expected = as_text(value, &found);
+            (expected != found).then(|| format!("{name}: {key} is {found}, expected {expected}"))
+        })
+        .collect()
+}
+
 /// What is wrong with a folder.
 fn differences(name: &str) -> Vec<String> {
     let folder = package().join("tests/formats").join(name);
     let expected = expected(&folder);
-    let export = ["export.csv", "export.txt"]
-        .into_iter()
-        .find(|file| folder.join(file).exists())
-        .expect("an export");
-    let path = format!("tests/formats/{name}/{export}");
+    let export = export(&folder);
+    let path = export
+        .strip_prefix(package())
+        .expect("in the package")
+        .to_string_lossy();
     let mut arguments = vec!["metrics"];
     if let Some(more) = expected.get("arguments").and_then(toml::Value::as_array) {
         arguments.extend(more.iter().map(|argument| argument.as_str().expect("a text")));
@@ -97,7 +124,7 @@ fn differences(name: &str) -> Vec<String> {
     if arguments.contains(&"--responses") {
         arguments.insert(1, "examples/orders.csv");
     }
-    arguments.extend([path.as_str(), "--period", "all", "--format", "json"]);
+    arguments.extend([&path, "--period", "all", "--format", "json"]);
     let output = retain(&arguments).output().expect("the program runs");
     let told = String::from_utf8_lossy(&output.stderr);
     if let Some(reason) = expected.get("refused").and_then(toml::Value::as_str) {
@@ -111,17 +138,7 @@ fn differences(name: &str) -> Vec<String> {
     let Ok(document) = serde_json::from_slice::<Value>(&output.stdout) else {
         return vec![format!("{name}: {told}")];
     };
-    let found = found(&document);
-    let of_interest = expected
-        .iter()
-        .filter(|(key, _)| *key != "arguments" && *key != "warning");
-    of_interest
-        .filter_map(|(key, value)| {
-            let found = found.get(key).cloned().unwrap_or_default();
-            let expected = as_text(value, &found);
-            (expected != found).then(|| format!("{name}: {key} is {found}, expected {expected}"))
-        })
-        .collect()
+    unlike(name, &expected, &document)
 }
 
 #[test]

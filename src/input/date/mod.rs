@@ -141,7 +141,7 @@ impl DateReader {
         let (day, form, place) = match &self.format {
             _ if text.is_empty() => return Err(DateError::Blank),
             None if let Some(day) = plain_day(text) => (day, DateForm::Iso, None),
-            None if let Some(day) = self.formed_day(text) => (day, DateForm::Format, None),
+            None if let Some(day) = self.formed_day(text) => (day, DateForm::Format, said_by(day, text)),
             None => match numbers(text) {
                 Some(numbers) => {
                     let (day, place) = self.numbered_day(&numbers)?;
@@ -197,6 +197,17 @@ impl DateReader {
             None => day,
         };
         Ok((day, place.filter(|_| a.max(b) > 12)))
+    }
+}
+
+/// Which number of a text was read as its day, by a format that may be another
+/// than that of the file: other cells can contradict it.
+fn said_by(day: Day, text: &[u8]) -> Option<DayPlace> {
+    let Numbers { a, b, year, .. } = numbers(text).filter(|numbers| numbers.a != numbers.b)?;
+    if Day::from_ymd(year, b, a) == Some(day) {
+        Some(DayPlace::First)
+    } else {
+        (Day::from_ymd(year, a, b) == Some(day)).then_some(DayPlace::Second)
     }
 }
 
@@ -314,6 +325,23 @@ mod tests {
             "2024-02-29 10:00 PM",
         ] {
             assert_eq!(read(text), Ok("2024-02-29".into()), "{text}");
+        }
+    }
+
+    #[test]
+    fn a_date_that_a_declared_format_reads_says_which_number_is_the_day() {
+        let forms = ["%m/%d/%Y".to_owned(), "%d/%m/%Y %H:%M".to_owned()];
+        let mut reader = DateReader::with_forms(&forms, None).expect("good formats");
+        for (text, day, place) in [
+            ("02/01/2024", "2024-02-01", Some(DayPlace::Second)),
+            ("02/01/2024 9:00", "2024-01-02", Some(DayPlace::First)),
+            ("03/03/2024", "2024-03-03", None),
+            // Not of a declared format: a file that has both is an error.
+            ("31/01/2024", "2024-01-31", Some(DayPlace::First)),
+        ] {
+            let read = reader.read(text.as_bytes()).map(|day| day.to_string());
+            let said = reader.take_evidence().and_then(|(_, place)| place);
+            assert_eq!((read, said), (Ok(day.into()), place), "{text}");
         }
     }
 

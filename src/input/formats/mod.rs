@@ -3,6 +3,7 @@
 //! those who read rows.
 
 mod cells;
+mod check;
 mod declaration;
 
 use std::sync::{Arc, LazyLock};
@@ -34,12 +35,15 @@ impl Declaration {
     ///
     /// # Errors
     ///
-    /// Where it is no TOML, has a key that is not known, or says too little.
+    /// Where it is no TOML, has a key that is not known, says too little, or what
+    /// cannot be meant.
     pub fn from_toml(text: &str) -> Result<Self, DeclarationError> {
-        toml::from_str(text).map_err(|error| DeclarationError {
+        let declaration: Self = toml::from_str(text).map_err(|error| DeclarationError {
             message: error.message().trim_end_matches('.').to_owned(),
             line: error.span().map(|span| text[..span.start].matches('\n').count() + 1),
-        })
+        })?;
+        declaration.check()?;
+        Ok(declaration)
     }
 
     /// Whether a header, given as [`column_words`], is one of this format.
@@ -158,6 +162,9 @@ impl Formats {
         }
     }
 }
+
+/// So many lines above a header are looked at.
+pub(super) const MOST_LINES_ABOVE: u64 = 30;
 
 /// A format that asks for so many columns is not met by chance.
 const DISTINCT: usize = 4;

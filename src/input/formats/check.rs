@@ -1,0 +1,196 @@
+//! What a declaration says that cannot be meant, found when it is read and not
+//! when a file happens to need it.
+
+use std::collections::BTreeMap;
+
+use super::super::date::DateReader;
+use super::{Declaration, DeclarationError, Kind, MOST_LINES_ABOVE, PLAIN, Rule, column_words};
+
+/// More decimals than any amount can be held with.
+const MOST_MINOR_UNITS: usize = 18;
+
+impl Declaration {
+    /// Whether all that it says can be meant.
+    pub(super) fn check(&self) -> Result<(), DeclarationError> {
+        self.fault()
+            .map_or(Ok(()), |message| Err(DeclarationError { message, line: None }))
+    }
+
+    fn fault(&self) -> Option<String> {
+        self.header_fault()
+            .or_else(|| self.text_fault())
+            .or_else(|| {
+                if self.refuse.is_none() {
+                    self.columns_fault()
+                } else {
+                    None
+                }
+            })
+            .or_else(|| self.rule.iter().find_map(rule_fault))
+            .or_else(|| self.status_fault())
+    }
+
+    fn header_fault(&self) -> Option<String> {
+        let is_blank = |name: &String| column_words(name).is_empty();
+        let header = &self.header;
+        if self.name.trim().is_empty() || self.name.eq_ignore_ascii_case(PLAIN) {
+            return Some(format!("`{}` cannot be the `name` of a format", self.name));
+        }
+        if header.need.is_empty() && header.any.is_empty() {
+            return Some("`header` names no column in `need` or `any`: every file would be of this format".into());
+        }
+        if header.any.iter().any(Vec::is_empty) {
+            return Some("a list in `any` is empty: no file would be of this format".into());
+        }
+        let names = header.need.iter().chain(header.any.iter().flatten());
+        if names.chain(&header.not).any(is_blank) {
+            return Some("`header` names a column whose name is blank".into());
+        }
+        let most = MOST_LINES_ABOVE;
+        (header.lines_above as u64 > most).then(|| format!("`lines_above` is more than {most}"))
+    }
+
+    fn text_fault(&self) -> Option<String> {
+        if let Some(label) = &self.text.encoding
+            && encoding_rs::Encoding::for_label(label.as_bytes()).is_none()
+        {
+            return Some(format!("`{label}` is no encoding"));
+        }
+        let is_blank = |begin: &String| begin.trim().is_empty();
+        (self.text.footer.iter().any(is_blank)).then(|| "a `footer` is blank: every row would be one".into())
+    }
+
+    fn columns_fault(&self) -> Option<String> {
+        let (order, customer, response) = (&self.order, &self.customer, &self.response);
+        let has_score = !response.score.is_empty() || response.score_by_values;
+        let (needed, formats, zone): (&[(&str, bool)], _, _) = match self.kind {
+            Kind::Orders => (
+                &[
+                    ("order.customer", !order.customer.is_empty()),
+                    ("order.date", !order.date.is_empty()),
+                ],
+                &order.date_formats,
+                &order.zone_is,
+            ),
+            Kind::Customers => (
+                &[("customer.id", !customer.id.is_empty())],
+                &customer.date_formats,
+                &customer.zone_is,
+            ),
+            Kind::Responses => (
+                &[("response.score", has_score)],
+                &response.date_formats,
+                &response.zone_is,
+            ),
+        };
+        if let Some((key, _)) = needed.iter().find(|(_, is_there)| !is_there) {
+            return Some(format!("`{key}` names no column"));
+        }
+        if let Err(error) = DateReader::with_forms(formats, None) {
+            return Some(error.to_string());
+        }
+        // The zone is read as what stands behind a time.
+        let is_zone = |zone: &str| {
+            let time = format!("2024-01-05 10:00 {zone}");
+            DateReader::new(None, None).is_ok_and(|mut reader| reader.read(time.as_bytes()).is_ok())
+        };
+        if let Some(zone) = zone.as_ref().filter(|zone| zone.trim().is_empty() || !is_zone(zone)) {
+            return Some(format!(
+                "`{zone}` in `zone_is` is neither `UTC` nor an offset like `+01:00`"
+            ));
+        }
+        if order
+            .currency_is
+            .as_ref()
+            .is_some_and(|currency| currency.trim().is_empty())
+        {
+            return Some("`currency_is` is blank".into());
+        }
+        let is_too_many = order.minor_units.is_some_and(|decimals| decimals > MOST_MINOR_UNITS);
+        is_too_many.then(|| format!("`minor_units` is more than {MOST_MINOR_UNITS}"))
+    }
+
+    fn status_fault(&self) -> Option<String> {
+        let mut meanings = BTreeMap::new();
+        self.status.iter().find_map(|(word, meaning)| {
+            let other = meanings.insert(word.to_lowercase(), meaning)?;
+            (other != meaning).then(|| format!("the status `{word}` means both `{other}` and `{meaning}`"))
+        })
+    }
+}
+
+/// A rule has one column, at least one condition and one consequence.
+fn rule_fault(rule: &Rule) -> Option<String> {
+    let column = rule.column.trim();
+    if column.is_empty() {
+        return Some("a `rule` names no `column`".into());
+    }
+    let has_condition = !(rule.is.is_empty() && rule.is_not.is_empty() && rule.begins.is_empty())
+        || rule.filled.is_some()
+        || rule.above_zero;
+    if !has_condition {
+        return Some(format!(
+            "the rule on `{column}` has none of `is`, `is_not`, `begins`, `filled`, `above_zero`: it would fit every row"
+        ));
+    }
+    let consequences = usize::from(rule.refund) + rule.ignore.iter().count() + rule.status.iter().count();
+    (consequences != 1).then(|| format!("the rule on `{column}` does not say one of `refund`, `ignore`, `status`"))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const GOOD: &str = "name = \"mine\"\ntitle = \"t\"\nkind = \"orders\"\n[header]\nneed = [\"who\", \"when\"]\n\
+                        [order]\ncustomer = [\"who\"]\ndate = [\"when\"]\n";
+
+    #[test]
+    fn a_declaration_that_says_enough_is_read() {
+        let rule = "[[rule]]\ncolumn = \"who\"\nis = [\"x\"]\nignore = \"tests\"\n";
+        for more in ["", "zone_is = \"UTC\"\n", "zone_is = \"+01:00\"\n", rule] {
+            assert!(Declaration::from_toml(&format!("{GOOD}{more}")).is_ok(), "{more}");
+        }
+    }
+
+    #[test]
+    fn what_cannot_be_meant_is_an_error() {
+        for (from, to, part) in [
+            ("\"mine\"", "\"Plain\"", "the `name`"),
+            ("need = [\"who\", \"when\"]", "need = []", "every file"),
+            ("need =", "any = [[]]\nneed =", "no file"),
+            ("need =", "not = [\" \"]\nneed =", "blank"),
+            ("need =", "lines_above = 31\nneed =", "more than 30"),
+            ("customer = [\"who\"]", "", "`order.customer`"),
+            ("date =", "date_formats = [\"%H\"]\ndate =", "`%H` is not a date format"),
+            ("date =", "zone_is = \"Europe/Berlin\"\ndate =", "`zone_is`"),
+            ("date =", "currency_is = \"\"\ndate =", "`currency_is`"),
+            ("date =", "minor_units = 19\ndate =", "more than 18"),
+            ("[order]", "[text]\nencoding = \"klingon\"\n[order]", "no encoding"),
+            ("[order]", "[text]\nfooter = [\"\"]\n[order]", "every row"),
+            ("[order]", "[status]\nA = \"paid\"\na = \"void\"\n[order]", "means both"),
+            (
+                "[order]",
+                "[[rule]]\nis = [\"x\"]\nrefund = true\n[order]",
+                "no `column`",
+            ),
+            (
+                "[order]",
+                "[[rule]]\ncolumn = \"c\"\nrefund = true\n[order]",
+                "every row",
+            ),
+            ("[order]", "[[rule]]\ncolumn = \"c\"\nfilled = true\n[order]", "one of"),
+            (
+                "[order]",
+                "[[rule]]\ncolumn = \"c\"\nfilled = true\nrefund = true\nignore = \"x\"\n[order]",
+                "one of",
+            ),
+            ("\"orders\"", "\"customers\"", "`customer.id`"),
+            ("\"orders\"", "\"responses\"", "`response.score`"),
+        ] {
+            let text = GOOD.replacen(from, to, 1);
+            assert_ne!(text, GOOD, "{from}");
+            let error = Declaration::from_toml(&text).expect_err(to);
+            assert!(error.message.contains(part), "{to}: {}", error.message);
+        }
+    }
+}
