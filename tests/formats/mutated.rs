@@ -206,6 +206,7 @@ fn cells(text: &[u8], delimiter: u8, has_quotes: bool) -> Vec<Row> {
 }
 
 /// How an export is written again.
+#[expect(clippy::struct_excessive_bools, reason = "each is a choice of its own")]
 #[derive(Clone, Debug)]
 struct Mutation {
     /// Columns are put in the order of these, unless there are none.
@@ -417,6 +418,20 @@ fn dates_in_another_order_than_a_declaration_says_are_an_error_where_a_row_shows
     let failed = library::report(&library::orders(&[text]), &Asked::of(PeriodKind::All));
     assert!(
         matches!(&failed, Err(Failed::Read(error)) if matches!(*error.kind, ReadErrorKind::DayPlaces { .. })),
+        "{:?}",
+        failed.err()
+    );
+}
+
+#[test]
+fn an_order_without_its_amount_is_an_error_and_no_item_of_the_order_above() {
+    let text = "Name,Email,Financial Status,Created at,Lineitem quantity,Total\n\
+                #1,ann@example.com,paid,2024-01-05,1,10.00\n\
+                #1,ann@example.com,,2024-01-05,2,\n\
+                #2,bob@example.com,paid,2024-01-06,1,\n";
+    let failed = library::report(&library::orders(&[text]), &Asked::of(PeriodKind::All));
+    assert!(
+        matches!(&failed, Err(Failed::Read(error)) if matches!(*error.kind, ReadErrorKind::Problems(_))),
         "{:?}",
         failed.err()
     );

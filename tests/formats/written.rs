@@ -45,7 +45,6 @@ impl Numbers {
         let marks: Vec<char> = number.chars().filter(|c| !c.is_ascii_digit()).collect();
         let decimals = number.rsplit([',', '.']).next().map_or(0, str::len);
         let mark = match marks[..] {
-            [] => None,
             [mark @ (',' | '.')] if decimals != 3 => Some(mark),
             // A date, or a number that can be read in two ways, is left alone.
             [_] => return cell.to_owned(),

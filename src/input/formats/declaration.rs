@@ -120,7 +120,7 @@ pub enum Rows {
     Lines,
     /// The order again, with the same amount each time.
     Repeats,
-    /// Its lines, of which only the first has the order's amount.
+    /// Its lines, of which only the first has the order's amount and status.
     First,
 }
 

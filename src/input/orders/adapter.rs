@@ -111,7 +111,9 @@ impl Adapter {
         let is_refund = rule.is_some_and(|rule| rule.refund);
         let mut amount = self.first(fields, &self.amount);
         let belongs_above = match self.rows {
-            Rows::First => amount.is_empty(),
+            // A row with a status of its own is an order, whose amount is
+            // missing.
+            Rows::First => amount.is_empty() && self.first(fields, &self.status).is_empty(),
             // Some programs write the lines of an order below it, without its
             // own customer and amount.
             Rows::Repeats => {
