@@ -11,7 +11,8 @@ pub fn refused(path: &str, format: &Declaration) -> CliError {
     let reason = format.refuse.as_deref().unwrap_or_default();
     let (reason, way_out) = reason.split_once("; ").unwrap_or((reason, ""));
     let error = CliError::input(format!("`{path}` cannot be used: {reason}")).note(header_of(format));
-    if way_out.is_empty() { error } else { error.hint(way_out) }
+    let error = if way_out.is_empty() { error } else { error.hint(way_out) };
+    error.hint("if it is no such file, pass `--as plain` to find columns by their names")
 }
 
 /// Which format a header is of.

@@ -10,7 +10,7 @@ use encoding_rs::Encoding;
 
 use super::error::CliError;
 use super::format_error::{declaration_error, no_such_format};
-use super::read_error::read_error;
+use super::read_error::{no_file, read_error};
 use super::redaction::RedactOption;
 use super::values::{
     parse_currency, parse_date_format, parse_day, parse_decimal_mark, parse_delimiter, parse_encoding, parse_month,
@@ -288,7 +288,10 @@ impl InputOptions {
     /// The formats that are recognised, the user's own among them.
     fn formats(&self) -> Result<Formats, CliError> {
         let read = |path: &PathBuf| {
-            let text = fs_err::read_to_string(path).map_err(CliError::from)?;
+            let text = fs_err::read_to_string(path).map_err(|error| match error.kind() {
+                std::io::ErrorKind::NotFound => no_file(&path.display().to_string()),
+                _ => CliError::from(error),
+            })?;
             Declaration::from_toml(&text)
                 .map(Arc::new)
                 .map_err(|error| declaration_error(&path.display().to_string(), &error))
@@ -305,8 +308,22 @@ impl InputOptions {
         if name.eq_ignore_ascii_case(PLAIN) {
             return Ok(FormatChoice::Plain);
         }
-        let named = formats.named(name).map(FormatChoice::Named);
-        named.ok_or_else(|| no_such_format(name, formats.nearest(name)))
+        let named = formats
+            .named(name)
+            .ok_or_else(|| no_such_format(name, formats.nearest(name)))?;
+        let is_given = match named.file_kind() {
+            FileKind::Orders => !self.orders.is_empty(),
+            FileKind::Customers => self.customers.is_some(),
+            FileKind::Responses => self.responses.is_some(),
+        };
+        if is_given {
+            return Ok(FormatChoice::Named(named));
+        }
+        let kind = named.file_kind();
+        Err(CliError::usage(format!(
+            "`--as {}` is a format of {kind}, and no such file is given",
+            named.name
+        )))
     }
 
     /// What several rows of one order id are.

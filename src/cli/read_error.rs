@@ -111,7 +111,8 @@ pub fn read_error(error: ReadError, redaction: Redaction) -> CliError {
 }
 
 /// A file that is not there, and the one whose name is most like its.
-fn no_file(path: &str) -> CliError {
+/// There is no such file; perhaps another was meant.
+pub fn no_file(path: &str) -> CliError {
     let told = CliError::input(format!("there is no file `{path}`"));
     if path.starts_with("http://") || path.starts_with("https://") {
         return told.hint("addresses are not read: download the file, and give its path");
@@ -332,7 +333,15 @@ fn nothing(kind: FileKind, all: u64, refunds: u64, left_out: &LeftOut, redaction
     if left_out.currency.len() > shown {
         told = told.note(format!("and by {} more currencies", left_out.currency.len() - shown));
     }
+    for (what, Counted { rows: count, .. }) in left_out.ignored.iter().take(shown) {
+        told = told.note(format!(
+            "{} that {} no orders: {what}",
+            rows(*count),
+            if *count == 1 { "is" } else { "are" }
+        ));
+    }
     let reasons = [
+        (left_out.folded, "of an order that stood before"),
         (left_out.unattributed, "without a customer"),
         (left_out.after_as_of, "dated after `--as-of`"),
         (left_out.invalid, "that cannot be read"),

@@ -148,6 +148,9 @@ impl OpenFile {
         let (end, header_lines) = skip_records(start, end, delimiter, (below, header_lines));
         reader.skip(found.at + end);
         reader.set_delimiter(delimiter);
+        if found.format.as_ref().is_some_and(|format| !format.text.quotes) {
+            reader.ignore_quotes();
+        }
         Ok(Self {
             path,
             reader,

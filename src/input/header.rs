@@ -143,14 +143,26 @@ impl Columns {
     pub fn of_format(header: Vec<String>, format: &Declaration, mappings: &[Mapping]) -> Result<Self, HeaderError> {
         let kind = format.file_kind();
         let words: Vec<String> = header.iter().map(|name| column_words(name)).collect();
-        let declared = declared(format).into_iter().filter_map(|(field, names)| {
-            let mut columns = names
+        let mut fields = Vec::new();
+        for (field, names) in declared(format) {
+            let found = names
                 .iter()
-                .map(|name| words.iter().position(|word| *word == column_words(name)));
-            Some((field, columns.find_map(|column| column)?))
-        });
+                .map(|name| column_words(name))
+                .find(|name| words.contains(name));
+            let Some(name) = found else { continue };
+            let places: Vec<usize> = (0..words.len()).filter(|place| words[*place] == name).collect();
+            if let [first, second, ..] = places[..] {
+                let names = kind.fields().iter().find(|names| names.field == field);
+                return Err(HeaderError::Ambiguous {
+                    field: names.map_or("field", |names| names.name),
+                    first: header[first].clone(),
+                    second: header[second].clone(),
+                });
+            }
+            fields.extend(places.first().map(|place| (field, *place)));
+        }
         let mut columns = Self {
-            fields: declared.collect(),
+            fields,
             said: Vec::new(),
             unmatched: Vec::new(),
             by_format: true,

@@ -18,7 +18,7 @@ pub enum Scan {
 /// The place behind the line end of a record, in bytes that begin with one.
 pub fn last_record_end(bytes: &[u8], delimiter: u8, scan: Scan) -> Option<usize> {
     if scan == Scan::Last && memchr(b'"', bytes).is_none() {
-        return memrchr(b'\n', bytes).map(|end| end + 1);
+        return line_end(bytes, scan);
     }
     let mut found = None;
     let mut at = 0;
@@ -30,6 +30,16 @@ pub fn last_record_end(bytes: &[u8], delimiter: u8, scan: Scan) -> Option<usize>
         }
     }
     found
+}
+
+/// The place behind a line end, in bytes in which a quote is a character like
+/// others.
+pub fn line_end(bytes: &[u8], scan: Scan) -> Option<usize> {
+    let end = match scan {
+        Scan::First => memchr(b'\n', bytes),
+        Scan::Last => memrchr(b'\n', bytes),
+    };
+    end.map(|end| end + 1)
 }
 
 /// The place behind the line end of the record that begins the bytes; none
@@ -109,6 +119,8 @@ pub enum QuoteError {
 #[derive(Debug)]
 pub struct Splitter {
     delimiter: u8,
+    /// Whether a quote is more than a character.
+    has_quotes: bool,
     /// The places before the first field of a record, or of all records of a
     /// text, and behind every field, with the byte behind it, if there is one.
     bounds: Vec<u32>,
@@ -137,6 +149,7 @@ impl Splitter {
     pub fn new(delimiter: u8) -> Self {
         Self {
             delimiter,
+            has_quotes: true,
             bounds: Vec::new(),
             last: Last::default(),
             unquoted: Vec::new(),
@@ -147,9 +160,15 @@ impl Splitter {
         }
     }
 
+    /// The same where a quote is a character like others, or not.
+    #[must_use]
+    pub fn with_quotes(self, has_quotes: bool) -> Self {
+        Self { has_quotes, ..self }
+    }
+
     /// Splits one record, given without its line end.
     pub fn split(&mut self, record: &[u8]) -> Result<(), QuoteError> {
-        if memchr(b'"', record).is_some() {
+        if self.has_quotes && memchr(b'"', record).is_some() {
             return self.split_quoted(record);
         }
         self.split_plain(record);

@@ -5,7 +5,7 @@ use std::fmt;
 use std::io::{self, Read};
 use std::path::PathBuf;
 
-use super::record::{Scan, last_record_end};
+use super::record::{Scan, last_record_end, line_end};
 
 /// Where rows come from.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -72,6 +72,7 @@ pub struct BlockReader {
     source: Box<dyn Read + Send>,
     rest: Vec<u8>,
     delimiter: u8,
+    has_quotes: bool,
     ended: bool,
     /// Lines end in CR alone: each is read as a line feed.
     carriage_returns: bool,
@@ -97,6 +98,7 @@ impl BlockReader {
             source,
             rest: Vec::new(),
             delimiter: b',',
+            has_quotes: true,
             ended: false,
             carriage_returns: false,
             block: BLOCK,
@@ -115,10 +117,23 @@ impl BlockReader {
         self.delimiter = delimiter;
     }
 
+    /// From here on a quote is a character like others.
+    pub const fn ignore_quotes(&mut self) {
+        self.has_quotes = false;
+    }
+
+    fn record_end(&self, bytes: &[u8], scan: Scan) -> Option<usize> {
+        if self.has_quotes {
+            last_record_end(bytes, self.delimiter, scan)
+        } else {
+            line_end(bytes, scan)
+        }
+    }
+
     /// Looks at the beginning of the input, at least one record of it, without
     /// taking it away; the last block where it is all there is.
     pub fn peek(&mut self) -> Result<&[u8], BlockError> {
-        while !self.ended && last_record_end(&self.rest, self.delimiter, Scan::First).is_none() {
+        while !self.ended && self.record_end(&self.rest, Scan::First).is_none() {
             self.fill_rest()?;
             self.look_for_carriage_returns();
         }
@@ -177,7 +192,7 @@ impl BlockReader {
         while !self.ended {
             filled = self.fill(block, filled)?;
             if !self.ended
-                && let Some(end) = last_record_end(&block[..filled], self.delimiter, Scan::Last)
+                && let Some(end) = self.record_end(&block[..filled], Scan::Last)
             {
                 self.rest.extend_from_slice(&block[end..filled]);
                 filled = end;

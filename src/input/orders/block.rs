@@ -37,7 +37,7 @@ impl<'a> OrderBlocks<'a> {
     pub fn new(plan: &'a Plan<'a>, hasher: &'a IdHasher) -> Self {
         Self {
             plan,
-            splitter: Splitter::new(plan.delimiter),
+            splitter: Splitter::new(plan.delimiter).with_quotes(plan.has_quotes),
             rows: RowReader::new(plan, hasher),
             room: Room::default(),
         }
@@ -64,7 +64,8 @@ impl<'a> OrderBlocks<'a> {
             ..Batch::default()
         };
         self.rows.begin(&mut batch);
-        let has_quotes = memchr::memchr(b'"', block).is_some() || !self.splitter.begin(block);
+        let may_have_quotes = self.plan.has_quotes && memchr::memchr(b'"', block).is_some();
+        let has_quotes = may_have_quotes || !self.splitter.begin(block);
         let is_text = std::str::from_utf8(block).is_ok();
         // An id that a spreadsheet has shortened has a plus in it.
         self.rows.may_have_lost_digits(memchr::memchr(b'+', block).is_some());
@@ -176,7 +177,11 @@ impl OrderBlocks<'_> {
             is_text: true,
             is_split: false,
         };
+        // The places of the block's own records are still needed.
+        let other = Splitter::new(self.plan.delimiter).with_quotes(self.plan.has_quotes);
+        let splitter = std::mem::replace(&mut self.splitter, other);
         self.read_row(batch, text.as_bytes(), line, known);
+        self.splitter = splitter;
     }
 }
 

@@ -87,6 +87,8 @@ pub struct Plan<'a> {
     pub mode: RowsMode,
     /// Where the file is of a format that is no plain one.
     pub adapter: Option<Adapter>,
+    /// Whether a quote is more than a character.
+    pub has_quotes: bool,
     /// The encoding of rows that are not UTF-8.
     pub encoding: Option<&'static Encoding>,
     pub fates: Fates<'a>,
@@ -153,6 +155,7 @@ impl<'a> Plan<'a> {
             inspection: Inspected::new(file, FileKind::Orders),
             mode,
             adapter: format.map(|format| Adapter::new(format, columns, options.zone.is_some())),
+            has_quotes: format.is_none_or(|format| format.text.quotes),
             encoding: format
                 .and_then(|format| format.text.encoding.as_ref())
                 .filter(|_| options.encoding.is_none())
