@@ -50,6 +50,18 @@ fn below(deviations: f64) -> f64 {
     libm::erfc(-deviations / std::f64::consts::SQRT_2) / 2.0
 }
 
+/// The chance that lies beyond a bound on one side, at a confidence in percent.
+#[must_use]
+pub fn one_sided_tail(percent: f64) -> f64 {
+    1.0 - percent / 100.0
+}
+
+/// The chance that lies beyond each of two bounds, at a confidence in percent.
+#[must_use]
+pub fn two_sided_tail(percent: f64) -> f64 {
+    one_sided_tail(percent) / 2.0
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

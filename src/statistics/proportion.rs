@@ -74,6 +74,84 @@ pub fn wilson_with_correction(part: u64, whole: u64, z: f64) -> Option<Interval>
     })
 }
 
+/// So many trials and fewer are few enough for sums of their exact
+/// probabilities; with more, the bounds of [`wilson_with_correction`] are as good.
+const FEW: u64 = 1_000_000;
+
+/// The exact interval of `part` of `whole`, with a chance of `tail` beyond
+/// either bound at the most; none where there is no whole, or a large one.
+/// Source: C. J. Clopper and E. S. Pearson, "The use of confidence or fiducial
+/// limits illustrated in the case of the binomial", Biometrika 26 (1934).
+///
+/// ```
+/// use retain::statistics::proportion::clopper_pearson;
+/// // None of ten: the rate at which that happens once in twenty times.
+/// let rate = clopper_pearson(0, 10, 0.05).expect("ten are few");
+/// assert_eq!(format!("{:.6}", rate.high), format!("{:.6}", 1.0 - 0.05_f64.powf(0.1)));
+/// ```
+#[must_use]
+pub fn clopper_pearson(part: u64, whole: u64, tail: f64) -> Option<Interval> {
+    if whole == 0 || part > whole || whole > FEW {
+        return None;
+    }
+    let upper = |part: u64| {
+        if part == whole {
+            return 1.0;
+        }
+        // The rate at which as few as `part` come with the chance of the tail.
+        let (mut low, mut high) = (0.0, 1.0);
+        for _ in 0..60 {
+            let middle = f64::midpoint(low, high);
+            if chance_of_at_most(part, whole, middle) > tail {
+                low = middle;
+            } else {
+                high = middle;
+            }
+        }
+        high
+    };
+    Some(Interval {
+        low: 1.0 - upper(whole - part),
+        high: upper(part),
+    })
+}
+
+/// The chance that of `whole` no more than `part` are hits, each with that
+/// rate.
+fn chance_of_at_most(part: u64, whole: u64, rate: f64) -> f64 {
+    if part >= whole || rate <= 0.0 {
+        return 1.0;
+    }
+    if rate >= 1.0 {
+        return 0.0;
+    }
+    let (hits, trials) = (to_float(part), to_float(whole));
+    let choose = libm::lgamma(trials + 1.0) - libm::lgamma(hits + 1.0) - libm::lgamma(trials - hits + 1.0);
+    // The terms fall from here to either side by known ratios. Where most of
+    // the chance lies below, what lies above is summed instead.
+    let term = libm::exp(choose + hits * libm::log(rate) + (trials - hits) * libm::log1p(-rate));
+    let odds = rate / (1.0 - rate);
+    if hits < trials * rate {
+        let (mut sum, mut term, mut hits) = (term, term, hits);
+        while hits > 0.0 && term > sum * f64::EPSILON {
+            term *= hits / ((trials - hits + 1.0) * odds);
+            hits -= 1.0;
+            sum += term;
+        }
+        return sum.min(1.0);
+    }
+    let (mut above, mut term, mut hits) = (0.0, term, hits);
+    while hits < trials && (above == 0.0 || term > above * f64::EPSILON) {
+        term *= (trials - hits) * odds / (hits + 1.0);
+        hits += 1.0;
+        above += term;
+        if term == 0.0 {
+            break;
+        }
+    }
+    (1.0 - above).max(0.0)
+}
+
 /// A count as a floating point number: exact up to 2⁵³.
 #[expect(clippy::cast_precision_loss, reason = "beyond 2⁵³ customers chance is nothing")]
 pub(super) fn to_float(count: u64) -> f64 {
@@ -86,6 +164,36 @@ mod tests {
 
     use super::super::normal::quantile;
     use super::*;
+
+    #[test]
+    fn the_exact_interval_is_the_published_one_and_ends_where_rates_end() {
+        // R. G. Newcombe, "Two-sided confidence intervals for the single proportion", 1998, Table I, method 5.
+        for ((part, whole), expected) in [
+            ((81, 263), "0.2527 0.3676"),
+            ((15, 148), "0.0578 0.1617"),
+            ((0, 20), "0.0000 0.1684"),
+            ((1, 29), "0.0009 0.1776"),
+        ] {
+            let rate = clopper_pearson(part, whole, 0.025).expect("few");
+            assert_eq!(format!("{:.4} {:.4}", rate.low, rate.high), expected);
+        }
+        assert_eq!(clopper_pearson(0, 0, 0.05), None);
+        assert!((clopper_pearson(7, 7, 0.05).expect("few").high - 1.0).abs() < 1e-12);
+        let many = clopper_pearson(500_000, 1_000_000, 0.05).expect("a million");
+        assert!((many.high - 0.500_823).abs() < 1e-5, "{}", many.high);
+    }
+
+    #[test]
+    fn a_rate_lies_beyond_its_exact_bound_in_five_of_a_hundred_samples_or_fewer() {
+        for whole in [1, 2, 5, 13, 40, 150] {
+            for rate in (1..100).map(|percent| f64::from(percent) / 100.0) {
+                let below = (0..=whole)
+                    .filter(|&part| clopper_pearson(part, whole, 0.05).is_some_and(|interval| interval.high < rate));
+                let chance = below.max().map_or(0.0, |part| chance_of_at_most(part, whole, rate));
+                assert!(chance <= 0.05 + 1e-9, "{rate} of {whole}: {chance}");
+            }
+        }
+    }
 
     fn shown(part: u64, whole: u64) -> String {
         let interval = wilson(part, whole, quantile(0.975)).expect("a whole");
