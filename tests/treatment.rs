@@ -782,3 +782,17 @@ fn the_first_ten_problems_are_those_of_the_first_lines_with_any_number_of_thread
         }
     }
 }
+
+#[test]
+fn lines_of_many_orders_meet_however_far_apart_they_stand() {
+    let orders = 3_000;
+    let lines = |amount: u32| {
+        (0..orders).fold(String::new(), |text, order| {
+            format!("{text}{order},c{},2024-01-01,{amount}\n", order % 7)
+        })
+    };
+    let text = format!("{HEADER}\n{}{}", lines(1), lines(2));
+    let reading = reading(&[&text], &options(RowsMode::Lines)).expect("lines of orders");
+    assert_eq!(reading.ledger.orders.map(|orders| orders.len()), Some(orders));
+    assert_eq!(reading.account.left_out.folded, 3_000);
+}

@@ -135,12 +135,15 @@ struct Entry {
 pub struct IdBatch {
     entries: Vec<Entry>,
     long: Vec<u8>,
+    /// The mark of the hasher.
+    mark: u64,
 }
 
 impl IdBatch {
     /// Adds an id. The hasher must be the table's.
     #[inline]
     pub fn push(&mut self, id: &[u8], hasher: &IdHasher) {
+        self.mark = hasher.mark;
         let entry = if id.len() <= INLINE {
             let key = Key::short(id);
             Entry {
@@ -184,21 +187,35 @@ impl IdBatch {
 
 /// How a table hashes: with a key of its own in every run, so that no file
 /// can be made to fill one place. Numbers do not depend on it.
-#[derive(Debug, Clone, Default)]
-pub struct IdHasher(RandomState);
+#[derive(Debug, Clone)]
+pub struct IdHasher {
+    state: RandomState,
+    /// What sets it apart from other hashers: the hash of nothing.
+    mark: u64,
+}
+
+impl Default for IdHasher {
+    fn default() -> Self {
+        let state = RandomState::default();
+        Self {
+            mark: state.build_hasher().finish(),
+            state,
+        }
+    }
+}
 
 impl IdHasher {
     /// The hash of an id.
     #[must_use]
     pub fn hash(&self, id: &[u8]) -> u64 {
-        let mut hasher = self.0.build_hasher();
+        let mut hasher = self.state.build_hasher();
         hasher.write(id);
         hasher.finish()
     }
 
     #[inline]
     fn hash_short(&self, key: Key) -> u64 {
-        let mut hasher = self.0.build_hasher();
+        let mut hasher = self.state.build_hasher();
         hasher.write_u64(key.first);
         hasher.write_u32(key.rest);
         hasher.finish()
@@ -290,6 +307,15 @@ impl Default for IdTable {
 }
 
 impl IdTable {
+    /// A table that takes ids hashed by this.
+    #[must_use]
+    pub fn with_hasher(hasher: IdHasher) -> Self {
+        Self {
+            hasher,
+            ..Self::default()
+        }
+    }
+
     /// What hashes ids for this table.
     #[must_use]
     pub const fn hasher(&self) -> &IdHasher {
@@ -318,7 +344,16 @@ impl IdTable {
     }
 
     /// Adds the numbers of all ids of a batch to `numbers`.
+    ///
+    /// # Panics
+    ///
+    /// Where another hasher than the table's was given for the ids: one id
+    /// would get two numbers.
     pub fn number_all(&mut self, batch: &IdBatch, numbers: &mut Vec<u32>) {
+        assert!(
+            batch.is_empty() || batch.mark == self.hasher.mark,
+            "ids hashed for this table"
+        );
         make_room(numbers, batch.len());
         for group in batch.entries.chunks(GROUP) {
             if (self.len + group.len()) * 4 > self.buckets.len() * SLOTS * 3 {
@@ -494,7 +529,10 @@ mod tests {
     #[test]
     fn equal_hashes_never_merge_two_ids() {
         let mut table = IdTable::default();
-        let mut batch = IdBatch::default();
+        let mut batch = IdBatch {
+            mark: table.hasher.mark,
+            ..IdBatch::default()
+        };
         for id in 0_u32..90 {
             let text = id.to_string();
             batch.entries.push(Entry {
@@ -512,6 +550,14 @@ mod tests {
         table.number_all(&batch, &mut second);
         assert_eq!(first, (0..180).collect::<Vec<_>>());
         assert_eq!(first, second);
+    }
+
+    #[test]
+    #[should_panic(expected = "ids hashed for this table")]
+    fn ids_hashed_for_another_table_are_not_taken() {
+        let mut batch = IdBatch::default();
+        batch.push(b"a", &IdHasher::default());
+        IdTable::default().number_all(&batch, &mut Vec::new());
     }
 
     #[test]

@@ -95,9 +95,9 @@ pub struct SettledOrders {
 impl<'a> Assembly<'a> {
     #[must_use]
     pub fn new(options: &'a ReadOptions) -> Self {
+        let table = IdTable::default();
         Self {
             options,
-            table: IdTable::default(),
             orders: Orders::default(),
             amounts: Amounts::default(),
             has_amounts: None,
@@ -116,7 +116,8 @@ impl<'a> Assembly<'a> {
             rows: 0,
             blank_end: BlankLines::default(),
             width: 0,
-            line_rows: Lines::default(),
+            line_rows: Lines::new(table.hasher().clone()),
+            table,
             standing: Vec::new(),
             names_currency: false,
             without_currency: Vec::new(),

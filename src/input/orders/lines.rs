@@ -11,12 +11,12 @@ use super::batch::LineRows;
 use super::refunds::{Standing, To};
 use crate::model::amounts::Amount;
 use crate::model::day::Day;
-use crate::model::ids::IdTable;
+use crate::model::ids::{IdHasher, IdTable};
 use crate::model::ledger::Customer;
 use crate::model::left_out::{Reason, Spot};
 
 /// The lines of all orders, in the order of the files.
-#[derive(Debug, Default)]
+#[derive(Debug)]
 pub struct Lines {
     rows: Vec<Line>,
     order_ids: IdTable,
@@ -89,6 +89,17 @@ enum OrderKey {
 }
 
 impl Lines {
+    /// No lines yet. Their ids are hashed by this.
+    pub fn new(hasher: IdHasher) -> Self {
+        Self {
+            rows: Vec::new(),
+            order_ids: IdTable::with_hasher(hasher),
+            statuses: Words::default(),
+            currencies: Words::default(),
+            alone: 0,
+        }
+    }
+
     /// Takes the lines of one block over.
     pub fn take(&mut self, batch: LineRows, statuses: Vec<String>, customers: &mut IdTable, file: usize, before: u64) {
         let numbers: Vec<u32> = statuses.into_iter().map(|text| self.statuses.number(text)).collect();
@@ -152,7 +163,8 @@ impl Lines {
 impl Assembly<'_> {
     /// Folds the lines into orders and refunds.
     pub(super) fn fold_lines(&mut self) {
-        let mut lines = std::mem::take(&mut self.line_rows);
+        let none = Lines::new(self.hasher().clone());
+        let mut lines = std::mem::replace(&mut self.line_rows, none);
         if self.any_currency() {
             lines.take_missing_currencies_for_blank();
         }
