@@ -8,6 +8,7 @@ use clap::ValueEnum;
 use super::configuration::Configured;
 use super::documents::{check_settings, name, read_document};
 use super::error::{CliError, Ending};
+use super::options::check_output;
 use super::question::{Answer, Question};
 use super::requirement_error::{contradiction, syntax_error, unknown_period};
 use super::streams::{Destination, Talk};
@@ -122,7 +123,9 @@ struct Checks {
 
 /// Judges, prints the verdicts, and says how the run ends.
 pub fn run(args: &Args, configured: &Configured, talk: Talk) -> Result<Ending, CliError> {
-    args.question.input.check_output(args.output.as_deref())?;
+    let output = args.output.as_deref();
+    args.question.input.check_output(output)?;
+    check_output(output, args.baseline.iter().chain(configured.file()))?;
     let asked = args.checks(configured, talk)?;
     let document = args.document()?;
     let baseline = document.as_ref().map(to_baseline);
@@ -167,11 +170,7 @@ pub fn run(args: &Args, configured: &Configured, talk: Talk) -> Result<Ending, C
         talk.warn(warning);
     }
     let destination = Destination::from_option(args.output.as_deref());
-    match destination.write(&args.rendered(&report, &destination)?) {
-        // Who has stopped reading still gets the exit code.
-        Err(error) if error.is_closed_pipe() => {}
-        written => written?,
-    }
+    destination.write(&args.rendered(&report, &destination)?)?;
     if args.format == Format::Github {
         append_summary(&report, talk)?;
     }

@@ -82,6 +82,11 @@ impl Configured {
     }
 
     /// The path of the file.
+    pub const fn file(&self) -> Option<&PathBuf> {
+        self.path.as_ref()
+    }
+
+    /// Its path as it is told.
     pub fn path(&self) -> String {
         self.path
             .as_ref()

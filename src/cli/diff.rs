@@ -7,6 +7,7 @@ use clap::ValueEnum;
 use super::columns::{Columns, parse_columns, selection};
 use super::documents::{check_settings, name, read_document};
 use super::error::{CliError, Ending};
+use super::options::check_output;
 use super::streams::Destination;
 use super::values::parse_precision;
 use crate::document::Document;
@@ -73,7 +74,7 @@ pub fn run(args: &Args) -> Result<Ending, CliError> {
     if args.old == stdin && args.new == stdin {
         return Err(CliError::usage("standard input can be read only once").hint("give one of them as a file"));
     }
-    args.check_output()?;
+    check_output(args.output.as_deref(), [&args.old, &args.new].into_iter())?;
     let report = args.report()?;
     let destination = Destination::from_option(args.output.as_deref());
     destination.write(&args.rendered(&report, &destination)?)?;
@@ -85,22 +86,6 @@ pub fn run(args: &Args) -> Result<Ending, CliError> {
 }
 
 impl Args {
-    /// What moved must not be written over a document it is made of.
-    fn check_output(&self) -> Result<(), CliError> {
-        let Some(output) = self.output.as_deref().filter(|output| output.is_file()) else {
-            return Ok(());
-        };
-        let real = output.canonicalize().ok();
-        if [&self.old, &self.new]
-            .into_iter()
-            .any(|path| path.canonicalize().ok() == real)
-        {
-            return Err(CliError::usage(format!("`{}` is a file to read", output.display()))
-                .hint("give `--output` another name"));
-        }
-        Ok(())
-    }
-
     fn report(&self) -> Result<DiffReport, CliError> {
         let (old, new) = (read_document(&self.old)?, read_document(&self.new)?);
         let names = [&self.old, &self.new].map(|path| name(&Source::from_argument(path.clone())));

@@ -1,6 +1,6 @@
 //! Options that several commands share, and the readers of their values.
 
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use chrono::Weekday;
@@ -206,22 +206,9 @@ impl InputOptions {
     }
 
     /// A report must not be written over what it is made of.
-    pub fn check_output(&self, output: Option<&std::path::Path>) -> Result<(), CliError> {
-        match output.filter(|output| self.is_read(output)) {
-            None => Ok(()),
-            Some(output) => Err(CliError::usage(format!("`{}` is a file to read", output.display()))
-                .hint("give `--output` another name")),
-        }
-    }
-
-    /// Whether a path is one of the files to read.
-    fn is_read(&self, path: &std::path::Path) -> bool {
-        let Ok(real) = path.canonicalize() else { return false };
-        let all = self.orders.iter().chain(&self.customers).chain(&self.responses);
-        real.is_file()
-            && all
-                .filter_map(|path| path.canonicalize().ok())
-                .any(|other| other == real)
+    pub fn check_output(&self, output: Option<&Path>) -> Result<(), CliError> {
+        let files = self.orders.iter().chain(&self.customers).chain(&self.responses);
+        check_output(output, files.chain(&self.format_files))
     }
 
     /// Whether there is a file of orders.
@@ -398,4 +385,17 @@ impl PeriodOptions {
             year_start: self.year_start,
         }
     }
+}
+
+/// What is printed must not be written over a file that it is made of.
+pub fn check_output<'a>(output: Option<&Path>, mut inputs: impl Iterator<Item = &'a PathBuf>) -> Result<(), CliError> {
+    let Some((output, real)) = output.and_then(|output| Some((output, output.canonicalize().ok()?))) else {
+        return Ok(());
+    };
+    if real.is_file() && inputs.any(|path| path.canonicalize().is_ok_and(|other| other == real)) {
+        return Err(
+            CliError::usage(format!("`{}` is a file to read", output.display())).hint("give `--output` another name")
+        );
+    }
+    Ok(())
 }

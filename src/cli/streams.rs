@@ -104,9 +104,11 @@ impl Destination {
         match self {
             Self::Stdout => {
                 let mut stdout = io::stdout().lock();
-                stdout.write_all(report)?;
-                stdout.flush()?;
-                Ok(())
+                match stdout.write_all(report).and_then(|()| stdout.flush()) {
+                    // Who has stopped reading still gets the exit code.
+                    Err(error) if error.kind() == io::ErrorKind::BrokenPipe => Ok(()),
+                    written => Ok(written?),
+                }
             }
             Self::File(path) => write_file(path, report).map_err(|error| cannot_write(path, &error)),
         }

@@ -90,6 +90,9 @@ pub fn for_each_row(
         ..
     } = file;
     let mut splitter = Splitter::new(delimiter);
+    if let Some(format) = &format {
+        account.warnings.extend(format.warnings(options.zone));
+    }
     let rules = format.as_ref().map(|format| CellRules::new(format, &columns.header));
     let mut line = header_lines;
     let mut rows = 0;

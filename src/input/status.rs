@@ -55,7 +55,7 @@ impl Default for StatusPolicy {
 }
 
 /// What becomes of a row by its status.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum Fate {
     /// It counts.
     Counts,

@@ -146,3 +146,20 @@ fn every_export_is_counted_as_by_hand() {
     let differences: Vec<String> = folders().iter().flat_map(|name| differences(name)).collect();
     assert!(differences.is_empty(), "\n{}", differences.join("\n"));
 }
+
+#[test]
+fn lines_of_orders_leave_by_what_their_status_means_in_their_format() {
+    let declaration = "name = \"mine\"\ntitle = \"mine\"\nkind = \"orders\"\n[header]\nneed = [\"who\", \"what\"]\n\
+                       [order]\nrows = \"lines\"\nid = [\"no\"]\ncustomer = [\"who\"]\ndate = [\"when\"]\n\
+                       amount = [\"sum\"]\nstatus = [\"what\"]\n[status]\nDibatalkan = \"cancelled\"\n";
+    let (_folder, format) = crate::run::file("mine.toml", declaration);
+    let rows =
+        "no,who,when,sum,what\n1,a,2024-01-01,5,Selesai\n2,b,2024-01-02,7,Dibatalkan\n2,b,2024-01-02,1,Dibatalkan\n";
+    let (_other, orders) = crate::run::file("orders.csv", rows);
+    let (format, orders) = (format.display().to_string(), orders.display().to_string());
+    let arguments = ["metrics", &orders, "--format-file", &format, "--format", "json"];
+    let document: Value = serde_json::from_str(&crate::run::stdout(&arguments)).expect("JSON");
+    assert_eq!(document["totals"]["orders"], 1);
+    assert_eq!(document["totals"]["revenue"], 5);
+    assert_eq!(document["input"]["excluded"]["status"]["Dibatalkan"], 2);
+}

@@ -11,6 +11,8 @@ use std::sync::{Arc, LazyLock};
 pub(super) use cells::CellRules;
 pub use declaration::{Blank, Clean, Customer, Declaration, Header, Kind, Order, Response, Rows, Rule, Text};
 
+use chrono_tz::Tz;
+
 use super::ReadErrorKind;
 use super::fields::FileKind;
 
@@ -57,6 +59,26 @@ impl Declaration {
     /// How much it asks of a header.
     fn specificity(&self) -> usize {
         self.header.need.len() + self.header.any.len() + usize::from(!self.header.not.is_empty())
+    }
+
+    /// What everybody should know who reads such a file, with times moved to
+    /// that zone.
+    pub(super) fn warnings(&self, zone: Option<Tz>) -> Vec<String> {
+        let title = &self.title;
+        // Of orders the zone that a format says is known, and not the one that
+        // a column says; of the other files neither.
+        let is_as_written = match self.kind {
+            Kind::Orders => !self.order.zone.is_empty(),
+            Kind::Customers => self.customer.zone_is.is_some(),
+            Kind::Responses => self.response.zone_is.is_some(),
+        };
+        let zone = zone.filter(|_| is_as_written);
+        let zone = zone.map(|zone| format!("times are taken as written and not moved to {zone}"));
+        let said = [self.warning.clone(), self.unsure.clone(), zone];
+        said.into_iter()
+            .flatten()
+            .map(|said| format!("{title}: {said}"))
+            .collect()
     }
 
     /// What kind of file it is.

@@ -138,7 +138,10 @@ impl Adapter {
         let mut unit_price = self.first(fields, &self.unit_price);
         let mut refunded = self.first(fields, &self.refunded);
         if let Some(decimals) = self.minor_units {
-            amount = with_mark(amount, decimals, amount_room);
+            // Where there are prices, the other number is how many.
+            if self.unit_price.is_empty() {
+                amount = with_mark(amount, decimals, amount_room);
+            }
             unit_price = with_mark(unit_price, decimals, price_room);
             refunded = with_mark(refunded, decimals, refunded_room);
         }

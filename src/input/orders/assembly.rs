@@ -248,7 +248,7 @@ impl<'a> Assembly<'a> {
         if !batch.line_rows.rows.is_empty() {
             self.line_rows.take(
                 std::mem::take(&mut batch.line_rows),
-                batch.statuses.seen.iter().map(|status| status.text.clone()).collect(),
+                &batch.statuses.seen,
                 &mut self.table,
                 file,
                 self.line,

@@ -9,6 +9,7 @@ use super::super::status::Fate;
 use super::assembly::Assembly;
 use super::batch::LineRows;
 use super::refunds::{Standing, To};
+use super::statuses::Status;
 use crate::model::amounts::Amount;
 use crate::model::day::Day;
 use crate::model::ids::{IdHasher, IdTable};
@@ -20,7 +21,7 @@ use crate::model::left_out::{Reason, Spot};
 pub struct Lines {
     rows: Vec<Line>,
     order_ids: IdTable,
-    statuses: Words,
+    statuses: Statuses,
     currencies: Words,
     /// Lines without an order id are orders of their own.
     alone: u32,
@@ -46,6 +47,33 @@ impl Words {
 
     fn text(&self, number: u32) -> &str {
         &self.texts[number as usize]
+    }
+}
+
+/// Statuses by number, each with what becomes of it in its file.
+#[derive(Debug, Default)]
+struct Statuses {
+    seen: Vec<(String, Fate)>,
+    numbers: HashMap<(String, Fate), u32>,
+}
+
+impl Statuses {
+    fn number(&mut self, status: (String, Fate)) -> u32 {
+        if let Some(&number) = self.numbers.get(&status) {
+            return number;
+        }
+        let number = u32::try_from(self.seen.len()).expect("fewer than four billion statuses");
+        self.seen.push(status.clone());
+        self.numbers.insert(status, number);
+        number
+    }
+
+    fn text(&self, number: u32) -> &str {
+        &self.seen[number as usize].0
+    }
+
+    fn fate(&self, number: u32) -> Fate {
+        self.seen[number as usize].1
     }
 }
 
@@ -94,15 +122,16 @@ impl Lines {
         Self {
             rows: Vec::new(),
             order_ids: IdTable::with_hasher(hasher),
-            statuses: Words::default(),
+            statuses: Statuses::default(),
             currencies: Words::default(),
             alone: 0,
         }
     }
 
     /// Takes the lines of one block over.
-    pub fn take(&mut self, batch: LineRows, statuses: Vec<String>, customers: &mut IdTable, file: usize, before: u64) {
-        let numbers: Vec<u32> = statuses.into_iter().map(|text| self.statuses.number(text)).collect();
+    pub fn take(&mut self, batch: LineRows, statuses: &[Status], customers: &mut IdTable, file: usize, before: u64) {
+        let statuses = statuses.iter().map(|status| (status.text.clone(), status.fate));
+        let numbers: Vec<u32> = statuses.map(|status| self.statuses.number(status)).collect();
         let (mut order_numbers, mut customer_numbers) = (Vec::new(), Vec::new());
         self.order_ids.number_all(&batch.order_ids, &mut order_numbers);
         customers.number_all(&batch.customers, &mut customer_numbers);
@@ -216,7 +245,7 @@ impl Assembly<'_> {
         let is_later = |row: &&Line| row.day.is_some_and(|day| self.options().is_later(day));
         let (later, group): (Vec<&Line>, Vec<&Line>) = group.into_iter().partition(is_later);
         if !later.is_empty() {
-            let reason = self.own_reason(first, lines, Fate::RefundsCount);
+            let reason = own_reason(first, lines, Fate::RefundsCount);
             let reason = reason.unwrap_or(Reason::AfterAsOf);
             self.left_out.add(&reason, later.len() as u64, later[0].spot());
         }
@@ -232,7 +261,7 @@ impl Assembly<'_> {
             .first()
             .filter(|first| rows.first().is_none_or(|row| first.at() < row.at()))
             .copied();
-        let early = speaker.and_then(|first| self.own_reason(first, lines, Fate::RefundsCount));
+        let early = speaker.and_then(|first| own_reason(first, lines, Fate::RefundsCount));
         let named = rows
             .iter()
             .filter_map(|row| lines.currency(row))
@@ -256,7 +285,7 @@ impl Assembly<'_> {
         let reason = early.clone().or_else(|| {
             let first = first?;
             let refunded = !own.is_empty() && self.is_all_refunded(&own);
-            self.own_reason(first, lines, Fate::RefundsCount)
+            own_reason(first, lines, Fate::RefundsCount)
                 .or_else(|| refunded.then(|| Reason::Status("refunded".to_owned())))
         });
         for row in faulty {
@@ -334,7 +363,7 @@ impl Assembly<'_> {
         if let Some(row) = others.iter().find(other_customer) {
             self.disagreements.customers.add(row.spot());
         }
-        let counts = |row: &Line| self.options().status.fate(lines.statuses.text(row.status)) == Fate::Counts;
+        let counts = |row: &Line| lines.statuses.fate(row.status) == Fate::Counts;
         let of_first = counts(first);
         let is_other = |row: &&&Line| row.status != first.status && counts(row) != of_first;
         if let Some(spot) = others.iter().find(is_other).map(|row| row.spot()) {
@@ -397,19 +426,6 @@ impl Assembly<'_> {
         }
     }
 
-    /// Why an order or a refund with this first row leaves by its status or
-    /// for want of a customer. `least` is the fate from which on it does.
-    fn own_reason(&self, row: &Line, lines: &Lines, least: Fate) -> Option<Reason> {
-        let text = lines.statuses.text(row.status);
-        if self.options().status.fate(text) >= least {
-            Some(Reason::Status(text.to_owned()))
-        } else if row.customer.is_none() {
-            Some(Reason::Unattributed)
-        } else {
-            None
-        }
-    }
-
     /// The refunds of one order id; each shares the fate of its order where it
     /// has one.
     fn fold_refunds<'r>(
@@ -423,12 +439,12 @@ impl Assembly<'_> {
         for rows in back {
             let first = rows[0];
             let Some(day) = first.day else { continue };
-            let fate = self.options().status.fate(lines.statuses.text(first.status));
+            let fate = lines.statuses.fate(first.status);
             let dropped = || Reason::Status(lines.statuses.text(first.status).to_owned());
             let (reason, customer, is_of_order) = match order(day) {
                 OfRefund::Gone(reason) => (Some(reason), None, true),
                 OfRefund::Counted(customer) => ((fate == Fate::Dropped).then(dropped), customer, true),
-                OfRefund::Alone => (self.own_reason(first, lines, Fate::WithItsOrder), first.customer, false),
+                OfRefund::Alone => (own_reason(first, lines, Fate::WithItsOrder), first.customer, false),
             };
             if let Some(reason) = reason {
                 self.left_out.add(&reason, rows.len() as u64, first.spot());
@@ -498,4 +514,17 @@ struct Folded {
     is_blank: bool,
     /// The refunds that share its fate.
     refunds: Vec<Standing>,
+}
+
+/// Why an order or a refund with this first row leaves by its status or
+/// for want of a customer. `least` is the fate from which on it does.
+fn own_reason(row: &Line, lines: &Lines, least: Fate) -> Option<Reason> {
+    let text = lines.statuses.text(row.status);
+    if lines.statuses.fate(row.status) >= least {
+        Some(Reason::Status(text.to_owned()))
+    } else if row.customer.is_none() {
+        Some(Reason::Unattributed)
+    } else {
+        None
+    }
 }

@@ -7,7 +7,7 @@ use super::super::amount::DecimalMark;
 use super::super::date::DateReader;
 use super::super::fields::{Field, FileKind};
 use super::super::file::OpenFile;
-use super::super::formats::{Declaration, Rows};
+use super::super::formats::Rows;
 use super::super::inspection::Inspected;
 use super::super::status::Fates;
 use super::super::{ReadErrorKind, ReadOptions};
@@ -137,7 +137,8 @@ impl<'a> Plan<'a> {
             // A currency of the whole file is told of its amounts.
             currency: columns.get(Field::Currency).or_else(|| {
                 let is_said = format.is_some_and(|format| format.order.currency_is.is_some());
-                columns.get(Field::Amount).filter(|_| is_said)
+                let amount = columns.get(Field::Amount).or_else(|| columns.get(Field::UnitPrice));
+                amount.filter(|_| is_said)
             }),
             status: columns.get(Field::Status).or_else(|| {
                 let by_rule = format.is_some_and(|format| format.rule.iter().any(|rule| rule.status.is_some()));
@@ -162,18 +163,8 @@ impl<'a> Plan<'a> {
                 .and_then(|name| Encoding::for_label(name.as_bytes()))
                 .filter(|encoding| encoding.is_ascii_compatible() && encoding.is_single_byte()),
             fates: Fates::new(&options.status, file.format.clone()),
-            warnings: format.map_or_else(Vec::new, |format| warnings(format, options)),
+            warnings: format.map_or_else(Vec::new, |format| format.warnings(options.zone)),
             options,
         })
     }
-}
-
-fn warnings(format: &Declaration, options: &ReadOptions) -> Vec<String> {
-    let title = &format.title;
-    let unsure = format.unsure.as_ref().map(|what| format!("{title}: {what}"));
-    // Times are taken as they are written where their zone is not known.
-    let zone = options.zone.filter(|_| !format.order.zone.is_empty());
-    let zone = zone.map(|zone| format!("{title}: times are taken as written and not moved to {zone}"));
-    let warning = format.warning.as_ref().map(|warning| format!("{title}: {warning}"));
-    warning.into_iter().chain(unsure).chain(zone).collect()
 }

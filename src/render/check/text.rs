@@ -70,9 +70,9 @@ fn built(report: &CheckReport, width: Option<usize>) -> Table {
             let mark = if row.mark.is_some() { "* " } else { "" };
             notes.push(format!("{mark}{}, {}: {remark}", title(row), period(row)));
         }
-        let said = |note: &String| note.starts_with(&format!("{} is ", title(row)));
-        if row.name.is_some() && !notes.iter().any(said) {
-            notes.push(format!("{} is {}", title(row), printable(&row.requirement)));
+        let requirement = format!("{} is {}", title(row), printable(&row.requirement));
+        if row.name.is_some() && !notes.contains(&requirement) {
+            notes.push(requirement);
         }
     }
     let mut table = Table {
