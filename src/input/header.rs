@@ -20,7 +20,7 @@ pub struct Columns {
 }
 
 /// What a format says of the fields of its files.
-fn declared(format: &Declaration) -> Vec<(Field, &[String])> {
+pub(super) fn declared(format: &Declaration) -> Vec<(Field, &[String])> {
     let Declaration {
         order,
         customer,

@@ -181,6 +181,10 @@ pub fn read(files: &Files, options: &ReadOptions) -> Result<Reading, ReadError> 
     account.rows = settled.rows;
     account.left_out = settled.left_out;
     account.without_order_ids = settled.without_order_ids;
+    if !files.orders.is_empty() {
+        account.rows_were = Some(settled.rows_were);
+        account.first_row_speaks = settled.first_row_speaks;
+    }
     account.counted_refunds = settled.refunds.len() as u64;
     account.warnings.extend(settled.warnings);
     if !files.orders.is_empty() && settled.orders.amounts.is_none() {
@@ -190,6 +194,7 @@ pub fn read(files: &Files, options: &ReadOptions) -> Result<Reading, ReadError> 
                 .to_owned(),
         );
     }
+    account.left_out_of_orders = account.left_out.total();
     let mut ledger = Ledger {
         refunds: settled.refunds,
         currency: settled.currency,

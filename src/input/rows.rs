@@ -1,5 +1,7 @@
 //! Rows of the smaller files, customers and answers, one after another.
 
+use std::collections::BTreeMap;
+
 use super::blank::BlankLines;
 use super::cells::{CellProblem, RowPlace, trim};
 use super::file::OpenFile;
@@ -8,6 +10,7 @@ use super::problem::{Hint, Problem, Problems};
 use super::record::{Fields, Splitter, record_end, without_line_end};
 use super::source::BlockReader;
 use super::{ReadError, ReadErrorKind, ReadOptions};
+use crate::model::inspection::FileInspection;
 use crate::model::ledger::{Account, FileRead};
 use crate::model::left_out::Reason;
 
@@ -26,6 +29,28 @@ impl Row<'_> {
             let cell = trim(self.fields.get(column));
             self.rules.map_or(cell, |rules| rules.cleaned(column, cell))
         })
+    }
+}
+
+/// What is seen of the rows of a file, for those who ask.
+#[derive(Debug, Default)]
+pub struct SeenInFile {
+    /// Lines that are no rows, by the format, and the first.
+    pub no_rows: Option<(u64, u64)>,
+    /// Rows by the number of the rule of the format that is about them, and the
+    /// line of the first.
+    pub rules: BTreeMap<usize, (u64, u64)>,
+}
+
+impl SeenInFile {
+    fn no_row(&mut self, line: u64) {
+        self.no_rows.get_or_insert((0, line)).0 += 1;
+    }
+
+    /// Puts it to what is told of the file.
+    pub fn tell(&self, told: &mut FileInspection) {
+        told.no_rows = self.no_rows;
+        told.set_rules(&self.rules);
     }
 }
 
@@ -79,7 +104,7 @@ pub fn for_each_row(
     problems: &mut Problems,
     account: &mut Account,
     taker: &mut impl TakeRows,
-) -> Result<(), ReadError> {
+) -> Result<SeenInFile, ReadError> {
     let OpenFile {
         path,
         mut reader,
@@ -97,6 +122,7 @@ pub fn for_each_row(
     let mut line = header_lines;
     let mut rows = 0;
     let mut blank = BlankLines::default();
+    let mut seen = SeenInFile::default();
     let mut waiting: Vec<(Vec<u8>, u64)> = Vec::new();
     let mut faults = Faults { options, problems };
     let nowhere = RowPlace {
@@ -122,6 +148,8 @@ pub fn for_each_row(
             if record.is_empty() {
                 if rules.as_ref().is_none_or(|rules| !rules.has_blank_rows()) {
                     blank.push(place.line);
+                } else {
+                    seen.no_row(place.line);
                 }
                 continue;
             }
@@ -145,7 +173,7 @@ pub fn for_each_row(
                     rules: rules.as_ref(),
                     line: place.line,
                 };
-                match treatment(&row, taker) {
+                match treatment(&row, taker, &mut seen) {
                     Treatment::Nothing => rows -= 1,
                     Treatment::Ignore(what) => account.leave(&Reason::Ignored(what.to_owned()), place.line),
                     Treatment::Wait => waiting.push((record.to_vec(), place.line)),
@@ -179,7 +207,7 @@ pub fn for_each_row(
         format: format.map_or_else(|| PLAIN.to_owned(), |format| format.name.clone()),
         rows,
     });
-    Ok(())
+    Ok(seen)
 }
 
 fn next_block(reader: &mut BlockReader, block: &mut Vec<u8>, path: &str) -> Result<bool, ReadError> {
@@ -199,14 +227,17 @@ enum Treatment<'a> {
     Take,
 }
 
-fn treatment<'a>(row: &Row<'a>, taker: &mut impl TakeRows) -> Treatment<'a> {
+fn treatment<'a>(row: &Row<'a>, taker: &mut impl TakeRows, seen: &mut SeenInFile) -> Treatment<'a> {
     if let Some(rules) = row.rules {
         if rules.is_nothing(row.fields) {
+            seen.no_row(row.line);
             return Treatment::Nothing;
         }
-        let rule = rules.rule(row.fields);
-        if let Some(what) = rule.and_then(|rule| rule.ignore.as_deref()) {
-            return Treatment::Ignore(what);
+        if let Some((number, rule)) = rules.rule(row.fields) {
+            seen.rules.entry(number).or_insert((0, row.line)).0 += 1;
+            if let Some(what) = rule.ignore.as_deref() {
+                return Treatment::Ignore(what);
+            }
         }
     }
     if taker.has_to_wait(row) {

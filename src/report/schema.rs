@@ -110,10 +110,31 @@ pub fn inspect() -> Value {
     let field = object(&[
         ("field", text()),
         ("column", nullable("string")),
-        ("why", json!({"enum": ["name", "map", "no column"]})),
+        ("otherwise", json!({"type": "array", "items": text()})),
+        ("with", json!({"type": "array", "items": text()})),
+        ("fixed", nullable("string")),
+        ("why", json!({"enum": ["name", "format", "map", "no column"]})),
         ("dates", or_null(dates)),
         ("numbers", or_null(numbers)),
     ]);
+    let rule = object(&[
+        ("with", text()),
+        ("then", text()),
+        ("rows", count()),
+        ("first", nullable("integer")),
+    ]);
+    let declared = object(&[
+        ("title", text()),
+        ("cells", json!({"type": "array", "items": text()})),
+        ("rules", json!({"type": "array", "items": rule})),
+    ]);
+    let money_back = || {
+        object(&[
+            ("count", count()),
+            ("sum", nullable("number")),
+            ("first", or_null(place())),
+        ])
+    };
     let file = object(&[
         ("path", text()),
         ("holds", json!({"enum": ["orders", "customers", "responses"]})),
@@ -125,6 +146,11 @@ pub fn inspect() -> Value {
         ("header_lines", count()),
         ("rows", count()),
         ("columns", json!({"type": "array", "items": text()})),
+        ("unused", json!({"type": "array", "items": text()})),
+        ("rows_are", nullable("string")),
+        ("no_rows", or_null(object(&[("lines", count()), ("first", count())]))),
+        ("taken", json!({"type": "object", "additionalProperties": count()})),
+        ("declared", or_null(declared)),
         ("fields", json!({"type": "array", "items": field})),
     ]);
     let left_out = object(&[
@@ -136,14 +162,26 @@ pub fn inspect() -> Value {
         ("rows", count()),
         ("first", place()),
     ]);
-    let status = object(&[("status", text()), ("rows", count()), ("fate", text())]);
+    let status = object(&[
+        ("status", text()),
+        ("rows", count()),
+        ("fate", text()),
+        ("means", nullable("string")),
+    ]);
     let mut schema = object(&[
         ("schema", json!({"const": "retain.inspect/1"})),
         ("files", json!({"type": "array", "items": file})),
         ("statuses", json!({"type": "array", "items": status})),
         ("rows_of_other_statuses", count()),
         ("left_out", json!({"type": "array", "items": left_out})),
+        ("netted", money_back()),
+        (
+            "all_refunded",
+            or_null(object(&[("rows", count()), ("first", place())])),
+        ),
+        ("refunds", money_back()),
         ("currency", nullable("string")),
+        ("rows_were", json!({"enum": ["orders", "lines", "unique", null]})),
         ("rows", count()),
         ("orders", count()),
         ("customers", count()),

@@ -4,7 +4,7 @@
 
 use super::super::cells::trim;
 use super::super::fields::Field;
-use super::super::formats::{CellRules, Declaration, Rows, column_words};
+use super::super::formats::{CellRules, Declaration, Rows, Rule, column_words};
 use super::super::header::Columns;
 use super::super::record::Fields;
 use super::cell_reader::OrderCells;
@@ -94,17 +94,30 @@ impl Adapter {
         }
     }
 
+    /// Whether only the first row of an order has its amount.
+    pub const fn is_of_first_rows(&self) -> bool {
+        matches!(self.rows, Rows::First)
+    }
+
     /// What is said of its cells.
     pub const fn cells(&self) -> &CellRules {
         &self.cells
     }
 
-    /// The cells of a row that has as many as the header.
-    pub fn adapt<'a>(&'a self, fields: Fields<'a>, room: &'a mut Room) -> Adapted<'a> {
+    /// The cells of a row that has as many as the header, and the number of the
+    /// rule that is about it.
+    pub fn adapt<'a>(&'a self, fields: Fields<'a>, room: &'a mut Room) -> (Adapted<'a>, Option<usize>) {
         if self.cells.is_nothing(fields) {
-            return Adapted::Nothing;
+            return (Adapted::Nothing, None);
         }
-        let rule = self.cells.rule(fields);
+        let (number, rule) = self.cells.rule(fields).unzip();
+        let adapted = self.adapt_by(rule, fields, room);
+        // A row below its order says nothing of its own.
+        let number = number.filter(|_| !matches!(adapted, Adapted::Folded));
+        (adapted, number)
+    }
+
+    fn adapt_by<'a>(&'a self, rule: Option<&'a Rule>, fields: Fields<'a>, room: &'a mut Room) -> Adapted<'a> {
         if let Some(words) = rule.and_then(|rule| rule.ignore.as_ref()) {
             return Adapted::Ignored(words);
         }

@@ -8,7 +8,7 @@ use super::super::problem::Hint;
 use super::super::record::{Fields, Splitter, record_end, without_line_end};
 use super::adapter::{Adapted, Adapter, Room};
 use super::aside::Aside;
-use super::batch::{Batch, Kept};
+use super::batch::{Batch, Kept, count_on};
 use super::cell_reader::OrderCells;
 use super::plan::Plan;
 use super::row::RowReader;
@@ -54,6 +54,8 @@ impl<'a> OrderBlocks<'a> {
             };
             self.read_row(&mut batch, record, line, known);
         }
+        // They were counted when the rows were looked at first.
+        batch.rules.clear();
         batch
     }
 
@@ -93,6 +95,8 @@ impl<'a> OrderBlocks<'a> {
                     .is_none_or(|adapter| !adapter.cells().has_blank_rows())
                 {
                     batch.blank_end.push(line);
+                } else {
+                    count_on(&mut batch.no_rows, line);
                 }
                 continue;
             }
@@ -150,6 +154,7 @@ impl<'a> OrderBlocks<'a> {
             let adapter = self.plan.adapter.as_ref();
             if adapter.is_some_and(|adapter| adapter.cells().is_nothing(fields)) {
                 batch.rows -= 1;
+                count_on(&mut batch.no_rows, line);
                 return;
             }
             return self.rows.invalid(batch, line, || row.width(width));
@@ -195,10 +200,15 @@ fn adapted<'a>(
     batch: &mut Batch,
     line: u64,
 ) -> Option<OrderCells<'a>> {
-    let reason = match adapter.adapt(fields, room) {
+    let (adapted, rule) = adapter.adapt(fields, room);
+    if let Some(rule) = rule {
+        batch.rules.entry(rule).or_insert((0, line)).0 += 1;
+    }
+    let reason = match adapted {
         Adapted::Order(cells) => return Some(cells),
         Adapted::Nothing => {
             batch.rows -= 1;
+            count_on(&mut batch.no_rows, line);
             return None;
         }
         Adapted::Folded => Reason::Folded,

@@ -20,6 +20,7 @@ mod plan;
 mod refunds;
 mod repeats;
 mod row;
+mod seen_rows;
 mod statuses;
 
 pub(super) use assembly::Assembly;

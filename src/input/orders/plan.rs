@@ -7,7 +7,7 @@ use super::super::amount::DecimalMark;
 use super::super::date::DateReader;
 use super::super::fields::{Field, FileKind};
 use super::super::file::OpenFile;
-use super::super::formats::Rows;
+use super::super::formats::{Declaration, Rows};
 use super::super::inspection::Inspected;
 use super::super::status::Fates;
 use super::super::{ReadErrorKind, ReadOptions};
@@ -124,6 +124,8 @@ impl<'a> Plan<'a> {
             });
         }
         let date_format = options.date_format(FileKind::Orders);
+        let mut inspection = Inspected::new(file, FileKind::Orders);
+        inspection.told.rows_are = Some(rows_are(mode, options.rows, format));
         Ok(Self {
             path: file.path.clone(),
             header: columns.header.clone(),
@@ -153,7 +155,7 @@ impl<'a> Plan<'a> {
             date_format,
             decimal_mark: options.decimal_mark(FileKind::Orders),
             settled: Settled::default(),
-            inspection: Inspected::new(file, FileKind::Orders),
+            inspection,
             mode,
             adapter: format.map(|format| Adapter::new(format, columns, options.zone.is_some())),
             has_quotes: format.is_none_or(|format| format.text.quotes),
@@ -166,5 +168,20 @@ impl<'a> Plan<'a> {
             warnings: format.map_or_else(Vec::new, |format| format.warnings(options.zone)),
             options,
         })
+    }
+}
+
+/// What rows are, in words.
+fn rows_are(mode: RowsMode, said: RowsMode, format: Option<&Declaration>) -> &'static str {
+    match (mode, format.map(|format| format.order.rows)) {
+        (RowsMode::Auto | RowsMode::Orders, Some(Rows::First)) => {
+            "an order stands on its first row; rows below it without an amount and a status are lines of it"
+        }
+        (RowsMode::Auto | RowsMode::Orders, _) => "each row is an order",
+        (RowsMode::Lines, _) => "rows are lines of orders: those of one order id are added up",
+        (RowsMode::Unique, Some(Rows::Repeats)) if said == RowsMode::Auto => {
+            "rows are lines of orders, each with the amount of its order: that is counted once"
+        }
+        (RowsMode::Unique, _) => "rows are orders: of several of one order id the first is counted",
     }
 }

@@ -6,7 +6,7 @@ use super::super::amount::AmountError;
 use super::super::cells::{RowPlace, amount_problem, customer_id, has_lost_digits, lost_digits_problem};
 use super::super::problem::Problem;
 use super::super::status::Fate;
-use super::batch::{Batch, GoneBy, GoneRow, LineRow, RefundRow, Span, few};
+use super::batch::{Batch, GoneBy, GoneRow, LineRow, RefundRow, Span, count_on, few};
 use super::cell_reader::{CellReader, Found, Named, OrderCells, Said};
 use super::evidence::ColumnEvidence;
 use super::plan::{AmountSource, Plan, RowsMode};
@@ -109,6 +109,9 @@ impl<'a> RowReader<'a> {
             }
             if is_all_refunded(*amount, &refunded) && batch.statuses.seen[status].fate == Fate::Counts {
                 status = self.refunded;
+                if batch.statuses.seen[status].fate != Fate::Counts {
+                    count_on(&mut batch.all_refunded, line);
+                }
             }
         }
         if batch.statuses.seen[status].fate != Fate::Counts {
@@ -127,8 +130,9 @@ impl<'a> RowReader<'a> {
             batch.left_out.add(&Reason::AfterAsOf, 1, Spot::line(line));
             return Ok(());
         }
-        let mut amount = amount?;
-        if let (Some(gross), Some(back)) = (amount, refunded?) {
+        let gross = amount?;
+        let mut amount = gross;
+        if let (Some(gross), Some(back)) = (gross, refunded?) {
             let column = self.plan.refunded.unwrap_or_default();
             amount = Some(
                 gross
@@ -164,6 +168,9 @@ impl<'a> RowReader<'a> {
         batch.kept.days.push(day);
         if let Some(amount) = amount {
             batch.too_many_digits |= batch.kept.amounts.push(amount).is_err();
+            if self.plan.refunded.is_some() {
+                note_netted(batch, place, gross, amount);
+            }
         }
         if let Some(customer) = customer_id(cells.customer, &mut self.lower) {
             batch.kept.customers.push(customer, self.hasher);
@@ -293,6 +300,14 @@ impl<'a> RowReader<'a> {
             problem: problem.map(|problem| Box::new(row.cell(*problem))),
         });
     }
+}
+
+/// Remembers what was given back of an order.
+#[inline(never)]
+fn note_netted(batch: &mut Batch, place: usize, gross: Option<Amount>, net: Amount) {
+    let back = gross.and_then(|gross| gross.minus(net).ok());
+    let back = back.filter(|back| back.is_positive());
+    batch.kept.netted.extend(back.map(|back| (place, back)));
 }
 
 fn is_all_refunded(amount: Amount, refunded: &Found<Option<Amount>>) -> bool {
