@@ -4,6 +4,7 @@
 use std::io::{Cursor, Read};
 use std::sync::Arc;
 
+use chrono_tz::Tz;
 use encoding_rs::{Encoding, UTF_8};
 use memchr::{memchr, memchr_iter};
 
@@ -32,6 +33,9 @@ pub struct OpenFile {
     pub columns: Columns,
     /// The format that it is of, unless it is a plain one.
     pub format: Option<Arc<Declaration>>,
+    /// The format that its header looks like, where that is only read where it
+    /// is named.
+    pub looks_like: Option<Arc<Declaration>>,
     /// What separates cells.
     pub delimiter: u8,
     /// How many lines the header has, or which row of a sheet it is.
@@ -127,7 +131,18 @@ impl OpenFile {
             None => Columns::find(header.clone(), kind, &options.mappings),
             Some(format) => Columns::of_format(header.clone(), format, &options.mappings),
         };
-        let mut columns = columns.map_err(|error| at_fault(ReadErrorKind::Header { kind, error, header }))?;
+        let looks_like = match (&found.format, &options.format) {
+            (None, FormatChoice::Recognised) => options.formats.only_named(&header),
+            _ => None,
+        };
+        let mut columns = columns.map_err(|error| {
+            at_fault(ReadErrorKind::Header {
+                kind,
+                error,
+                header,
+                format: looks_like.clone(),
+            })
+        })?;
         let is_id = |lost: &LostDigits| {
             let ids = [Field::CustomerId, Field::OrderId];
             ids.iter().any(|&field| columns.get(field) == Some(lost.column))
@@ -155,6 +170,7 @@ impl OpenFile {
             path,
             reader,
             format: found.format,
+            looks_like,
             columns,
             delimiter,
             header_lines,
@@ -178,6 +194,19 @@ impl OpenFile {
 }
 
 impl OpenFile {
+    /// What everybody should know who reads it, with times moved to that zone.
+    pub fn warnings(&self, zone: Option<Tz>) -> Vec<String> {
+        let of_format = self.format.iter().flat_map(|format| format.warnings(zone));
+        let looks_like = self.looks_like.iter().map(|format| {
+            format!(
+                "the header of `{}` looks like that of `{}` ({}), which is not sure: columns are found by their names; to \
+                 read it as that, pass `--as {}`",
+                self.path, format.name, format.title, format.name
+            )
+        });
+        of_format.chain(looks_like).collect()
+    }
+
     /// How dates are written in such a file, by its format.
     pub fn date_forms(&self) -> &[String] {
         let Some(format) = &self.format else { return &[] };
@@ -203,6 +232,7 @@ impl OpenFile {
                     kind,
                     error,
                     header: header.clone(),
+                    format: self.format.as_ref().or(self.looks_like.as_ref()).map(Arc::clone),
                 },
                 no_header,
             )),

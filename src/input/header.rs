@@ -239,7 +239,10 @@ impl Columns {
                 let names = kind.fields().iter().find(|names| names.field == *field);
                 MissingField {
                     field: names.map_or("field", |names| names.name),
-                    nearest: names.and_then(|names| self.nearest_to(names)),
+                    // A format knows what its columns are: none is likely.
+                    nearest: names
+                        .filter(|_| !self.by_format)
+                        .and_then(|names| self.nearest_to(names)),
                 }
             })
             .collect();

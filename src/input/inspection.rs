@@ -32,6 +32,7 @@ impl Inspected {
                 column: column.map(|column| columns.header[column].clone()),
                 otherwise: Vec::new(),
                 with: Vec::new(),
+                lacking: Vec::new(),
                 fixed: None,
                 why: columns.why(names.field),
                 form: None,
@@ -112,6 +113,9 @@ fn add_declared(told: &mut FieldInspection, field: Field, format: &Declaration, 
         && !(is_of_price && used.columns.get(Field::Amount).is_some())
     {
         let columns = used.take(names).into_iter();
+        if columns.len() == 0 {
+            names.clone_into(&mut told.lacking);
+        }
         told.otherwise = columns.filter(|name| Some(name) != told.column.as_ref()).collect();
     }
     let order = &format.order;
@@ -157,16 +161,19 @@ fn told(format: &Declaration, used: &mut Used<'_>) -> FormatInspection {
     if let Some(encoding) = &format.text.encoding {
         cells.push(format!("what is not UTF-8 is read as {encoding}"));
     }
+    let has_no_status = used.columns.is_said(Field::Status) && used.columns.get(Field::Status).is_none();
     let refund_of = used.take(&format.order.refund_of);
     let rules = format.rule.iter();
-    let rules = rules.map(|rule| {
-        used.take(std::slice::from_ref(&rule.column));
-        RuleInspection {
-            with: condition(rule),
-            then: consequence(rule, &refund_of),
-            rows: 0,
-            first: None,
-        }
+    let rules = rules.map(|rule| RuleInspection {
+        with: condition(rule),
+        can_apply: !used.take(std::slice::from_ref(&rule.column)).is_empty(),
+        then: if has_no_status && rule.status.is_some() && !rule.refund && rule.ignore.is_none() {
+            "taken as they are, since `--map` says that there is no status".to_owned()
+        } else {
+            consequence(rule, &refund_of)
+        },
+        rows: 0,
+        first: None,
     });
     FormatInspection {
         title: format.title.clone(),

@@ -115,6 +115,7 @@ fn no_such_column(file: &OpenFile, kind: FileKind, column: &str) -> ReadError {
         kind,
         error: columns.no_such_column(column),
         header: columns.header.clone(),
+        format: None,
     };
     ReadError::of_file(&file.path, kind)
 }

@@ -105,6 +105,8 @@ pub fn for_each_row(
     account: &mut Account,
     taker: &mut impl TakeRows,
 ) -> Result<SeenInFile, ReadError> {
+    account.warnings.extend(file.warnings(options.zone));
+    problems.look_like.extend(file.looks_like.clone());
     let OpenFile {
         path,
         mut reader,
@@ -115,9 +117,6 @@ pub fn for_each_row(
         ..
     } = file;
     let mut splitter = Splitter::new(delimiter);
-    if let Some(format) = &format {
-        account.warnings.extend(format.warnings(options.zone));
-    }
     let rules = format.as_ref().map(|format| CellRules::new(format, &columns.header));
     let mut line = header_lines;
     let mut rows = 0;

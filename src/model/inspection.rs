@@ -110,6 +110,8 @@ impl FileInspection {
 pub struct RuleInspection {
     /// Which rows, in words.
     pub with: String,
+    /// Whether the file has the column that the rule looks at.
+    pub can_apply: bool,
     /// What becomes of them, in words.
     pub then: String,
     /// How many there are.
@@ -143,6 +145,9 @@ pub struct FieldInspection {
     pub otherwise: Vec<String>,
     /// The columns whose cells are put behind it, as the time behind the date.
     pub with: Vec<String>,
+    /// The columns that its format names for it, where the file has none of
+    /// them.
+    pub lacking: Vec<String>,
     /// What every row says, whatever its columns: a currency, a zone.
     pub fixed: Option<String>,
     /// Why that one, or none.

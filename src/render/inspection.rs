@@ -162,11 +162,19 @@ impl Page {
             [rows(rule.rows), String::new(), text]
         });
         self.columns(&lines.collect::<Vec<_>>(), out)?;
-        match unmet.len() {
-            0 => Ok(()),
-            1 => self.paragraph("1 other rule of the format is about no row", out),
-            many => self.paragraph(&format!("{many} other rules of the format are about no row"), out),
+        let (unmet, cannot): (Vec<_>, Vec<_>) = unmet.into_iter().partition(|rule| rule.can_apply);
+        let told = [(unmet.len(), "no row"), (cannot.len(), "a column that is not there")];
+        for (count, what) in told.into_iter().filter(|(count, _)| *count > 0) {
+            let are = if count == 1 { "is" } else { "are" };
+            self.paragraph(
+                &format!(
+                    "{} of the format {are} about {what}",
+                    plural(count as u64, "other rule")
+                ),
+                out,
+            )?;
         }
+        Ok(())
     }
 
     fn heading(&self, text: &str, out: &mut dyn Write) -> io::Result<()> {

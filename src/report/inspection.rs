@@ -210,6 +210,12 @@ pub fn words(field: &FieldInspection, file: &FileInspection) -> String {
     };
     let mut parts = vec![why.to_owned()];
     let quoted = |names: &[String]| names.iter().map(|name| format!("`{name}`")).collect::<Vec<_>>();
+    if !field.lacking.is_empty() {
+        parts = vec![format!(
+            "not there; the format takes it from {}",
+            quoted(&field.lacking).join(", then ")
+        )];
+    }
     if !field.with.is_empty() {
         parts.push(format!("with the time in {}", quoted(&field.with).join(" or ")));
     }

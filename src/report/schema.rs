@@ -112,6 +112,7 @@ pub fn inspect() -> Value {
         ("column", nullable("string")),
         ("otherwise", json!({"type": "array", "items": text()})),
         ("with", json!({"type": "array", "items": text()})),
+        ("lacking", json!({"type": "array", "items": text()})),
         ("fixed", nullable("string")),
         ("why", json!({"enum": ["name", "format", "map", "no column"]})),
         ("dates", or_null(dates)),
@@ -119,6 +120,7 @@ pub fn inspect() -> Value {
     ]);
     let rule = object(&[
         ("with", text()),
+        ("can_apply", json!({"type": "boolean"})),
         ("then", text()),
         ("rows", count()),
         ("first", nullable("integer")),

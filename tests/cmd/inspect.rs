@@ -242,7 +242,7 @@ fn what_a_format_does_not_name_is_not_called_a_missing_name() {
     let text = stdout(&["inspect", "examples/shopify-orders.csv", "--quiet"]);
     assert!(text.contains("orders, shopify-orders format, UTF-8"), "{text}");
     assert!(
-        text.contains("customer_id      Email             by the format\n"),
+        text.contains("customer_id      Email             by the format; where it is blank, `Phone`\n"),
         "{text}"
     );
     let items = stdout(&["inspect", "tests/formats/square-items/export.csv", "--quiet"]);

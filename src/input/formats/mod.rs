@@ -155,6 +155,32 @@ impl Formats {
         (likeness(nearest) > 0.75).then_some(nearest.name.as_str())
     }
 
+    /// The format that a header looks like, of those that are only read where
+    /// they are named.
+    pub(super) fn only_named(&self, header: &[String]) -> Option<Arc<Declaration>> {
+        let words: Vec<String> = header.iter().map(|name| column_words(name)).collect();
+        let mut unsure = self.iter().filter(|format| format.unsure.is_some());
+        unsure.find(|format| format.fits(&words)).map(Arc::clone)
+    }
+
+    /// The format that a header would be of with one more column, and that
+    /// column: the most specific such format.
+    #[must_use]
+    pub fn nearly(&self, header: &[String], kind: FileKind) -> Option<(Arc<Declaration>, String)> {
+        let words: Vec<String> = header.iter().map(|name| column_words(name)).collect();
+        let of_kind = self
+            .iter()
+            .filter(|format| format.file_kind() == kind && format.refuse.is_none() && format.unsure.is_none());
+        let nearly = of_kind.filter_map(|format| {
+            let lacking = |name: &&String| !words.contains(&column_words(name));
+            let mut lacking = format.header.need.iter().filter(lacking);
+            let column = lacking.next().filter(|_| lacking.next().is_none())?;
+            let with: Vec<String> = words.iter().cloned().chain([column_words(column)]).collect();
+            (format.specificity() > DISTINCT && format.fits(&with)).then(|| (Arc::clone(format), column.clone()))
+        });
+        nearly.max_by_key(|(format, _)| format.specificity())
+    }
+
     /// The format that a header is of: the most specific that fits; of two that
     /// are as specific, the first. None where the file is a plain one.
     ///

@@ -28,6 +28,9 @@ pub struct Adapter {
     minor_units: Option<usize>,
     cells: CellRules,
     rows: Rows,
+    /// Whether the user leaves it to the format what says a status, or names
+    /// a column: then its rules stand too.
+    has_statuses: bool,
 }
 
 /// What a row is.
@@ -91,6 +94,7 @@ impl Adapter {
             minor_units: order.minor_units,
             cells: CellRules::new(format, &found.header),
             rows: order.rows,
+            has_statuses: !(found.is_said(Field::Status) && found.get(Field::Status).is_none()),
         }
     }
 
@@ -167,7 +171,8 @@ impl Adapter {
             id if is_refund && !id.is_empty() => id,
             _ => self.first(fields, &self.order_id),
         };
-        let status = match rule.and_then(|rule| rule.status.as_ref()) {
+        let said = rule.filter(|_| self.has_statuses);
+        let status = match said.and_then(|rule| rule.status.as_ref()) {
             Some(status) => status.as_bytes(),
             None => self.first(fields, &self.status),
         };

@@ -173,6 +173,7 @@ impl<'a> Assembly<'a> {
         }
         self.files.push(plan.path.clone());
         self.without_order_ids |= plan.order_id.is_none();
+        self.problems.look_like.extend(plan.looks_like.clone());
         self.first_row_speaks |= plan.adapter.as_ref().is_some_and(Adapter::is_of_first_rows);
         self.names_currency |= plan.currency.is_some();
         self.line = plan.header_lines;

@@ -1,6 +1,8 @@
 //! How the rows of one file of orders are to be read: its columns and the
 //! options, settled before the first row.
 
+use std::sync::Arc;
+
 use encoding_rs::Encoding;
 
 use super::super::amount::DecimalMark;
@@ -85,6 +87,9 @@ pub struct Plan<'a> {
     pub settled: Settled,
     pub inspection: Inspected,
     pub mode: RowsMode,
+    /// The format that the header looks like, where that is only read where it
+    /// is named.
+    pub looks_like: Option<Arc<Declaration>>,
     /// Where the file is of a format that is no plain one.
     pub adapter: Option<Adapter>,
     /// Whether a quote is more than a character.
@@ -144,7 +149,8 @@ impl<'a> Plan<'a> {
             }),
             status: columns.get(Field::Status).or_else(|| {
                 let by_rule = format.is_some_and(|format| format.rule.iter().any(|rule| rule.status.is_some()));
-                by_rule.then_some(date)
+                // Who says that there is no status means those of rules too.
+                (by_rule && !columns.is_said(Field::Status)).then_some(date)
             }),
             dates: match format {
                 Some(format) if date_format.is_none() => {
@@ -157,6 +163,7 @@ impl<'a> Plan<'a> {
             settled: Settled::default(),
             inspection,
             mode,
+            looks_like: file.looks_like.clone(),
             adapter: format.map(|format| Adapter::new(format, columns, options.zone.is_some())),
             has_quotes: format.is_none_or(|format| format.text.quotes),
             encoding: format
@@ -165,7 +172,7 @@ impl<'a> Plan<'a> {
                 .and_then(|name| Encoding::for_label(name.as_bytes()))
                 .filter(|encoding| encoding.is_ascii_compatible() && encoding.is_single_byte()),
             fates: Fates::new(&options.status, file.format.clone()),
-            warnings: format.map_or_else(Vec::new, |format| format.warnings(options.zone)),
+            warnings: file.warnings(options.zone),
             options,
         })
     }

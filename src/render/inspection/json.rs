@@ -154,7 +154,7 @@ fn file_object(file: &FileInspection, format: &str, rows: u64) -> Value {
 fn declared_object(format: &FormatInspection) -> Value {
     let rules = format.rules.iter();
     let rules = rules
-        .map(|rule| json!({"with": rule.with, "then": rule.then, "rows": rule.rows, "first": rule.first}))
+        .map(|rule| json!({"with": rule.with, "can_apply": rule.can_apply, "then": rule.then, "rows": rule.rows, "first": rule.first}))
         .collect::<Vec<_>>();
     json!({"title": format.title, "cells": format.cells, "rules": rules})
 }
@@ -198,6 +198,7 @@ fn field_object(field: &FieldInspection) -> Value {
         "column": field.column,
         "otherwise": field.otherwise,
         "with": field.with,
+        "lacking": field.lacking,
         "fixed": field.fixed,
         "why": field.why.name(),
         "dates": dates,
