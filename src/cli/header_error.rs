@@ -53,7 +53,7 @@ pub fn header_error(
                  no other `--delimiter`",
         ),
         HeaderError::Missing(missing) => {
-            let names: Vec<&str> = missing.iter().map(|missing| missing.field).collect();
+            let lacking: Vec<&str> = missing.iter().map(|missing| missing.field).collect();
             let fields: Vec<String> = missing.iter().map(|missing| format!("`{}`", missing.field)).collect();
             let maps: Vec<String> = missing
                 .into_iter()
@@ -72,7 +72,7 @@ pub fn header_error(
             // A look-alike first: the columns alone do not say what they hold.
             let told = match format {
                 Some(format) if format.unsure.is_some() => return only_named(told, format, kind).hint(map),
-                Some(format) => told.note(format!("{}, {}", header_of(format), taken_from(format, &names))),
+                Some(format) => told.note(format!("{}, {}", header_of(format), taken_from(format, &lacking))),
                 None => told,
             };
             let nearly = Formats::default().nearly(header, kind);

@@ -127,22 +127,7 @@ impl OpenFile {
         let header: Vec<String> = (0..splitter.len())
             .map(|i| String::from_utf8_lossy(splitter.field(line, i)).trim().to_owned())
             .collect();
-        let columns = match &found.format {
-            None => Columns::find(header.clone(), kind, &options.mappings),
-            Some(format) => Columns::of_format(header.clone(), format, &options.mappings),
-        };
-        let looks_like = match (&found.format, &options.format) {
-            (None, FormatChoice::Recognised) => options.formats.only_named(&header),
-            _ => None,
-        };
-        let mut columns = columns.map_err(|error| {
-            at_fault(ReadErrorKind::Header {
-                kind,
-                error,
-                header,
-                format: looks_like.clone(),
-            })
-        })?;
+        let (mut columns, looks_like) = columns_of(header, found.format.as_deref(), kind, options).map_err(at_fault)?;
         let is_id = |lost: &LostDigits| {
             let ids = [Field::CustomerId, Field::OrderId];
             ids.iter().any(|&field| columns.get(field) == Some(lost.column))
@@ -237,6 +222,33 @@ impl OpenFile {
                 no_header,
             )),
         }
+    }
+}
+
+/// The columns of a header, and the format that it looks like where that is
+/// only read where it is named.
+fn columns_of(
+    header: Vec<String>,
+    format: Option<&Declaration>,
+    kind: FileKind,
+    options: &ReadOptions,
+) -> Result<(Columns, Option<Arc<Declaration>>), ReadErrorKind> {
+    let looks_like = match (format, &options.format) {
+        (None, FormatChoice::Recognised) => options.formats.only_named(&header),
+        _ => None,
+    };
+    let columns = match format {
+        None => Columns::find(header.clone(), kind, &options.mappings),
+        Some(format) => Columns::of_format(header.clone(), format, &options.mappings),
+    };
+    match columns {
+        Ok(columns) => Ok((columns, looks_like)),
+        Err(error) => Err(ReadErrorKind::Header {
+            kind,
+            error,
+            header,
+            format: looks_like,
+        }),
     }
 }
 

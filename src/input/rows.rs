@@ -145,11 +145,7 @@ pub fn for_each_row(
             line += memchr::memchr_iter(b'\n', &block[at..end]).count() as u64;
             at = end;
             if record.is_empty() {
-                if rules.as_ref().is_none_or(|rules| !rules.has_blank_rows()) {
-                    blank.push(place.line);
-                } else {
-                    seen.no_row(place.line);
-                }
+                blank_line(rules.as_ref(), place.line, &mut blank, &mut seen);
                 continue;
             }
             rows += std::mem::take(&mut blank).settle(
@@ -207,6 +203,15 @@ pub fn for_each_row(
         rows,
     });
     Ok(seen)
+}
+
+/// A blank line is nothing where the format says so, or may be at the end.
+fn blank_line(rules: Option<&CellRules>, line: u64, blank: &mut BlankLines, seen: &mut SeenInFile) {
+    if rules.is_some_and(CellRules::has_blank_rows) {
+        seen.no_row(line);
+    } else {
+        blank.push(line);
+    }
 }
 
 fn next_block(reader: &mut BlockReader, block: &mut Vec<u8>, path: &str) -> Result<bool, ReadError> {

@@ -79,16 +79,13 @@ pub fn metrics() -> Value {
     })
 }
 
-/// The JSON Schema of the document of `retain inspect`.
-#[must_use]
-pub fn inspect() -> Value {
+/// A file in the document of `retain inspect`.
+fn inspected_file() -> Value {
     let text = || json!({"type": "string"});
     let nullable = |kind: &str| json!({"type": [kind, "null"]});
     let count = || json!({"type": "integer", "minimum": 0});
-    let date = || json!({"type": "string", "format": "date"});
-    let place = || object(&[("file", text()), ("line", count())]);
-    let cited = || object(&[("file", text()), ("line", count()), ("cell", text())]);
     let or_null = |kind: Value| json!({"anyOf": [kind, {"type": "null"}]});
+    let cited = || object(&[("file", text()), ("line", count()), ("cell", text())]);
     let dates = object(&[
         (
             "forms",
@@ -130,14 +127,7 @@ pub fn inspect() -> Value {
         ("cells", json!({"type": "array", "items": text()})),
         ("rules", json!({"type": "array", "items": rule})),
     ]);
-    let money_back = || {
-        object(&[
-            ("count", count()),
-            ("sum", nullable("number")),
-            ("first", or_null(place())),
-        ])
-    };
-    let file = object(&[
+    object(&[
         ("path", text()),
         ("holds", json!({"enum": ["orders", "customers", "responses"]})),
         ("format", text()),
@@ -154,7 +144,25 @@ pub fn inspect() -> Value {
         ("taken", json!({"type": "object", "additionalProperties": count()})),
         ("declared", or_null(declared)),
         ("fields", json!({"type": "array", "items": field})),
-    ]);
+    ])
+}
+
+/// The JSON Schema of the document of `retain inspect`.
+#[must_use]
+pub fn inspect() -> Value {
+    let text = || json!({"type": "string"});
+    let nullable = |kind: &str| json!({"type": [kind, "null"]});
+    let count = || json!({"type": "integer", "minimum": 0});
+    let date = || json!({"type": "string", "format": "date"});
+    let place = || object(&[("file", text()), ("line", count())]);
+    let or_null = |kind: Value| json!({"anyOf": [kind, {"type": "null"}]});
+    let money_back = || {
+        object(&[
+            ("count", count()),
+            ("sum", nullable("number")),
+            ("first", or_null(place())),
+        ])
+    };
     let left_out = object(&[
         (
             "reason",
@@ -172,7 +180,7 @@ pub fn inspect() -> Value {
     ]);
     let mut schema = object(&[
         ("schema", json!({"const": "retain.inspect/1"})),
-        ("files", json!({"type": "array", "items": file})),
+        ("files", json!({"type": "array", "items": inspected_file()})),
         ("statuses", json!({"type": "array", "items": status})),
         ("rows_of_other_statuses", count()),
         ("left_out", json!({"type": "array", "items": left_out})),

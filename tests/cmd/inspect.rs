@@ -282,7 +282,7 @@ fn what_a_shop_gave_back_is_told_by_how_it_was_given_back() {
         "#5,eve@example.com,refunded,2024-01-05,1,50.00,50.00",
         "#2,bob@example.com,,2024-01-02,3,,",
     ];
-    let (_folder, path) = file("shop.csv", &format!("{header}{}\n", rows.join("\n")));
+    let (_folder, path) = file("shop.csv", format!("{header}{}\n", rows.join("\n")));
     let path = path.to_str().expect("a path");
     let text = stdout(&["inspect", path, "--quiet"]);
     let text = text.split_whitespace().collect::<Vec<_>>().join(" ");

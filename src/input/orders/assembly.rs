@@ -61,8 +61,6 @@ pub struct Assembly<'a> {
     pub(super) without_currency: Vec<Range<usize>>,
     pub(super) too_many_digits: bool,
     without_order_ids: bool,
-    /// Whether a format says that only the first row of an order has its amount.
-    first_row_speaks: bool,
     pub(super) columns: Columns<'a>,
     statuses: StatusesSeen,
     pub(super) disagreements: Disagreements,
@@ -133,7 +131,6 @@ impl<'a> Assembly<'a> {
             without_currency: Vec::new(),
             too_many_digits: false,
             without_order_ids: false,
-            first_row_speaks: false,
             columns: Columns::default(),
             statuses: StatusesSeen::default(),
             disagreements: Disagreements::default(),
@@ -174,7 +171,7 @@ impl<'a> Assembly<'a> {
         self.files.push(plan.path.clone());
         self.without_order_ids |= plan.order_id.is_none();
         self.problems.look_like.extend(plan.looks_like.clone());
-        self.first_row_speaks |= plan.adapter.as_ref().is_some_and(Adapter::is_of_first_rows);
+        self.seen_rows.first_row_speaks |= plan.adapter.as_ref().is_some_and(Adapter::is_of_first_rows);
         self.names_currency |= plan.currency.is_some();
         self.line = plan.header_lines;
         self.width = plan.header.len();
@@ -381,7 +378,7 @@ impl<'a> Assembly<'a> {
     fn rows_were(&self) -> &'static str {
         match self.mode() {
             // The lines of an order have been put together with its first row.
-            RowsMode::Orders if self.first_row_speaks => RowsMode::Lines.name(),
+            RowsMode::Orders if self.seen_rows.first_row_speaks => RowsMode::Lines.name(),
             mode => mode.name(),
         }
     }
@@ -458,7 +455,7 @@ impl<'a> Assembly<'a> {
             rows: self.rows,
             without_order_ids: self.without_order_ids,
             rows_were,
-            first_row_speaks: self.first_row_speaks,
+            first_row_speaks: self.seen_rows.first_row_speaks,
             left_out: self.left_out,
             span,
             table: self.table,

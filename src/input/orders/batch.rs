@@ -99,6 +99,13 @@ impl Kept {
         self.netted.clear();
     }
 
+    /// The row at hand leaves: what was given back of it is no matter.
+    #[cold]
+    pub fn forget_netted(&mut self) {
+        let place = self.days.len();
+        self.netted.pop_if(|(of, _)| *of == place);
+    }
+
     /// Notes that the next row says nothing of its currency.
     pub fn push_without_currency(&mut self) {
         let place = self.days.len();

@@ -200,11 +200,11 @@ fn adapted<'a>(
     batch: &mut Batch,
     line: u64,
 ) -> Option<OrderCells<'a>> {
-    let (adapted, rule) = adapter.adapt(fields, room);
+    let (row, rule) = adapter.adapt(fields, room);
     if let Some(rule) = rule {
         batch.rules.entry(rule).or_insert((0, line)).0 += 1;
     }
-    let reason = match adapted {
+    let reason = match row {
         Adapted::Order(cells) => return Some(cells),
         Adapted::Nothing => {
             batch.rows -= 1;

@@ -130,23 +130,24 @@ impl<'a> RowReader<'a> {
             batch.left_out.add(&Reason::AfterAsOf, 1, Spot::line(line));
             return Ok(());
         }
-        let gross = amount?;
-        let mut amount = gross;
-        if let (Some(gross), Some(back)) = (gross, refunded?) {
+        let mut amount = amount?;
+        if let (Some(gross), Some(back)) = (amount, refunded?) {
             let column = self.plan.refunded.unwrap_or_default();
-            amount = Some(
-                gross
-                    .less_at_most(back)
-                    .map_err(|_| amount_problem(column, cells.refunded, AmountError::TooManyDigits))?,
-            );
+            let net = gross
+                .less_at_most(back)
+                .map_err(|_| amount_problem(column, cells.refunded, AmountError::TooManyDigits))?;
+            note_netted(batch, gross, net);
+            amount = Some(net);
         }
         let kept = self.plan.options.currency.as_deref();
         let mut is_blank = false;
-        if let Some(Named { name, version }) = self.cells.currency(cells)? {
+        let named = self.cells.currency(cells);
+        if let Some(Named { name, version }) = named.inspect_err(|_| batch.kept.forget_netted())? {
             is_blank = name.is_empty();
             batch.currencies.see(name, version, line);
             batch.names_currency = true;
             if kept.is_some_and(|kept| kept != name) && !is_blank {
+                batch.kept.forget_netted();
                 let number = batch.gone.by_currency(name, line);
                 self.note_gone(batch, cells, Some(day), GoneBy::Currency(number));
                 return Ok(());
@@ -168,9 +169,6 @@ impl<'a> RowReader<'a> {
         batch.kept.days.push(day);
         if let Some(amount) = amount {
             batch.too_many_digits |= batch.kept.amounts.push(amount).is_err();
-            if self.plan.refunded.is_some() {
-                note_netted(batch, place, gross, amount);
-            }
         }
         if let Some(customer) = customer_id(cells.customer, &mut self.lower) {
             batch.kept.customers.push(customer, self.hasher);
@@ -304,9 +302,9 @@ impl<'a> RowReader<'a> {
 
 /// Remembers what was given back of an order.
 #[inline(never)]
-fn note_netted(batch: &mut Batch, place: usize, gross: Option<Amount>, net: Amount) {
-    let back = gross.and_then(|gross| gross.minus(net).ok());
-    let back = back.filter(|back| back.is_positive());
+fn note_netted(batch: &mut Batch, gross: Amount, net: Amount) {
+    let back = gross.minus(net).ok().filter(|back| back.is_positive());
+    let place = batch.kept.days.len();
     batch.kept.netted.extend(back.map(|back| (place, back)));
 }
 

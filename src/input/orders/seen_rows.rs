@@ -16,6 +16,9 @@ pub struct SeenRows {
     pub all_refunded: Option<Counted>,
     /// The refunds that count.
     pub refunds: MoneyBack,
+    /// Whether a format says that only the first row of an order has its
+    /// amount.
+    pub first_row_speaks: bool,
     files: Vec<SeenInFile>,
 }
 
