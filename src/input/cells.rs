@@ -40,15 +40,19 @@ fn without_blanks(mut cell: &[u8]) -> &[u8] {
 #[inline]
 pub fn customer_id<'a>(cell: &'a [u8], lower: &'a mut Vec<u8>) -> Option<&'a [u8]> {
     let id = trim(cell);
-    if id.is_empty() {
-        return None;
-    }
+    (!id.is_empty()).then(|| compared_id(id, lower))
+}
+
+/// The same of a trimmed cell that is not blank.
+#[must_use]
+#[inline]
+pub fn compared_id<'a>(id: &'a [u8], lower: &'a mut Vec<u8>) -> &'a [u8] {
     if !has(id, b'@') {
-        return Some(id);
+        return id;
     }
     lower.clear();
     lower.extend(id.iter().map(u8::to_ascii_lowercase));
-    Some(lower)
+    lower
 }
 
 /// Whether an id is a number as a spreadsheet shortens it, `5.76E+17`: its last

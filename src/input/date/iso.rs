@@ -33,8 +33,7 @@ pub fn iso_day(text: &[u8], zone: Option<Tz>) -> Result<Day, DateError> {
     in_range(at_time(day, &time, zone)?)
 }
 
-/// The day of `2024-03-01`, and of nothing else: of a day that every month has,
-/// so that it need not be asked whether there is such a day.
+/// The day of `2024-03-01`, and of nothing else.
 pub fn plain_day(text: &[u8]) -> Option<Day> {
     let &[y1, y2, y3, y4, b'-', m1, m2, b'-', d1, d2] = text else {
         return None;
@@ -45,8 +44,11 @@ pub fn plain_day(text: &[u8]) -> Option<Day> {
     }
     let [y1, y2, y3, y4, m1, m2, d1, d2] = digits.map(i32::from);
     let (year, month, day) = (y1 * 1000 + y2 * 100 + y3 * 10 + y4, m1 * 10 + m2, d1 * 10 + d2);
-    if year == 0 || !(1..=12).contains(&month) || !(1..=28).contains(&day) {
+    if year == 0 || !(1..=12).contains(&month) || !(1..=31).contains(&day) {
         return None;
+    }
+    if day > 28 {
+        return Day::from_ymd(year, u32::try_from(month).ok()?, u32::try_from(day).ok()?);
     }
     // A year that begins with March has its leap day at the end.
     let (year, month) = if month < 3 {

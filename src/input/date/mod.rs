@@ -83,6 +83,8 @@ pub struct DateReader {
     evidence: Option<(DateForm, Option<DayPlace>)>,
     last: Vec<u8>,
     last_day: Day,
+    /// The last plain day, once the form is told.
+    plain: Option<([u8; 10], Day)>,
 }
 
 impl DateReader {
@@ -98,6 +100,7 @@ impl DateReader {
             evidence: None,
             last: Vec::new(),
             last_day: Day::from_number(0),
+            plain: None,
         })
     }
 
@@ -117,6 +120,19 @@ impl DateReader {
     pub fn settle(&mut self, day: Option<DayPlace>) {
         self.settled = day;
         self.last.clear();
+        self.plain = None;
+    }
+
+    /// The day of a text like `2024-03-01`, where one was read before, so that
+    /// its form is told; none of any other text.
+    #[inline]
+    pub fn read_plain(&mut self, text: &[u8]) -> Option<Day> {
+        let (last, last_day) = self.plain.as_mut()?;
+        let text: &[u8; 10] = text.try_into().ok()?;
+        if text != last {
+            (*last, *last_day) = (*text, plain_day(text)?);
+        }
+        Some(*last_day)
     }
 
     /// The form of the text read last and what it says of its column, told
@@ -140,7 +156,10 @@ impl DateReader {
     fn read_other(&mut self, text: &[u8]) -> Result<Day, DateError> {
         let (day, form, place) = match &self.format {
             _ if text.is_empty() => return Err(DateError::Blank),
-            None if let Some(day) = plain_day(text) => (day, DateForm::Iso, None),
+            None if let Some(day) = plain_day(text) => {
+                self.plain = text.try_into().ok().map(|text| (text, day));
+                (day, DateForm::Iso, None)
+            }
             None if let Some(day) = self.formed_day(text) => (day, DateForm::Format, said_by(day, text)),
             None => match numbers(text) {
                 Some(numbers) => {

@@ -213,15 +213,25 @@ impl Currencies {
     /// one again.
     #[inline]
     pub fn see(&mut self, currency: &str, version: Option<NonZeroU64>, line: u64) {
-        if let Some((_, seen)) = &mut self.last
-            && version.is_some()
-            && version == self.version
-        {
-            seen.rows += 1;
-            return;
+        if version.is_some_and(|version| self.is_last(version)) {
+            return self.see_again();
         }
         self.version = version;
         self.see_other(currency, line);
+    }
+
+    /// Whether a currency is the one before again.
+    #[inline]
+    pub fn is_last(&self, version: NonZeroU64) -> bool {
+        self.version == Some(version)
+    }
+
+    /// Counts a row whose currency is the one before again.
+    #[inline]
+    pub fn see_again(&mut self) {
+        if let Some((_, seen)) = &mut self.last {
+            seen.rows += 1;
+        }
     }
 
     fn see_other(&mut self, currency: &str, line: u64) {

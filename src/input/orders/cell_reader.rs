@@ -58,9 +58,9 @@ impl<'a> OrderCells<'a> {
 /// Reads the cells of one file, row after row.
 pub struct CellReader<'a> {
     plan: &'a Plan<'a>,
-    dates: DateReader,
+    pub(super) dates: DateReader,
     /// By [`NumberColumn`].
-    numbers: [AmountReader; 3],
+    pub(super) numbers: [AmountReader; 3],
     /// The cell of the currency that was read last, and what it means.
     currency: (Vec<u8>, String),
     /// Goes up with every cell of the currency that is not the one before.
@@ -266,6 +266,16 @@ impl<'a> CellReader<'a> {
             }
         };
         Ok(Some(Named { name, version: None }))
+    }
+}
+
+impl CellReader<'_> {
+    /// What the currency has in common with the one that was read last, where
+    /// the cell is the same again and names one.
+    #[inline]
+    pub fn same_currency(&self, cell: &[u8]) -> Option<NonZeroU64> {
+        let (last, name) = &self.currency;
+        (!name.is_empty() && are_alike(last, cell)).then_some(self.version)
     }
 }
 

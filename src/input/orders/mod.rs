@@ -21,6 +21,7 @@ mod refunds;
 mod repeats;
 mod row;
 mod statuses;
+mod usual;
 
 pub(super) use assembly::Assembly;
 pub use plan::RowsMode;
