@@ -38,6 +38,7 @@ const DECLARATION: &str = "A declaration is TOML; case makes no difference in co
   [response]         score, date, customer, date_formats, zone_is,
                      score_by_values
   [status]           a word of the file = the status it means
+  [zones]            a word of the file = the time zone it stands for
   [[blank]]          columns, are (cells that mean nothing)
   [[clean]]          columns, without, whole_number (what is taken off)
   [[rule]]           column; is, is_not, begins, filled or above_zero;

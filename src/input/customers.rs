@@ -136,7 +136,6 @@ impl<'a> CustomerReader<'a> {
                 .map_err(at_fault)?;
             (customer, None)
         };
-        let format = options.date_format(FileKind::Customers);
         let nps_date = columns.get(Field::NpsDate);
         let of_subscription = subscription
             .into_iter()
@@ -149,13 +148,7 @@ impl<'a> CustomerReader<'a> {
             score: columns.get(Field::NpsScore),
             nps_date,
             scores: ScoreReader::new(options, FileKind::Customers),
-            dates: DateColumns::new(
-                FileKind::Customers,
-                date_columns,
-                (format, file.date_forms()),
-                options.zone,
-            )
-            .map_err(ReadErrorKind::from)?,
+            dates: DateColumns::new(FileKind::Customers, date_columns, file, options).map_err(ReadErrorKind::from)?,
             lower: Vec::new(),
         })
     }

@@ -1,16 +1,15 @@
 //! The columns of dates of a smaller file. A row with a date that can be read
 //! in two ways waits until the whole file has been looked at.
 
-use chrono_tz::Tz;
-
-use super::ReadErrorKind;
 use super::cells::{CellProblem, date_problem};
 use super::date::{DateError, DateFormatError, DateReader, DayPlace};
 use super::error::cited;
 use super::evidence::{DateForms, Evidence};
 use super::fields::FileKind;
+use super::file::OpenFile;
 use super::inspection::{Inspected, date_form};
 use super::rows::Row;
+use super::{ReadErrorKind, ReadOptions};
 use crate::model::day::Day;
 
 /// The columns of dates of one file.
@@ -36,16 +35,13 @@ impl<'a> DateColumns<'a> {
     pub fn new(
         kind: FileKind,
         columns: impl IntoIterator<Item = usize>,
-        (format, forms): (Option<&'a str>, &[String]),
-        zone: Option<Tz>,
+        file: &OpenFile,
+        options: &'a ReadOptions,
     ) -> Result<Self, DateFormatError> {
-        let reader = match format {
-            Some(_) => DateReader::new(format, zone)?,
-            None => DateReader::with_forms(forms, zone)?,
-        };
+        let reader = file.date_reader(kind, options)?;
         Ok(Self {
             kind,
-            format,
+            format: options.date_format(kind),
             columns: columns
                 .into_iter()
                 .map(|column| DateColumn {

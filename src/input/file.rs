@@ -9,10 +9,10 @@ use memchr::{memchr, memchr_iter};
 
 use super::amount::DecimalMark;
 use super::cells::{RowPlace, trim};
-use super::date::{DateError, DateReader};
+use super::date::{DateError, DateFormatError, DateReader, Zone};
 use super::decode::{self, Bytes, Content, Decoded};
 use super::fields::{Field, FileKind};
-use super::formats::{Declaration, FormatChoice, Kind, MOST_LINES_ABOVE, column_words};
+use super::formats::{Declaration, FormatChoice, MOST_LINES_ABOVE, column_words};
 use super::header::Columns;
 use super::likely::utf_16_without_mark;
 use super::problem::{Hint, Problem, Problems};
@@ -178,14 +178,16 @@ impl OpenFile {
 }
 
 impl OpenFile {
-    /// How dates are written in such a file, by its format.
-    pub fn date_forms(&self) -> &[String] {
-        let Some(format) = &self.format else { return &[] };
-        match format.kind {
-            Kind::Orders => &format.order.date_formats,
-            Kind::Customers => &format.customer.date_formats,
-            Kind::Responses => &format.response.date_formats,
-        }
+    /// Who reads the dates of such a file: as the user says that they are
+    /// written, else as its format does.
+    pub fn date_reader(&self, kind: FileKind, options: &ReadOptions) -> Result<DateReader, DateFormatError> {
+        let format = self.format.as_deref();
+        let reader = match (options.date_format(kind), format) {
+            (None, Some(format)) => DateReader::with_forms(format.date_formats(), options.zone)?,
+            (said, _) => DateReader::new(said, options.zone)?,
+        };
+        let zone = format.and_then(Declaration::zone_is).and_then(Zone::named);
+        Ok(reader.assuming(zone))
     }
 
     /// The columns of fields that must be there.

@@ -36,13 +36,7 @@ pub(super) fn read_file(
         .require(FileKind::Responses, [Field::Score])
         .map_err(|error| ReadError::of_file(&file.path, error))?;
     let (date, customer) = (columns.get(Field::Date), columns.get(Field::CustomerId));
-    let dates = DateColumns::new(
-        FileKind::Responses,
-        date,
-        (options.date_format(FileKind::Responses), file.date_forms()),
-        options.zone,
-    )
-    .map_err(ReadErrorKind::from)?;
+    let dates = DateColumns::new(FileKind::Responses, date, &file, options).map_err(ReadErrorKind::from)?;
     let path = file.path.clone();
     let mut inspected = Inspected::new(&file, FileKind::Responses);
     let mut reader = ResponseReader {

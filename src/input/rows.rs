@@ -91,7 +91,7 @@ pub fn for_each_row(
     } = file;
     let mut splitter = Splitter::new(delimiter);
     if let Some(format) = &format {
-        account.warnings.extend(format.warnings(options.zone));
+        account.warnings.extend(format.warnings());
     }
     let rules = format.as_ref().map(|format| CellRules::new(format, &columns.header));
     let mut line = header_lines;

@@ -125,6 +125,52 @@ fn an_own_format_wins_over_a_known_one_and_can_be_named() {
     assert_eq!(known["input"]["customers"], 1);
 }
 
+/// A declaration of one's own, which says that its times are in UTC.
+fn in_utc(kind: &str, columns: &str) -> String {
+    format!(
+        "name = \"mine\"\ntitle = \"mine\"\nkind = \"{kind}\"\n[header]\nneed = [\"who\", \"at\"]\n{columns}\nzone_is = \
+         \"UTC\"\n"
+    )
+}
+
+#[test]
+fn times_that_do_not_name_a_zone_are_in_that_of_their_format_in_every_kind_of_file() {
+    let (_folder, orders) = file("orders.csv", "customer,date\nann,2024-01-08\n");
+    let orders = orders.to_str().expect("a path");
+    let rows = "who,at,score\nann,2024-01-31 23:30,9\nbob,2024-02-01T00:30+09:00,9\n";
+    let (_folder, export) = file("export.csv", rows);
+    let export = export.to_str().expect("a path");
+    let of_kind = |kind: &str, columns: &str, arguments: &[&str]| {
+        let (_folder, own) = file("mine.toml", in_utc(kind, columns));
+        let own = own.to_str().expect("a path");
+        let all = [
+            &["metrics", "--format", "json", "--format-file", own, "--period", "all"],
+            arguments,
+        ]
+        .concat();
+        let moved = [&all[..], &["--timezone", "Asia/Tokyo"]].concat();
+        let read = |arguments: &[&str]| serde_json::from_str::<Value>(&stdout(arguments)).expect("the report is JSON");
+        [read(&all), read(&moved)]
+    };
+    let first_day = |document: &Value| document["input"]["first_day"].clone();
+    let columns = "[order]\ncustomer = [\"who\"]\ndate = [\"at\"]";
+    let days = of_kind("orders", columns, &[export]);
+    assert_eq!([first_day(&days[0]), first_day(&days[1])], ["2024-01-31", "2024-02-01"]);
+    let columns = "[customer]\nid = [\"who\"]\nsignup = [\"at\"]\ncancelled = [\"until\"]";
+    let (_folder, signups) = file("signups.csv", "who,at,until\nann,2024-01-31 23:30,\n");
+    let signups = signups.to_str().expect("a path");
+    let days = of_kind(
+        "customers",
+        columns,
+        &["--basis", "subscriptions", "--customers", signups],
+    );
+    assert_eq!([first_day(&days[0]), first_day(&days[1])], ["2024-01-31", "2024-02-01"]);
+    let columns = "[response]\nscore = [\"score\"]\ncustomer = [\"who\"]\ndate = [\"at\"]";
+    let until_january = ["--as-of", "2024-01-31", orders, "--responses", export];
+    let answers = of_kind("responses", columns, &until_january);
+    assert_eq!(answers.map(|document| document["totals"]["responses"].clone()), [1, 0]);
+}
+
 #[test]
 fn rows_that_are_no_orders_are_told_by_what_they_are() {
     let told = |format: &str| {

@@ -257,6 +257,7 @@ const CASES: &[&str] = &[
     "utf-8-read-as-another-encoding",
     "wide-characters",
     "zero-bytes",
+    "zone-not-known",
 ];
 
 fn catalogue() -> PathBuf {

@@ -60,6 +60,9 @@ impl Export {
         if arguments.contains(&"subscriptions") {
             asked = asked.subscriptions();
         }
+        if let Some(place) = arguments.iter().position(|argument| *argument == "--timezone") {
+            asked.read.zone = Some(arguments[place + 1].parse().expect("a time zone"));
+        }
         let formats = Formats::default();
         if let Some(place) = arguments.iter().position(|argument| *argument == "--as") {
             let named = formats.named(arguments[place + 1]).expect("a known format");

@@ -117,7 +117,7 @@ fn applies(rule: &Rule, cell: &[u8]) -> bool {
 }
 
 /// Whether a cell is a word in lower case, whatever its own case.
-fn is_word(cell: &[u8], word: &str) -> bool {
+pub fn is_word(cell: &[u8], word: &str) -> bool {
     cell.eq_ignore_ascii_case(word.as_bytes()) || (!cell.is_ascii() && lower(cell) == word)
 }
 

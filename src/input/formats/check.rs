@@ -3,11 +3,13 @@
 
 use std::collections::BTreeMap;
 
-use super::super::date::DateReader;
+use super::super::date::{DateReader, Zone};
 use super::{Declaration, DeclarationError, Kind, MOST_LINES_ABOVE, PLAIN, Rule, column_words};
 
 /// More decimals than any amount can be held with.
 const MOST_MINOR_UNITS: usize = 18;
+
+const NO_ZONE: &str = "is no time zone: expected one like `Europe/Berlin`, `+01:00` or `PST`";
 
 impl Declaration {
     /// Whether all that it says can be meant.
@@ -63,41 +65,27 @@ impl Declaration {
     fn columns_fault(&self) -> Option<String> {
         let (order, customer, response) = (&self.order, &self.customer, &self.response);
         let has_score = !response.score.is_empty() || response.score_by_values;
-        let (needed, formats, zone): (&[(&str, bool)], _, _) = match self.kind {
-            Kind::Orders => (
-                &[
-                    ("order.customer", !order.customer.is_empty()),
-                    ("order.date", !order.date.is_empty()),
-                ],
-                &order.date_formats,
-                &order.zone_is,
-            ),
-            Kind::Customers => (
-                &[("customer.id", !customer.id.is_empty())],
-                &customer.date_formats,
-                &customer.zone_is,
-            ),
-            Kind::Responses => (
-                &[("response.score", has_score)],
-                &response.date_formats,
-                &response.zone_is,
-            ),
+        let needed: &[(&str, bool)] = match self.kind {
+            Kind::Orders => &[
+                ("order.customer", !order.customer.is_empty()),
+                ("order.date", !order.date.is_empty()),
+            ],
+            Kind::Customers => &[("customer.id", !customer.id.is_empty())],
+            Kind::Responses => &[("response.score", has_score)],
         };
         if let Some((key, _)) = needed.iter().find(|(_, is_there)| !is_there) {
             return Some(format!("`{key}` names no column"));
         }
-        if let Err(error) = DateReader::with_forms(formats, None) {
+        if let Err(error) = DateReader::with_forms(self.date_formats(), None) {
             return Some(error.to_string());
         }
-        // The zone is read as what stands behind a time.
-        let is_zone = |zone: &str| {
-            let time = format!("2024-01-05 10:00 {zone}");
-            DateReader::new(None, None).is_ok_and(|mut reader| reader.read(time.as_bytes()).is_ok())
-        };
-        if let Some(zone) = zone.as_ref().filter(|zone| zone.trim().is_empty() || !is_zone(zone)) {
-            return Some(format!(
-                "`{zone}` in `zone_is` is neither `UTC` nor an offset like `+01:00`"
-            ));
+        let is_zone = |zone: &&str| Zone::named(zone).is_some();
+        if let Some(zone) = self.zone_is().filter(|zone| !is_zone(zone)) {
+            return Some(format!("`{zone}` in `zone_is` {NO_ZONE}"));
+        }
+        let mut zones = self.zones.values().map(String::as_str);
+        if let Some(zone) = zones.find(|zone| !is_zone(zone)) {
+            return Some(format!("`{zone}` in `zones` {NO_ZONE}"));
         }
         if order
             .currency_is
@@ -147,7 +135,13 @@ mod tests {
     #[test]
     fn a_declaration_that_says_enough_is_read() {
         let rule = "[[rule]]\ncolumn = \"who\"\nis = [\"x\"]\nignore = \"tests\"\n";
-        for more in ["", "zone_is = \"UTC\"\n", "zone_is = \"+01:00\"\n", rule] {
+        for more in [
+            "",
+            "zone_is = \"UTC\"\n",
+            "zone_is = \"+01:00\"\n",
+            "zone_is = \"Europe/Berlin\"\n",
+            rule,
+        ] {
             assert!(Declaration::from_toml(&format!("{GOOD}{more}")).is_ok(), "{more}");
         }
     }
@@ -162,7 +156,9 @@ mod tests {
             ("need =", "lines_above = 31\nneed =", "more than 30"),
             ("customer = [\"who\"]", "", "`order.customer`"),
             ("date =", "date_formats = [\"%H\"]\ndate =", "`%H` is not a date format"),
-            ("date =", "zone_is = \"Europe/Berlin\"\ndate =", "`zone_is`"),
+            ("date =", "zone_is = \"Europe/Berlyn\"\ndate =", "`zone_is`"),
+            ("date =", "zone_is = \" \"\ndate =", "`zone_is`"),
+            ("[order]", "[zones]\nIST = \"Indian\"\n[order]", "`zones`"),
             ("date =", "currency_is = \"\"\ndate =", "`currency_is`"),
             ("date =", "minor_units = 19\ndate =", "more than 18"),
             ("[order]", "[text]\nencoding = \"klingon\"\n[order]", "no encoding"),

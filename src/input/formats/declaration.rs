@@ -47,6 +47,9 @@ pub struct Declaration {
     /// Words of the file, and the status that each one means.
     #[serde(default)]
     pub status: BTreeMap<String, String>,
+    /// Words of the file, and the zone that each one stands for.
+    #[serde(default)]
+    pub zones: BTreeMap<String, String>,
     /// What is done with some rows; the first that fits is taken.
     #[serde(default)]
     pub rule: Vec<Rule>,

@@ -8,10 +8,8 @@ mod declaration;
 
 use std::sync::{Arc, LazyLock};
 
-pub(super) use cells::CellRules;
+pub(super) use cells::{CellRules, is_word};
 pub use declaration::{Blank, Clean, Customer, Declaration, Header, Kind, Order, Response, Rows, Rule, Text};
-
-use chrono_tz::Tz;
 
 use super::ReadErrorKind;
 use super::fields::FileKind;
@@ -61,24 +59,31 @@ impl Declaration {
         self.header.need.len() + self.header.any.len() + usize::from(!self.header.not.is_empty())
     }
 
-    /// What everybody should know who reads such a file, with times moved to
-    /// that zone.
-    pub(super) fn warnings(&self, zone: Option<Tz>) -> Vec<String> {
-        let title = &self.title;
-        // Of orders the zone that a format says is known, and not the one that
-        // a column says; of the other files neither.
-        let is_as_written = match self.kind {
-            Kind::Orders => !self.order.zone.is_empty(),
-            Kind::Customers => self.customer.zone_is.is_some(),
-            Kind::Responses => self.response.zone_is.is_some(),
+    /// What everybody should know who reads such a file.
+    pub(super) fn warnings(&self) -> Vec<String> {
+        let said = [&self.warning, &self.unsure].into_iter().flatten();
+        said.map(|said| format!("{}: {said}", self.title)).collect()
+    }
+
+    /// How its dates are written, tried in order.
+    #[must_use]
+    pub fn date_formats(&self) -> &[String] {
+        match self.kind {
+            Kind::Orders => &self.order.date_formats,
+            Kind::Customers => &self.customer.date_formats,
+            Kind::Responses => &self.response.date_formats,
+        }
+    }
+
+    /// The zone of times that do not name one.
+    #[must_use]
+    pub fn zone_is(&self) -> Option<&str> {
+        let zone = match self.kind {
+            Kind::Orders => &self.order.zone_is,
+            Kind::Customers => &self.customer.zone_is,
+            Kind::Responses => &self.response.zone_is,
         };
-        let zone = zone.filter(|_| is_as_written);
-        let zone = zone.map(|zone| format!("times are taken as written and not moved to {zone}"));
-        let said = [self.warning.clone(), self.unsure.clone(), zone];
-        said.into_iter()
-            .flatten()
-            .map(|said| format!("{title}: {said}"))
-            .collect()
+        zone.as_deref()
     }
 
     /// What kind of file it is.

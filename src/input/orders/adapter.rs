@@ -4,7 +4,7 @@
 
 use super::super::cells::trim;
 use super::super::fields::Field;
-use super::super::formats::{CellRules, Declaration, Rows, column_words};
+use super::super::formats::{CellRules, Declaration, Rows, column_words, is_word};
 use super::super::header::Columns;
 use super::super::record::Fields;
 use super::cell_reader::OrderCells;
@@ -23,8 +23,10 @@ pub struct Adapter {
     currency: Vec<usize>,
     status: Vec<usize>,
     currency_is: Option<String>,
-    /// What is written behind times that name no zone.
-    zone: Option<String>,
+    /// The columns that name the zone of the time, where times are moved.
+    zone: Vec<usize>,
+    /// Words of the file in lower case, and the zones that they stand for.
+    zones: Vec<(String, String)>,
     minor_units: Option<usize>,
     cells: CellRules,
     rows: Rows,
@@ -53,7 +55,7 @@ pub struct Room {
 }
 
 impl Adapter {
-    /// The columns that a declaration names, in a header. `zoned`: times are
+    /// The columns that a declaration names, in a header. `is_zoned`: times are
     /// moved to a zone.
     pub fn new(format: &Declaration, found: &Columns, is_zoned: bool) -> Self {
         let words: Vec<String> = found.header.iter().map(|name| column_words(name)).collect();
@@ -87,11 +89,22 @@ impl Adapter {
             currency: of(Field::Currency, &order.currency),
             status: of(Field::Status, &order.status),
             currency_is: order.currency_is.clone(),
-            zone: order.zone_is.clone().filter(|_| is_zoned),
+            zone: if is_zoned { columns(&order.zone) } else { Vec::new() },
+            zones: format
+                .zones
+                .iter()
+                .map(|(word, zone)| (word.to_lowercase(), zone.clone()))
+                .collect(),
             minor_units: order.minor_units,
             cells: CellRules::new(format, &found.header),
             rows: order.rows,
         }
+    }
+
+    /// The first column that names the zone of the time, where times are
+    /// moved.
+    pub fn zone(&self) -> Option<usize> {
+        self.zone.first().copied()
     }
 
     /// What is said of its cells.
@@ -167,6 +180,7 @@ impl Adapter {
             customer: self.first(fields, &self.customer),
             status,
             date: self.date(fields, date),
+            zone: self.zone_of(fields),
             amount,
             unit_price,
             refunded,
@@ -186,23 +200,21 @@ impl Adapter {
     fn date<'a>(&self, fields: Fields<'a>, room: &'a mut Vec<u8>) -> &'a [u8] {
         let date = self.first(fields, &self.date);
         let time = self.first(fields, &self.time);
-        // A zone is one of a time, which stands behind the ten characters of a
-        // date.
-        let zone = self.zone.as_deref().filter(|zone| {
-            (!time.is_empty() || date.len() > 10) && !date.ends_with(zone.as_bytes()) && !date.ends_with(b"Z")
-        });
-        if date.is_empty() || (time.is_empty() && zone.is_none()) {
+        if date.is_empty() || time.is_empty() {
             return date;
         }
         room.clear();
         room.extend_from_slice(date);
-        for part in [time, zone.unwrap_or_default().as_bytes()] {
-            if !part.is_empty() {
-                room.push(b' ');
-                room.extend_from_slice(part);
-            }
-        }
+        room.push(b' ');
+        room.extend_from_slice(time);
         room
+    }
+
+    /// The name of the zone of the row's time, as it is meant.
+    fn zone_of<'a>(&'a self, fields: Fields<'a>) -> &'a [u8] {
+        let cell = self.first(fields, &self.zone);
+        let meant = self.zones.iter().find(|(word, _)| is_word(cell, word));
+        meant.map_or(cell, |(_, zone)| zone.as_bytes())
     }
 }
 

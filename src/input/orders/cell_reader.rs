@@ -24,6 +24,8 @@ pub struct OrderCells<'a> {
     pub customer: &'a [u8],
     pub status: &'a [u8],
     pub date: &'a [u8],
+    /// The zone of the time, where a column names it.
+    pub zone: &'a [u8],
     /// The amount, or the quantity.
     pub amount: &'a [u8],
     pub unit_price: &'a [u8],
@@ -47,6 +49,7 @@ impl<'a> OrderCells<'a> {
             customer: cell(plan.customer),
             status: maybe(plan.status),
             date: cell(plan.date),
+            zone: b"",
             amount,
             unit_price,
             refunded: maybe(plan.refunded),
@@ -139,7 +142,7 @@ impl<'a> CellReader<'a> {
         Said {
             amount: self.amount(cells),
             refunded: self.refunded_amount(cells),
-            day: self.date(cells.date),
+            day: self.date(cells),
         }
     }
 
@@ -217,9 +220,12 @@ impl<'a> CellReader<'a> {
         Ok(Some(amount))
     }
 
-    fn date(&mut self, cell: &[u8]) -> Found<Day> {
-        let column = self.plan.date;
-        let read = self.dates.read(cell);
+    fn date(&mut self, cells: &OrderCells<'_>) -> Found<Day> {
+        let (column, cell) = (self.plan.date, cells.date);
+        let read = match self.plan.zone {
+            None => self.dates.read(cell),
+            Some(_) => self.dates.read_in(cell, cells.zone),
+        };
         if let Some((form, place)) = self.dates.take_evidence() {
             self.evidence.see_date(form, place, self.line, cell);
         }
@@ -227,6 +233,10 @@ impl<'a> CellReader<'a> {
             if error == DateError::Ambiguous {
                 self.evidence.date.see_open(self.line, cell);
                 self.is_open = true;
+            }
+            if error == DateError::UnknownZone {
+                let column = self.plan.zone.unwrap_or(column);
+                return date_problem(FileKind::Orders, column, cells.zone, error, None).into();
             }
             date_problem(FileKind::Orders, column, cell, error, self.plan.date_format).into()
         })

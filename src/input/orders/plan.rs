@@ -7,7 +7,7 @@ use super::super::amount::DecimalMark;
 use super::super::date::DateReader;
 use super::super::fields::{Field, FileKind};
 use super::super::file::OpenFile;
-use super::super::formats::Rows;
+use super::super::formats::{Declaration, Rows};
 use super::super::inspection::Inspected;
 use super::super::status::Fates;
 use super::super::{ReadErrorKind, ReadOptions};
@@ -80,6 +80,8 @@ pub struct Plan<'a> {
     pub currency: Option<usize>,
     pub status: Option<usize>,
     pub dates: DateReader,
+    /// The column that names the zone of the time, where times are moved.
+    pub zone: Option<usize>,
     pub date_format: Option<&'a str>,
     pub decimal_mark: Option<DecimalMark>,
     pub settled: Settled,
@@ -124,6 +126,7 @@ impl<'a> Plan<'a> {
             });
         }
         let date_format = options.date_format(FileKind::Orders);
+        let adapter = format.map(|format| Adapter::new(format, columns, options.zone.is_some()));
         Ok(Self {
             path: file.path.clone(),
             header: columns.header.clone(),
@@ -144,18 +147,14 @@ impl<'a> Plan<'a> {
                 let by_rule = format.is_some_and(|format| format.rule.iter().any(|rule| rule.status.is_some()));
                 by_rule.then_some(date)
             }),
-            dates: match format {
-                Some(format) if date_format.is_none() => {
-                    DateReader::with_forms(&format.order.date_formats, options.zone)?
-                }
-                _ => DateReader::new(date_format, options.zone)?,
-            },
+            dates: file.date_reader(FileKind::Orders, options)?,
+            zone: adapter.as_ref().and_then(Adapter::zone),
             date_format,
             decimal_mark: options.decimal_mark(FileKind::Orders),
             settled: Settled::default(),
             inspection: Inspected::new(file, FileKind::Orders),
             mode,
-            adapter: format.map(|format| Adapter::new(format, columns, options.zone.is_some())),
+            adapter,
             has_quotes: format.is_none_or(|format| format.text.quotes),
             encoding: format
                 .and_then(|format| format.text.encoding.as_ref())
@@ -163,7 +162,7 @@ impl<'a> Plan<'a> {
                 .and_then(|name| Encoding::for_label(name.as_bytes()))
                 .filter(|encoding| encoding.is_ascii_compatible() && encoding.is_single_byte()),
             fates: Fates::new(&options.status, file.format.clone()),
-            warnings: format.map_or_else(Vec::new, |format| format.warnings(options.zone)),
+            warnings: format.map_or_else(Vec::new, Declaration::warnings),
             options,
         })
     }
