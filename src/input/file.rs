@@ -12,11 +12,11 @@ use super::cells::{RowPlace, trim};
 use super::date::{DateError, DateFormatError, DateReader, Zone};
 use super::decode::{self, Bytes, Content, Decoded};
 use super::fields::{Field, FileKind};
-use super::formats::{Declaration, FormatChoice, MOST_LINES_ABOVE, column_words};
+use super::formats::{Declaration, FormatChoice, HeaderWords, MOST_LINES_ABOVE};
 use super::header::Columns;
 use super::likely::utf_16_without_mark;
 use super::problem::{Hint, Problem, Problems};
-use super::record::{self, Splitter};
+use super::record::{self, QuoteError, Scan, Splitter};
 use super::source::{BlockReader, Source};
 use super::spreadsheet::{self, Forms, LostDigits, SpreadsheetError};
 use super::{ReadError, ReadErrorKind, ReadOptions};
@@ -32,8 +32,8 @@ pub struct OpenFile {
     pub columns: Columns,
     /// The format that it is of, unless it is a plain one.
     pub format: Option<Arc<Declaration>>,
-    /// What separates cells.
-    pub delimiter: u8,
+    /// How its cells are written.
+    pub cells: CellForm,
     /// How many lines the header has, or which row of a sheet it is.
     pub header_lines: u64,
     /// The sheet that was read.
@@ -44,6 +44,32 @@ pub struct OpenFile {
     pub text: TextForm,
     /// How many bytes of text it has, where that is known before it is read.
     pub size: Option<u64>,
+}
+
+/// How the cells of a file are written.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct CellForm {
+    /// What separates them.
+    pub delimiter: u8,
+    /// Whether a quote is more than a character.
+    pub has_quotes: bool,
+}
+
+impl CellForm {
+    /// The place behind the line end of the first record, or the end.
+    pub fn record_end(self, text: &[u8]) -> usize {
+        let end = if self.has_quotes {
+            record::record_end(text, self.delimiter)
+        } else {
+            record::line_end(text, Scan::First)
+        };
+        end.unwrap_or(text.len())
+    }
+
+    /// Who splits its records.
+    pub fn splitter(self) -> Splitter {
+        Splitter::new(self.delimiter).with_quotes(self.has_quotes)
+    }
 }
 
 /// What `--sheet` is for a file.
@@ -96,15 +122,11 @@ impl OpenFile {
         } = start(source, kind, options).map_err(at_fault)?;
         let start = reader.peek().map_err(|error| at_fault(error.into()))?;
         let found = find_header(start, delimiter, kind, options).map_err(at_fault)?;
-        let (start, above) = (&start[found.at..], above + found.lines_above);
+        let (start, above) = (&start[found.at..], above + found.lines_above as u64);
         let delimiter = found.delimiter;
-        let end = record::record_end(start, delimiter).unwrap_or(start.len());
-        let line = record::without_line_end(&start[..end]);
+        let (line, end) = first_line(start, delimiter);
         let header_lines = above + memchr_iter(b'\n', &start[..end]).count() as u64;
-        let mut splitter = Splitter::new(delimiter);
-        splitter
-            .split(line)
-            .map_err(|_| at_fault(ReadErrorKind::HeaderQuotes))?;
+        let header = cells_of(line, delimiter).map_err(|_| at_fault(ReadErrorKind::HeaderQuotes))?;
         if let Err(error) = std::str::from_utf8(line) {
             let place = RowPlace {
                 path: &path,
@@ -120,9 +142,6 @@ impl OpenFile {
             });
             return Err(at_fault(ReadErrorKind::Problems(problems)));
         }
-        let header: Vec<String> = (0..splitter.len())
-            .map(|i| String::from_utf8_lossy(splitter.field(line, i)).trim().to_owned())
-            .collect();
         let columns = match &found.format {
             None => Columns::find(header.clone(), kind, &options.mappings),
             Some(format) => Columns::of_format(header.clone(), format, &options.mappings),
@@ -136,19 +155,20 @@ impl OpenFile {
             let column = columns.header[lost.column].clone();
             return Err(at_fault(ReadErrorKind::LostDigits { lost, column }));
         }
-        if found
-            .format
-            .as_ref()
-            .is_some_and(|format| format.response.score_by_values)
-        {
-            let score = score_by_values(&start[end..], delimiter, &columns);
+        let format = found.format.as_deref();
+        let cells = CellForm {
+            delimiter,
+            has_quotes: format.is_none_or(|format| format.text.quotes),
+        };
+        if format.is_some_and(|format| format.response.score_by_values) {
+            let score = score_by_values(&start[end..], cells, &columns);
             columns.set_if_free(Field::Score, score);
         }
-        let below = found.format.as_ref().map_or(0, |format| format.header.lines_below);
-        let (end, header_lines) = skip_records(start, end, delimiter, (below, header_lines));
+        let below = format.map_or(0, |format| format.header.lines_below);
+        let (end, header_lines) = skip_records(start, end, cells, (below, header_lines));
         reader.skip(found.at + end);
         reader.set_delimiter(delimiter);
-        if found.format.as_ref().is_some_and(|format| !format.text.quotes) {
+        if !cells.has_quotes {
             reader.ignore_quotes();
         }
         Ok(Self {
@@ -156,7 +176,7 @@ impl OpenFile {
             reader,
             format: found.format,
             columns,
-            delimiter,
+            cells,
             header_lines,
             sheet,
             size: match (source, &text_source, compression) {
@@ -188,6 +208,15 @@ impl OpenFile {
         };
         let zone = format.and_then(Declaration::zone_is).and_then(Zone::named);
         Ok(reader.assuming(zone))
+    }
+
+    /// The encoding that its format names for rows that are not UTF-8: one that
+    /// has the delimiters, quotes and digits of UTF-8.
+    pub fn other_encoding(&self, options: &ReadOptions) -> Option<&'static Encoding> {
+        let name = self.format.as_ref()?.text.encoding.as_ref()?;
+        Encoding::for_label(name.as_bytes())
+            .filter(|encoding| encoding.is_ascii_compatible() && encoding.is_single_byte())
+            .filter(|_| options.encoding.is_none())
     }
 
     /// The columns of fields that must be there.
@@ -256,7 +285,7 @@ fn not_plain_text(start: &[u8]) -> Option<NotPlainText> {
 /// Where the header begins, and what it is.
 struct FoundHeader {
     at: usize,
-    lines_above: u64,
+    lines_above: usize,
     delimiter: u8,
     format: Option<Arc<Declaration>>,
 }
@@ -279,7 +308,7 @@ fn find_header(
     match &options.format {
         FormatChoice::Plain => return Ok(found),
         FormatChoice::Named(format) if format.file_kind() == kind => {
-            if format.fits(&first.iter().map(|name| column_words(name)).collect::<Vec<_>>()) {
+            if format.fits(&HeaderWords::of(&first)) {
                 found.format = Some(Arc::clone(format));
                 return Ok(found);
             }
@@ -301,12 +330,12 @@ fn find_header(
         let delimiter = said.unwrap_or_else(|| recognise_delimiter(&start[at..]));
         let cells = cells_of_line(&start[at..], delimiter);
         let format = match &options.format {
-            FormatChoice::Named(format) if format.file_kind() == kind => format
-                .fits(&cells.iter().map(|name| column_words(name)).collect::<Vec<_>>())
-                .then(|| Arc::clone(format)),
+            FormatChoice::Named(format) if format.file_kind() == kind => {
+                format.fits(&HeaderWords::of(&cells)).then(|| Arc::clone(format))
+            }
             _ => options.formats.recognised(&cells, kind)?,
         };
-        if let Some(format) = format.filter(|format| lines_above <= format.header.lines_above as u64) {
+        if let Some(format) = format.filter(|format| lines_above <= format.header.lines_above) {
             return Ok(FoundHeader {
                 at,
                 lines_above,
@@ -323,25 +352,34 @@ fn find_header(
     }
 }
 
-fn cells_of_line(start: &[u8], delimiter: u8) -> Vec<String> {
+/// The first line of a text, or the record that begins there, and the place
+/// behind it.
+fn first_line(start: &[u8], delimiter: u8) -> (&[u8], usize) {
     let end = record::record_end(start, delimiter).unwrap_or(start.len());
-    let line = record::without_line_end(&start[..end]);
+    (record::without_line_end(&start[..end]), end)
+}
+
+fn cells_of(line: &[u8], delimiter: u8) -> Result<Vec<String>, QuoteError> {
     let mut splitter = Splitter::new(delimiter);
-    if splitter.split(line).is_err() {
-        return Vec::new();
-    }
-    (0..splitter.len())
-        .map(|i| String::from_utf8_lossy(splitter.field(line, i)).trim().to_owned())
-        .collect()
+    splitter.split(line)?;
+    let cell = |place| String::from_utf8_lossy(splitter.field(line, place)).trim().to_owned();
+    Ok((0..splitter.len()).map(cell).collect())
+}
+
+/// The cells of the first line, none where its quotes are odd.
+fn cells_of_line(start: &[u8], delimiter: u8) -> Vec<String> {
+    let (line, _) = first_line(start, delimiter);
+    cells_of(line, delimiter).unwrap_or_default()
 }
 
 /// The first column, free of other fields, that has scores and blanks and
 /// nothing else.
-fn score_by_values(rows: &[u8], delimiter: u8, columns: &Columns) -> Option<usize> {
+fn score_by_values(rows: &[u8], cells: CellForm, columns: &Columns) -> Option<usize> {
     let mut seen = vec![(false, true); columns.header.len()];
-    let mut splitter = Splitter::new(delimiter);
+    let mut splitter = cells.splitter();
     let mut at = 0;
-    while let Some(length) = record::record_end(&rows[at..], delimiter) {
+    while at < rows.len() {
+        let length = cells.record_end(&rows[at..]);
         let record = record::without_line_end(&rows[at..at + length]);
         at += length;
         if splitter.split(record).is_err() || splitter.len() != seen.len() {
@@ -359,9 +397,9 @@ fn score_by_values(rows: &[u8], delimiter: u8, columns: &Columns) -> Option<usiz
 }
 
 /// Skips so many records behind a header that ends there, on that line.
-fn skip_records(start: &[u8], mut end: usize, delimiter: u8, (records, mut line): (usize, u64)) -> (usize, u64) {
+fn skip_records(start: &[u8], mut end: usize, cells: CellForm, (records, mut line): (usize, u64)) -> (usize, u64) {
     for _ in 0..records {
-        let behind = record::record_end(&start[end..], delimiter).map_or(start.len(), |length| end + length);
+        let behind = end + cells.record_end(&start[end..]);
         line += memchr_iter(b'\n', &start[end..behind]).count() as u64;
         end = behind;
     }

@@ -147,6 +147,80 @@ fn every_export_is_counted_as_by_hand() {
     assert!(differences.is_empty(), "\n{}", differences.join("\n"));
 }
 
+const SHOPIFY: &str = "Name,Email,Financial Status,Created at,Currency,Total,Lineitem quantity,Lineitem name\n";
+
+/// The first row of an order in such an export, or one below it.
+fn shopify_row(name: &str, is_first: bool) -> String {
+    let (status, amount) = if is_first { ("paid", "EUR,1.50") } else { ("", ",") };
+    format!("{name},ann@example.com,{status},2024-01-08 10:00:00 +0100,{amount},1,\"Mug, blue, with a name\"\n")
+}
+
+/// What is counted of these rows, by so many threads.
+fn shopify_report(rows: &str, threads: &str) -> Value {
+    let (_folder, path) = crate::run::file("orders.csv", format!("{SHOPIFY}{rows}"));
+    let path = path.display().to_string();
+    let arguments = [
+        "metrics",
+        &path,
+        "--threads",
+        threads,
+        "--skip-invalid",
+        "--period",
+        "all",
+        "--format",
+        "json",
+    ];
+    serde_json::from_str(&crate::run::stdout(&arguments)).expect("JSON")
+}
+
+#[test]
+fn rows_below_an_order_belong_to_it_also_where_a_block_ends_between_them() {
+    let order = |number: usize| {
+        let name = format!("#{number}");
+        let below = shopify_row(&name, false).repeat(number % 3);
+        shopify_row(&name, true) + &below
+    };
+    let rows: String = (0..15_000).map(order).collect();
+    // Blocks have half a megabyte.
+    assert!(rows.len() > 2_000_000);
+    for threads in ["1", "2"] {
+        let document = shopify_report(&rows, threads);
+        assert_eq!(document["input"]["orders"], 15_000);
+        assert_eq!(document["input"]["excluded"]["folded"], 15_000);
+        assert_eq!(document["totals"]["revenue"], 22_500);
+    }
+}
+
+#[test]
+fn a_row_without_an_amount_is_no_item_of_an_order_with_another_id_wherever_blocks_end() {
+    // Each order but one is without its first row.
+    let below: String = (0..15_000)
+        .map(|number| shopify_row(&format!("#{number}"), false))
+        .collect();
+    assert!(below.len() > 1_100_000);
+    for threads in ["1", "2"] {
+        let document = shopify_report(&(shopify_row("#first", true) + &below), threads);
+        assert_eq!(document["input"]["orders"], 1);
+        assert_eq!(document["input"]["excluded"]["invalid"], 15_000);
+        assert_eq!(document["input"]["rows"], 15_001);
+    }
+}
+
+#[test]
+fn footers_above_other_rows_are_counted_and_those_at_the_end_are_no_rows() {
+    let declaration = "name = \"mine\"\ntitle = \"mine\"\nkind = \"orders\"\n[header]\nneed = [\"who\", \"when\"]\n\
+                       [text]\nfooter = [\"Total\"]\nblank_lines = true\n[order]\ncustomer = [\"who\"]\ndate = [\"when\"]\n";
+    let (_folder, format) = crate::run::file("mine.toml", declaration);
+    let rows = "who,when\na,2024-01-01\nTotal,1\nTotal\n\nb,2024-01-02\ntotals: 2,\n\nTotal 3\n";
+    let (_other, orders) = crate::run::file("orders.csv", rows);
+    let (format, orders) = (format.display().to_string(), orders.display().to_string());
+    let arguments = ["metrics", &orders, "--format-file", &format, "--format", "json"];
+    let document: Value = serde_json::from_str(&crate::run::stdout(&arguments)).expect("JSON");
+    assert_eq!(document["totals"]["orders"], 2);
+    assert_eq!(document["input"]["rows"], 4);
+    assert_eq!(document["input"]["excluded"]["ignored"]["footers"], 2);
+}
+
 #[test]
 fn lines_of_orders_leave_by_what_their_status_means_in_their_format() {
     let declaration = "name = \"mine\"\ntitle = \"mine\"\nkind = \"orders\"\n[header]\nneed = [\"who\", \"what\"]\n\

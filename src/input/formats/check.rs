@@ -4,7 +4,10 @@
 use std::collections::BTreeMap;
 
 use super::super::date::{DateReader, Zone};
-use super::{Declaration, DeclarationError, Kind, MOST_LINES_ABOVE, PLAIN, Rule, column_words};
+use super::super::status::plain;
+use super::{
+    Customer, Declaration, DeclarationError, Kind, MOST_LINES_ABOVE, Order, PLAIN, Response, Rule, column_words,
+};
 
 /// More decimals than any amount can be held with.
 const MOST_MINOR_UNITS: usize = 18;
@@ -21,6 +24,7 @@ impl Declaration {
     fn fault(&self) -> Option<String> {
         self.header_fault()
             .or_else(|| self.text_fault())
+            .or_else(|| self.kind_fault())
             .or_else(|| {
                 if self.refuse.is_none() {
                     self.columns_fault()
@@ -49,7 +53,7 @@ impl Declaration {
             return Some("`header` names a column whose name is blank".into());
         }
         let most = MOST_LINES_ABOVE;
-        (header.lines_above as u64 > most).then(|| format!("`lines_above` is more than {most}"))
+        (header.lines_above > most).then(|| format!("`lines_above` is more than {most}"))
     }
 
     fn text_fault(&self) -> Option<String> {
@@ -58,8 +62,40 @@ impl Declaration {
         {
             return Some(format!("`{label}` is no encoding"));
         }
-        let is_blank = |begin: &String| begin.trim().is_empty();
-        (self.text.footer.iter().any(is_blank)).then(|| "a `footer` is blank: every row would be one".into())
+        let is_blank = |part: &String| part.trim().is_empty();
+        let mut footers = self.text.footer.iter().chain(&self.text.footer_contains);
+        footers
+            .any(is_blank)
+            .then(|| "a `footer` is blank: every row would be one".into())
+    }
+
+    /// What only formats of another kind can say.
+    fn kind_fault(&self) -> Option<String> {
+        let tables = [
+            (Kind::Orders, "order", self.order != Order::default()),
+            (Kind::Customers, "customer", self.customer != Customer::default()),
+            (Kind::Responses, "response", self.response != Response::default()),
+        ];
+        let is = self.file_kind();
+        let other = tables
+            .into_iter()
+            .find(|(kind, _, is_said)| *is_said && *kind != self.kind);
+        if let Some((kind, table, _)) = other {
+            let of = kind.of_file();
+            return Some(format!("`{table}` is of a format of {of}, and this is one of {is}"));
+        }
+        if self.kind == Kind::Orders {
+            return None;
+        }
+        if !self.status.is_empty() || !self.zones.is_empty() {
+            let table = if self.status.is_empty() { "zones" } else { "status" };
+            return Some(format!("`{table}` is of a format of orders, and this is one of {is}"));
+        }
+        let rule = self.rule.iter().find(|rule| rule.ignore.is_none())?;
+        let (column, said) = (rule.column.trim(), if rule.refund { "refund" } else { "status" });
+        Some(format!(
+            "the rule on `{column}` says `{said}`, which only a format of orders can: {is} know `ignore`"
+        ))
     }
 
     fn columns_fault(&self) -> Option<String> {
@@ -94,6 +130,15 @@ impl Declaration {
         {
             return Some("`currency_is` is blank".into());
         }
+        let has_parts = !order.amount_plus.is_empty() || !order.amount_minus.is_empty();
+        if has_parts && order.amount.is_empty() {
+            return Some(
+                "`amount_plus` and `amount_minus` need an `amount` that they are added to or taken off".into(),
+            );
+        }
+        if order.refunded_key.as_ref().is_some_and(|key| key.trim().is_empty()) {
+            return Some("`refunded_key` is blank".into());
+        }
         let is_too_many = order.minor_units.is_some_and(|decimals| decimals > MOST_MINOR_UNITS);
         is_too_many.then(|| format!("`minor_units` is more than {MOST_MINOR_UNITS}"))
     }
@@ -101,7 +146,7 @@ impl Declaration {
     fn status_fault(&self) -> Option<String> {
         let mut meanings = BTreeMap::new();
         self.status.iter().find_map(|(word, meaning)| {
-            let other = meanings.insert(word.to_lowercase(), meaning)?;
+            let other = meanings.insert(plain(word), meaning)?;
             (other != meaning).then(|| format!("the status `{word}` means both `{other}` and `{meaning}`"))
         })
     }
@@ -163,7 +208,20 @@ mod tests {
             ("date =", "minor_units = 19\ndate =", "more than 18"),
             ("[order]", "[text]\nencoding = \"klingon\"\n[order]", "no encoding"),
             ("[order]", "[text]\nfooter = [\"\"]\n[order]", "every row"),
-            ("[order]", "[status]\nA = \"paid\"\na = \"void\"\n[order]", "means both"),
+            (
+                "[order]",
+                "[status]\n\"A b\" = \"paid\"\na-B = \"void\"\n[order]",
+                "means both",
+            ),
+            ("[order]", "[text]\nfooter_contains = [\" \"]\n[order]", "every row"),
+            (
+                "[order]",
+                "[customer]\nid = [\"who\"]\n[order]",
+                "`customer` is of a format of customers",
+            ),
+            ("[order]", "[response]\nscore_by_values = true\n[order]", "`response`"),
+            ("date =", "amount_plus = [\"tax\"]\ndate =", "need an `amount`"),
+            ("date =", "refunded_key = \"\"\ndate =", "`refunded_key`"),
             (
                 "[order]",
                 "[[rule]]\nis = [\"x\"]\nrefund = true\n[order]",
@@ -180,13 +238,44 @@ mod tests {
                 "[[rule]]\ncolumn = \"c\"\nfilled = true\nrefund = true\nignore = \"x\"\n[order]",
                 "one of",
             ),
-            ("\"orders\"", "\"customers\"", "`customer.id`"),
-            ("\"orders\"", "\"responses\"", "`response.score`"),
+            ("\"orders\"", "\"customers\"", "`order` is of a format of orders"),
         ] {
             let text = GOOD.replacen(from, to, 1);
             assert_ne!(text, GOOD, "{from}");
             let error = Declaration::from_toml(&text).expect_err(to);
             assert!(error.message.contains(part), "{to}: {}", error.message);
+        }
+    }
+
+    #[test]
+    fn what_makes_no_sense_for_a_list_of_customers_or_answers_is_an_error() {
+        let head =
+            |kind: &str| format!("name = \"mine\"\ntitle = \"t\"\nkind = \"{kind}\"\n[header]\nneed = [\"who\"]\n");
+        let customers = format!("{}[customer]\nid = [\"who\"]\n", head("customers"));
+        let responses = format!("{}[response]\nscore = [\"who\"]\n", head("responses"));
+        let rule = |then: &str| format!("[[rule]]\ncolumn = \"c\"\nis = [\"x\"]\n{then}\n");
+        for good in [&customers, &responses] {
+            assert_eq!(
+                Declaration::from_toml(&format!("{good}{}", rule("ignore = \"x\""))).err(),
+                None
+            );
+            for (more, part) in [
+                (rule("refund = true"), "says `refund`"),
+                (rule("status = \"void\""), "says `status`"),
+                ("[status]\na = \"void\"\n".to_owned(), "`status`"),
+                ("[zones]\na = \"UTC\"\n".to_owned(), "`zones`"),
+                ("[order]\nrows = \"lines\"\n".to_owned(), "`order`"),
+            ] {
+                let error = Declaration::from_toml(&format!("{good}{more}")).expect_err(part);
+                assert!(error.message.contains(part), "{part}: {}", error.message);
+            }
+        }
+        for (text, part) in [
+            (head("customers"), "`customer.id`"),
+            (head("responses"), "`response.score`"),
+        ] {
+            let error = Declaration::from_toml(&text).expect_err(part);
+            assert!(error.message.contains(part), "{part}: {}", error.message);
         }
     }
 }
