@@ -197,16 +197,17 @@ impl Columns {
         let others = others
             .into_iter()
             .flat_map(|(key, names)| words.places(names).into_iter().map(move |place| (key, place)));
-        for (field, first) in of_fields.chain(others) {
-            if let Some(second) = words.twin(first) {
-                return Err(HeaderError::Ambiguous {
-                    field,
-                    first: self.header[first].clone(),
-                    second: self.header[second].clone(),
-                });
-            }
+        let of_fields = of_fields.filter_map(|(field, first)| Some((field, first, words.twin(first)?)));
+        // No `--map` settles the others: they are told as two of one name.
+        let others = others.filter_map(|(key, first)| words.twin(first).map(|_| (key, first, first)));
+        match of_fields.chain(others).next() {
+            None => Ok(()),
+            Some((field, first, second)) => Err(HeaderError::Ambiguous {
+                field,
+                first: self.header[first].clone(),
+                second: self.header[second].clone(),
+            }),
         }
-        Ok(())
     }
 
     /// Whether a column is no field.
@@ -469,6 +470,38 @@ mod tests {
     fn an_empty_map_takes_a_column_away() {
         let columns = find("customer,date,status", &["status="]).expect("known names");
         assert_eq!(columns.get(Field::Status), None);
+    }
+
+    #[test]
+    fn a_format_has_all_columns_of_a_field_and_none_of_them_may_stand_there_twice() {
+        let text = "name = \"mine\"\ntitle = \"t\"\nkind = \"orders\"\n[header]\nneed = [\"a\"]\n[order]\n\
+                    customer = [\"mail\", \"id\", \"phone\"]\ndate = [\"at\"]\ntime = [\"hour\"]\n";
+        let format = Declaration::from_toml(text).expect("a good declaration");
+        let columns = |names: &str, maps: &[&str]| {
+            let maps: Vec<Mapping> = maps.iter().map(|map| Mapping::parse(map).expect("a field")).collect();
+            Columns::of_format(names.split(',').map(str::to_owned).collect(), &format, &maps)
+        };
+        let found = columns("a,Phone,at,Mail,at 2", &[]).expect("known columns");
+        assert_eq!(found.all(Field::CustomerId), [3, 1]);
+        assert_eq!(
+            (found.get(Field::CustomerId), found.all(Field::Amount)),
+            (Some(3), vec![])
+        );
+        let twice = columns("a,Mail,at,phone,PHONE", &[]);
+        let expected = HeaderError::Ambiguous {
+            field: "customer_id",
+            first: "phone".into(),
+            second: "PHONE".into(),
+        };
+        assert_eq!(twice, Err(expected));
+        let said = columns("a,Mail,at,phone,PHONE", &["customer_id=PHONE"]).expect("settled");
+        assert_eq!(said.all(Field::CustomerId), [4]);
+        let expected = HeaderError::Ambiguous {
+            field: "time",
+            first: "Hour".into(),
+            second: "Hour".into(),
+        };
+        assert_eq!(columns("a,Mail,at,Hour,hour", &["customer_id=a"]), Err(expected));
     }
 
     #[test]

@@ -222,6 +222,40 @@ fn footers_above_other_rows_are_counted_and_those_at_the_end_are_no_rows() {
 }
 
 #[test]
+fn what_is_added_to_an_amount_is_given_back_with_it() {
+    let declaration = "name = \"mine\"\ntitle = \"mine\"\nkind = \"orders\"\n[header]\nneed = [\"who\", \"kind\"]\n\
+                       [order]\nid = [\"no\"]\ncustomer = [\"who\"]\ndate = [\"when\"]\namount = [\"sum\"]\n\
+                       amount_plus = [\"ship\", \"tax\"]\namount_minus = [\"off\"]\nminor_units = 2\n\
+                       [[rule]]\ncolumn = \"kind\"\nis = [\"Back\"]\nrefund = true\n";
+    let (_folder, format) = crate::run::file("mine.toml", declaration);
+    let report = |rows: &str, more: &[&str]| -> Value {
+        let text = format!("no,who,when,kind,sum,ship,tax,off\n{rows}");
+        let (_folder, orders) = crate::run::file("orders.csv", text);
+        let (format, orders) = (format.display().to_string(), orders.display().to_string());
+        let all = [
+            &["metrics", &orders, "--format-file", &format, "--format", "json"],
+            more,
+        ]
+        .concat();
+        serde_json::from_str(&crate::run::stdout(&all)).expect("JSON")
+    };
+    // 10.00 + 2.50 + 0.07 - 1.00, and 5.00.
+    let sales = "1,a,2024-01-01,Sale,1000,250,7,100\n2,a,2024-01-06,Sale,500,,,\n";
+    assert_eq!(report(sales, &[])["totals"]["revenue"].to_string(), "16.57");
+    for back in [
+        "1,a,2024-01-05,Back,1000,250,7,100\n",
+        "1,a,2024-01-05,Back,-1000,-250,-7,-100\n",
+    ] {
+        let document = report(&format!("{sales}{back}"), &[]);
+        assert_eq!(document["totals"]["revenue"], 5);
+        assert_eq!(document["input"]["refund_rows"], 1);
+    }
+    // What the user says of the amount is all that is said of it.
+    let said = report("1,a,2024-01-01,Sale,1000,250,7,100\n", &["--map", "amount=tax"]);
+    assert_eq!(said["totals"]["revenue"].to_string(), "0.07");
+}
+
+#[test]
 fn lines_of_orders_leave_by_what_their_status_means_in_their_format() {
     let declaration = "name = \"mine\"\ntitle = \"mine\"\nkind = \"orders\"\n[header]\nneed = [\"who\", \"what\"]\n\
                        [order]\nrows = \"lines\"\nid = [\"no\"]\ncustomer = [\"who\"]\ndate = [\"when\"]\n\

@@ -2,14 +2,14 @@
 //! what is taken off a cell, which rows are refunds, lines of the order above,
 //! or no orders at all.
 
-use super::super::amount::AmountReader;
 use super::super::cells::trim;
 use super::super::fields::Field;
 use super::super::formats::{CellRules, Declaration, HeaderWords, NoRow, Rows, is_word};
 use super::super::header::Columns;
 use super::super::record::Fields;
+use super::above::Above;
+use super::amount_texts::{negative, unpacked, with_mark};
 use super::cell_reader::{OrderCells, Part, Sign};
-use crate::model::amounts::Amount;
 
 /// A declaration and the header of a file.
 #[derive(Debug)]
@@ -47,45 +47,6 @@ enum Takes {
     On,
     /// It is taken off, whatever its sign.
     Off,
-}
-
-/// What is known of the row above, where rows below an order belong to it.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub enum Above {
-    /// Nothing: it is in another block.
-    Unknown,
-    /// The id of its order.
-    Id(Vec<u8>),
-    /// It does not matter: it is known of the row that it is an order.
-    Judged,
-}
-
-impl Above {
-    /// Whether a row belongs to the order above; none where that is not known.
-    /// One with cells of an order is one of its own, and so is one with another
-    /// id than the row above.
-    fn takes(&self, has_own_cells: bool, id: &[u8]) -> Option<bool> {
-        match self {
-            _ if has_own_cells => Some(false),
-            Self::Judged => Some(false),
-            _ if id.is_empty() => Some(true),
-            Self::Unknown => None,
-            Self::Id(above) => Some(above == id),
-        }
-    }
-
-    /// The next row is below one with that id.
-    fn go_below(&mut self, id: &[u8]) {
-        match self {
-            _ if id.is_empty() => {}
-            Self::Id(above) => {
-                above.clear();
-                above.extend_from_slice(id);
-            }
-            Self::Unknown => *self = Self::Id(id.to_vec()),
-            Self::Judged => {}
-        }
-    }
 }
 
 /// What a row is.
@@ -354,108 +315,5 @@ impl Adapter {
         let cell = self.first(fields, &self.zone);
         let meant = self.zones.iter().find(|(word, _)| is_word(cell, word));
         meant.map_or(cell, |(_, zone)| zone.as_bytes())
-    }
-}
-
-/// An amount of whole minor units, with its decimal mark.
-fn with_mark<'a>(units: &'a [u8], decimals: usize, room: &'a mut Vec<u8>) -> &'a [u8] {
-    let (sign, digits) = match units {
-        [b'-', digits @ ..] => (&b"-"[..], digits),
-        digits => (&b""[..], digits),
-    };
-    if digits.is_empty() || !digits.iter().all(u8::is_ascii_digit) {
-        return units;
-    }
-    room.clear();
-    room.extend_from_slice(sign);
-    room.extend(std::iter::repeat_n(b'0', (decimals + 1).saturating_sub(digits.len())));
-    room.extend_from_slice(digits);
-    room.insert(room.len() - decimals, b'.');
-    room
-}
-
-/// The sum of the amounts behind a word in a cell like
-/// `amount:-5.00|reason:…;amount:-2.00|…`, whatever their signs. The cell itself
-/// where there is none, or one that is no amount.
-fn unpacked<'a>(cell: &'a [u8], key: &[u8], room: &'a mut Vec<u8>) -> &'a [u8] {
-    let mut amounts = cell.split(|byte| matches!(byte, b'|' | b';')).filter_map(|part| {
-        let (word, amount) = trim(part).split_at_checked(key.len())?;
-        word.eq_ignore_ascii_case(key).then(|| trim(amount))
-    });
-    let sum = amounts.try_fold(None, |sum: Option<Amount>, amount| {
-        let read = AmountReader::default().read(amount).ok()?.amount;
-        let read = if read.is_negative() { read.negated() } else { read };
-        Some(Some(match sum {
-            Some(sum) => sum.plus(read).ok()?,
-            None => read,
-        }))
-    });
-    let Some(Some(sum)) = sum else { return cell };
-    room.clear();
-    room.extend_from_slice(sum.to_decimal().to_string().as_bytes());
-    room
-}
-
-/// What was given back, as less than nothing.
-fn negative<'a>(amount: &'a [u8], room: &'a mut Vec<u8>) -> &'a [u8] {
-    let is_negative = amount.starts_with(b"-")
-        || amount.starts_with(b"(")
-        || amount.starts_with("\u{2212}".as_bytes())
-        || amount.ends_with(b"-");
-    if amount.is_empty() || is_negative {
-        return amount;
-    }
-    room.clear();
-    room.push(b'-');
-    room.extend_from_slice(amount);
-    room
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn a_row_without_cells_of_an_order_belongs_above_where_its_id_does_not_say_otherwise() {
-        let mut above = Above::Id(Vec::new());
-        for (has_own_cells, id, belongs) in [
-            (true, "#1", false),
-            (false, "#1", true),
-            (false, "", true),
-            (false, "#1", true),
-            (false, "#2", false),
-            (false, "#2", true),
-            (true, "#3", false),
-            (true, "", false),
-            (false, "#3", true),
-        ] {
-            assert_eq!(above.takes(has_own_cells, id.as_bytes()), Some(belongs), "{id}");
-            above.go_below(id.as_bytes());
-        }
-        assert_eq!(Above::Unknown.takes(false, b"#1"), None);
-        assert_eq!(Above::Unknown.takes(false, b""), Some(true));
-        assert_eq!(Above::Unknown.takes(true, b"#1"), Some(false));
-        assert_eq!(Above::Judged.takes(false, b"#1"), Some(false));
-        let mut judged = Above::Judged;
-        judged.go_below(b"#1");
-        assert_eq!(judged, Above::Judged);
-    }
-
-    #[test]
-    fn the_amounts_of_a_packed_cell_are_summed_exactly() {
-        let unpacked = |cell: &str| {
-            let mut room = Vec::new();
-            String::from_utf8_lossy(unpacked(cell.as_bytes(), b"amount:", &mut room)).into_owned()
-        };
-        for (cell, sum) in [
-            ("amount:-20.00|reason:|date:2024-02-12 10:00:00", "20.00"),
-            ("amount:5|reason:a; b|date:x;Amount: -0.10 |reason:amount", "5.10"),
-            ("reason:amount|total:3", "reason:amount|total:3"),
-            ("amount:x;amount:1", "amount:x;amount:1"),
-            ("-3.50", "-3.50"),
-            ("", ""),
-        ] {
-            assert_eq!(unpacked(cell), sum);
-        }
     }
 }
