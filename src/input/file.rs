@@ -1,10 +1,11 @@
 //! A file that is open: its header is read, its columns are known, its rows
 //! come in blocks.
 
+use std::borrow::Cow;
 use std::io::{Cursor, Read};
 use std::sync::Arc;
 
-use encoding_rs::{Encoding, UTF_8};
+use encoding_rs::{Encoding, UTF_8, WINDOWS_1252};
 use memchr::{memchr, memchr_iter};
 
 use super::amount::DecimalMark;
@@ -36,6 +37,8 @@ pub struct OpenFile {
     pub cells: CellForm,
     /// How many lines the header has, or which row of a sheet it is.
     pub header_lines: u64,
+    /// The encoding of a header that is not UTF-8, and its line.
+    pub decoded: Option<(&'static str, u64)>,
     /// The sheet that was read.
     pub sheet: SheetUsed,
     /// gzip or zstd, where it is compressed.
@@ -126,22 +129,27 @@ impl OpenFile {
         let delimiter = found.delimiter;
         let (line, end) = first_line(start, delimiter);
         let header_lines = above + memchr_iter(b'\n', &start[..end]).count() as u64;
-        let header = cells_of(line, delimiter).map_err(|_| at_fault(ReadErrorKind::HeaderQuotes))?;
-        if let Err(error) = std::str::from_utf8(line) {
-            let place = RowPlace {
-                path: &path,
-                header: &[],
-                delimiter,
-                record: line,
-                line: above + 1,
-            };
-            let mut problems = Problems::default();
-            problems.push(Problem {
-                hint: Hint::HeaderEncoding,
-                ..place.encoding(error.valid_up_to())
-            });
-            return Err(at_fault(ReadErrorKind::Problems(problems)));
-        }
+        let other = found.format.as_ref().and_then(|format| other_encoding(format, options));
+        let (text, decoded) = match (std::str::from_utf8(line), other) {
+            (Ok(_), _) => (Cow::Borrowed(line), None),
+            (Err(_), Some(encoding)) => (decoded_line(line, encoding), Some((encoding.name(), above + 1))),
+            (Err(error), None) => {
+                let place = RowPlace {
+                    path: &path,
+                    header: &[],
+                    delimiter,
+                    record: line,
+                    line: above + 1,
+                };
+                let mut problems = Problems::default();
+                problems.push(Problem {
+                    hint: Hint::HeaderEncoding,
+                    ..place.encoding(error.valid_up_to())
+                });
+                return Err(at_fault(ReadErrorKind::Problems(problems)));
+            }
+        };
+        let header = cells_of(&text, delimiter).map_err(|_| at_fault(ReadErrorKind::HeaderQuotes))?;
         let columns = match &found.format {
             None => Columns::find(header.clone(), kind, &options.mappings),
             Some(format) => Columns::of_format(header.clone(), format, &options.mappings),
@@ -178,6 +186,7 @@ impl OpenFile {
             columns,
             cells,
             header_lines,
+            decoded,
             sheet,
             size: match (source, &text_source, compression) {
                 (Source::File(path), TextSource::Encoded(name), None) if *name == UTF_8.name() => {
@@ -210,13 +219,9 @@ impl OpenFile {
         Ok(reader.assuming(zone))
     }
 
-    /// The encoding that its format names for rows that are not UTF-8: one that
-    /// has the delimiters, quotes and digits of UTF-8.
+    /// The encoding that its format names for rows that are not UTF-8.
     pub fn other_encoding(&self, options: &ReadOptions) -> Option<&'static Encoding> {
-        let name = self.format.as_ref()?.text.encoding.as_ref()?;
-        Encoding::for_label(name.as_bytes())
-            .filter(|encoding| encoding.is_ascii_compatible() && encoding.is_single_byte())
-            .filter(|_| options.encoding.is_none())
+        other_encoding(self.format.as_ref()?, options)
     }
 
     /// The columns of fields that must be there.
@@ -238,6 +243,22 @@ impl OpenFile {
                 no_header,
             )),
         }
+    }
+}
+
+/// The encoding that a format names for text that is not UTF-8: one that has the
+/// delimiters, quotes and digits of UTF-8.
+fn other_encoding(format: &Declaration, options: &ReadOptions) -> Option<&'static Encoding> {
+    let name = format.text.encoding.as_ref()?;
+    Encoding::for_label(name.as_bytes())
+        .filter(|encoding| encoding.is_ascii_compatible() && encoding.is_single_byte())
+        .filter(|_| options.encoding.is_none())
+}
+
+fn decoded_line<'a>(line: &'a [u8], encoding: &'static Encoding) -> Cow<'a, [u8]> {
+    match encoding.decode_without_bom_handling(line).0 {
+        Cow::Borrowed(text) => Cow::Borrowed(text.as_bytes()),
+        Cow::Owned(text) => Cow::Owned(text.into_bytes()),
     }
 }
 
@@ -366,10 +387,15 @@ fn cells_of(line: &[u8], delimiter: u8) -> Result<Vec<String>, QuoteError> {
     Ok((0..splitter.len()).map(cell).collect())
 }
 
-/// The cells of the first line, none where its quotes are odd.
+/// The cells of the first line, none where its quotes are odd; where it is not
+/// UTF-8, as programs of Windows write it.
 fn cells_of_line(start: &[u8], delimiter: u8) -> Vec<String> {
     let (line, _) = first_line(start, delimiter);
-    cells_of(line, delimiter).unwrap_or_default()
+    let text = match std::str::from_utf8(line) {
+        Ok(_) => Cow::Borrowed(line),
+        Err(_) => decoded_line(line, WINDOWS_1252),
+    };
+    cells_of(&text, delimiter).unwrap_or_default()
 }
 
 /// The first column, free of other fields, that has scores and blanks and

@@ -94,6 +94,7 @@ pub fn for_each_row(
         format,
         cells,
         header_lines,
+        decoded,
         ..
     } = file;
     if let Some(format) = &format {
@@ -114,7 +115,7 @@ pub fn for_each_row(
         count: 0,
         blank: BlankLines::default(),
         footers: BlankLines::default(),
-        decoded: None,
+        decoded,
         waiting: Vec::new(),
         faults: Faults { options, problems },
         account,

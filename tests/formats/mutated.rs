@@ -69,6 +69,13 @@ impl Export {
             asked.read.format = FormatChoice::Named(named);
         }
         let bytes = fs_err::read(export(&folder)).expect("an export");
+        // A header that is not UTF-8 is Windows-1252; rows below another are left as they are.
+        let is_decoded = name.ends_with("-of-windows");
+        let bytes = if is_decoded {
+            Encoding::MarkedUtf8.bytes(bytes)
+        } else {
+            bytes
+        };
         let text = bytes.strip_prefix(b"\xEF\xBB\xBF").unwrap_or(&bytes);
         let names_its_delimiter = text.starts_with(b"sep=");
         let text = match text.iter().position(|&byte| byte == b'\n') {

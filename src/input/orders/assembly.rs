@@ -167,6 +167,9 @@ impl<'a> Assembly<'a> {
             _ => self.mode = Some((plan.mode, plan.path.clone())),
         }
         self.files.push(plan.path.clone());
+        if let Some(decoded) = plan.decoded {
+            self.decoded.insert(self.files.len() - 1, decoded);
+        }
         self.without_order_ids |= plan.order_id.is_none();
         self.names_currency |= plan.currency.is_given();
         self.line = plan.header_lines;

@@ -132,6 +132,8 @@ pub struct Plan<'a> {
     pub has_quotes: bool,
     /// The encoding of rows that are not UTF-8.
     pub encoding: Option<&'static Encoding>,
+    /// The encoding of a header that is not UTF-8, and its line.
+    pub decoded: Option<(&'static str, u64)>,
     pub fates: Fates<'a>,
     /// What everybody should know who reads such a file.
     pub warnings: Vec<String>,
@@ -195,6 +197,7 @@ impl<'a> Plan<'a> {
             adapter,
             has_quotes: file.cells.has_quotes,
             encoding: file.other_encoding(options),
+            decoded: file.decoded,
             fates: Fates::new(&options.status, file.format.clone()),
             warnings: format.map_or_else(Vec::new, Declaration::warnings),
             options,
