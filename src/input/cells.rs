@@ -148,7 +148,7 @@ pub fn number_problem(what: &str, column: usize, cell: &[u8], error: AmountError
     }
 }
 
-/// A cell that is not a date.
+/// A cell that is not a date, or that names a zone which is not known.
 #[must_use]
 pub fn date_problem(kind: FileKind, column: usize, cell: &[u8], error: DateError, format: Option<&str>) -> CellProblem {
     let form = format.map_or_else(
@@ -169,6 +169,11 @@ pub fn date_problem(kind: FileKind, column: usize, cell: &[u8], error: DateError
                 "expected a day of the calendar".to_owned()
             },
             Hint::SkipInvalid,
+        ),
+        DateError::UnknownZone => (
+            format!("{} is not a time zone that is known", quoted(cell)),
+            "expected a zone like Europe/Berlin, GMT+01:00 or PST".to_owned(),
+            Hint::Zone,
         ),
         DateError::Ambiguous => {
             let (first, second) = both_readings(cell);

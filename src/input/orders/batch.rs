@@ -30,6 +30,13 @@ pub struct Batch {
     /// Blank lines at its end; they are nothing at the end of the file, and a
     /// problem anywhere else.
     pub blank_end: BlankLines,
+    /// Rows at its end that look like the end of the file.
+    pub footers: BlankLines,
+    /// Its first row and the line of that, where only the block before tells
+    /// whether it belongs to the order above.
+    pub first: Option<(Vec<u8>, u64)>,
+    /// The order id of its last row that has one, where a format compares them.
+    pub last_id: Option<Vec<u8>>,
     pub kept: Kept,
     pub refunds: Vec<RefundRow>,
     pub gone: Gone,

@@ -3,8 +3,11 @@
 //! the first reason.
 
 use super::super::amount::AmountError;
-use super::super::cells::{RowPlace, amount_problem, compared_id, customer_id, has_lost_digits, lost_digits_problem};
+use super::super::cells::{
+    CellProblem, RowPlace, amount_problem, compared_id, customer_id, has_lost_digits, lost_digits_problem,
+};
 use super::super::problem::Problem;
+use super::super::record::Splitter;
 use super::super::status::Fate;
 use super::batch::{Batch, GoneBy, GoneRow, LineRow, RefundRow, Span, few};
 use super::cell_reader::{CellReader, Found, Named, OrderCells, Said};
@@ -91,8 +94,20 @@ impl<'a> RowReader<'a> {
             self.read_order(batch, line, cells, said)
         };
         if let Err(problem) = result {
-            self.invalid(batch, line, || row.cell(*problem));
+            self.invalid(batch, line, || self.placed(row, *problem));
         }
+    }
+
+    /// A problem in the cell that was read, which may stand in for another.
+    #[cold]
+    fn placed(&self, row: &RowPlace<'_>, mut problem: CellProblem) -> Problem {
+        if let Some(adapter) = &self.plan.adapter {
+            let mut splitter = Splitter::new(self.plan.delimiter).with_quotes(self.plan.has_quotes);
+            if splitter.split(row.record).is_ok() {
+                problem.column = adapter.column_read(problem.column, splitter.fields(row.record));
+            }
+        }
+        row.cell(problem)
     }
 
     #[inline]
@@ -309,7 +324,7 @@ impl<'a> RowReader<'a> {
             status,
             currency,
             line: row.line,
-            problem: problem.map(|problem| Box::new(row.cell(*problem))),
+            problem: problem.map(|problem| Box::new(self.placed(row, *problem))),
         });
     }
 }
