@@ -32,6 +32,9 @@ impl Inspected {
                 column: column.map(|column| columns.header[column].clone()),
                 otherwise: Vec::new(),
                 with: Vec::new(),
+                plus: Vec::new(),
+                minus: Vec::new(),
+                zone: None,
                 lacking: Vec::new(),
                 fixed: None,
                 why: columns.why(names.field),
@@ -122,7 +125,13 @@ fn add_declared(told: &mut FieldInspection, field: Field, format: &Declaration, 
     let zone = match field {
         Field::OrderDate => {
             told.with = used.take(&order.time);
+            told.zone = used.take(&order.zone).into_iter().next();
             &order.zone_is
+        }
+        Field::Amount => {
+            told.plus = used.take(&order.amount_plus);
+            told.minus = used.take(&order.amount_minus);
+            &None
         }
         Field::SignupDate | Field::CancelledAt => &format.customer.zone_is,
         Field::Date => &format.response.zone_is,
@@ -157,6 +166,14 @@ fn told(format: &Declaration, used: &mut Used<'_>) -> FormatInspection {
     }
     if let Some(decimals) = format.order.minor_units {
         cells.push(format!("amounts have {decimals} decimals and no mark before them"));
+    }
+    if let Some(key) = &format.order.refunded_key {
+        for column in used.take(&format.order.refunded) {
+            cells.push(format!("what was given back stands behind `{key}:` in `{column}`"));
+        }
+    }
+    for column in used.take(&format.order.refund_customer) {
+        cells.push(format!("a refund is of who stands in `{column}`"));
     }
     if let Some(encoding) = &format.text.encoding {
         cells.push(format!("what is not UTF-8 is read as {encoding}"));

@@ -145,6 +145,12 @@ pub struct FieldInspection {
     pub otherwise: Vec<String>,
     /// The columns whose cells are put behind it, as the time behind the date.
     pub with: Vec<String>,
+    /// The columns that are added to it.
+    pub plus: Vec<String>,
+    /// The columns that are taken off it.
+    pub minus: Vec<String>,
+    /// The column that names the zone of its time.
+    pub zone: Option<String>,
     /// The columns that its format names for it, where the file has none of
     /// them.
     pub lacking: Vec<String>,

@@ -225,6 +225,14 @@ pub fn words(field: &FieldInspection, file: &FileInspection) -> String {
             quoted(&field.otherwise).join(", then ")
         ));
     }
+    for (columns, word) in [(&field.plus, "with"), (&field.minus, "less")] {
+        if !columns.is_empty() {
+            parts.push(format!("{word} {}", quoted(columns).join(", ")));
+        }
+    }
+    if let Some(column) = &field.zone {
+        parts.push(format!("the zone is in `{column}`"));
+    }
     match (&field.fixed, field.field) {
         (None, _) => {}
         (Some(currency), "currency") => parts.push(format!("`{currency}` in every row")),

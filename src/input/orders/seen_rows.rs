@@ -1,6 +1,7 @@
 //! What was seen of the rows of all files that no number needs, and that those
 //! want to know who ask what became of each row.
 
+use super::super::blank::BlankLines;
 use super::super::rows::SeenInFile;
 use super::batch::Batch;
 use crate::model::amounts::Amount;
@@ -74,6 +75,15 @@ impl SeenRows {
         let counted = self.all_refunded.get_or_insert(Counted { rows: 0, first });
         counted.rows += rows;
         counted.first = counted.first.min(first);
+    }
+
+    /// Lines at the end of a file that are no rows.
+    pub fn note_footers(&mut self, footers: &BlankLines, file: usize) {
+        if let Some(&line) = footers.first.first() {
+            self.files
+                .resize_with(self.files.len().max(file + 1), SeenInFile::default);
+            self.files[file].no_rows.get_or_insert((0, line)).0 += footers.count;
+        }
     }
 
     /// Puts what was seen to what is told of each file.
