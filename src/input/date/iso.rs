@@ -157,9 +157,9 @@ mod tests {
     fn a_plain_day_is_the_day_of_the_calendar_in_every_year() {
         for year in 1..=9999 {
             for month in 1..=12 {
-                for day in [1, 28, 29] {
+                for day in [1, 28, 29, 30, 31, 32] {
                     let text = format!("{year:04}-{month:02}-{day:02}");
-                    let expected = Day::from_ymd(year, month, day).filter(|_| day < 29);
+                    let expected = Day::from_ymd(year, month, day);
                     assert_eq!(plain_day(text.as_bytes()), expected, "{text}");
                 }
             }
