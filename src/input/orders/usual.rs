@@ -132,7 +132,7 @@ mod tests {
         let text: String = all.flat_map(|row| [row, line_end]).collect();
         let source = Source::Memory {
             name: "orders.tsv".into(),
-            bytes: text.into_bytes().into(),
+            bytes: text.into_bytes(),
         };
         let files = Files {
             orders: vec![source],
