@@ -267,6 +267,7 @@ impl InputOptions {
                 .map(|(kind, mark)| (kind.unwrap_or(usual_kind), *mark))
                 .collect(),
             subscriptions: basis == Basis::Subscriptions,
+            hours: false,
             threads: self.threads(),
             progress: None,
         })

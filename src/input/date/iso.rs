@@ -1,15 +1,16 @@
 //! ISO 8601: `2024-03-01`, `20240301`, either with a time behind it, and the
 //! move of a time with an offset to the shop's zone.
 
-use chrono::{FixedOffset, Offset, TimeZone};
+use chrono::{FixedOffset, Offset, TimeZone, Timelike};
 use chrono_tz::Tz;
 
-use super::{DateError, in_range};
+use super::{DateError, Moment, in_range};
 use crate::model::day::Day;
+use crate::model::hour::Hour;
 
 /// `2024-03-01`, `20240301`, either with a time behind `T` or a space, either
 /// of them with `Z` or an offset.
-pub fn iso_day(text: &[u8], zone: Option<Tz>) -> Result<Day, DateError> {
+pub fn iso_moment(text: &[u8], zone: Option<Tz>) -> Result<Moment, DateError> {
     let (date, rest) = if text.get(4) == Some(&b'-') {
         let (date, rest) = text.split_at_checked(10).ok_or(DateError::NotADate)?;
         if date[7] != b'-' {
@@ -26,7 +27,8 @@ pub fn iso_day(text: &[u8], zone: Option<Tz>) -> Result<Day, DateError> {
     };
     let year = i32::try_from(year).map_err(|_| DateError::NotADate)?;
     if rest.is_empty() {
-        return Day::from_ymd(year, month, day).ok_or(DateError::NoSuchDay);
+        let day = Day::from_ymd(year, month, day).ok_or(DateError::NoSuchDay)?;
+        return Ok(Moment::of_day(day));
     }
     let time = iso_time(rest)?;
     let day = Day::from_ymd(year, month, day).ok_or(DateError::NoSuchDay)?;
@@ -126,12 +128,16 @@ pub fn iso_offset(text: &[u8]) -> Result<Option<i32>, DateError> {
     Ok(Some(sign * seconds))
 }
 
-fn moved(day: Day, seconds: u32, offset: i32, zone: Tz) -> Option<Day> {
+fn moved(day: Day, seconds: u32, offset: i32, zone: Tz) -> Option<Moment> {
     let midnight = day.to_date().and_hms_opt(0, 0, 0)?;
     let local = midnight.checked_add_signed(chrono::TimeDelta::seconds(i64::from(seconds)))?;
     let utc = local.checked_sub_offset(FixedOffset::east_opt(offset)?)?;
     let there = zone.offset_from_utc_datetime(&utc).fix();
-    Some(Day::from_date(utc.checked_add_offset(there)?.date()))
+    let there = utc.checked_add_offset(there)?;
+    Some(Moment {
+        day: Day::from_date(there.date()),
+        hour: Hour::of_time(there.num_seconds_from_midnight(), seconds),
+    })
 }
 
 /// Digits and nothing else; of a long run of them only the size matters.
@@ -145,11 +151,14 @@ pub fn digits(text: &[u8]) -> Option<u32> {
     })
 }
 
-/// The day of a time there, in the zone where it has an offset.
-pub fn at_time(day: Day, time: &Time, zone: Option<Tz>) -> Result<Day, DateError> {
+/// The day and the hour of a time there, in the zone where it has an offset.
+pub fn at_time(day: Day, time: &Time, zone: Option<Tz>) -> Result<Moment, DateError> {
     match (time.offset, zone) {
         (Some(offset), Some(zone)) => moved(day, time.seconds, offset, zone).ok_or(DateError::NoSuchDay),
-        _ => Ok(day.plus(i32::from(time.seconds == 86_400))),
+        _ => Ok(Moment {
+            day: day.plus(i32::from(time.seconds == 86_400)),
+            hour: Hour::of_time(time.seconds, time.seconds),
+        }),
     }
 }
 

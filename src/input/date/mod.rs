@@ -10,16 +10,17 @@ mod words;
 use std::fmt::Write;
 
 use chrono::format::{Item, StrftimeItems};
-use chrono::{Datelike, NaiveDate, NaiveDateTime};
+use chrono::{Datelike, NaiveDate, NaiveDateTime, Timelike};
 use chrono_tz::Tz;
 
 use super::alike::are_alike;
 use super::evidence::Way;
 use crate::model::day::Day;
+use crate::model::hour::Hour;
 use crate::model::inspection::DateForm;
-use iso::{at_time, iso_day, plain_day};
+use iso::{at_time, iso_moment, plain_day};
 use numbered::{Numbers, numbers, year_first};
-use words::{with_english_month, worded_day};
+use words::{with_english_month, worded_moment};
 
 /// Why a text is not a date.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -32,6 +33,22 @@ pub enum DateError {
     NotADate,
     /// It is one day with the day first and another with the month first.
     Ambiguous,
+}
+
+/// A day of the shop's calendar, and the hour where a time is named.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+struct Moment {
+    day: Day,
+    hour: Hour,
+}
+
+impl Moment {
+    const fn of_day(day: Day) -> Self {
+        Self {
+            day,
+            hour: Hour::UNKNOWN,
+        }
+    }
 }
 
 /// Which number of `03/04/2024` is the day.
@@ -83,6 +100,7 @@ pub struct DateReader {
     evidence: Option<(DateForm, Option<DayPlace>)>,
     last: Vec<u8>,
     last_day: Day,
+    last_hour: Hour,
 }
 
 impl DateReader {
@@ -98,6 +116,7 @@ impl DateReader {
             evidence: None,
             last: Vec::new(),
             last_day: Day::from_number(0),
+            last_hour: Hour::UNKNOWN,
         })
     }
 
@@ -126,6 +145,12 @@ impl DateReader {
         self.evidence.take()
     }
 
+    /// The hour of the text read last, on the day that was read.
+    #[must_use]
+    pub const fn hour(&self) -> Hour {
+        self.last_hour
+    }
+
     /// The day of a trimmed text.
     #[inline]
     pub fn read(&mut self, text: &[u8]) -> Result<Day, DateError> {
@@ -138,45 +163,48 @@ impl DateReader {
     /// The day of a text that is not the one before again.
     #[inline(never)]
     fn read_other(&mut self, text: &[u8]) -> Result<Day, DateError> {
-        let (day, form, place) = match &self.format {
+        let (Moment { day, hour }, form, place) = match &self.format {
             _ if text.is_empty() => return Err(DateError::Blank),
-            None if let Some(day) = plain_day(text) => (day, DateForm::Iso, None),
-            None if let Some(day) = self.formed_day(text) => (day, DateForm::Format, said_by(day, text)),
+            None if let Some(day) = plain_day(text) => (Moment::of_day(day), DateForm::Iso, None),
+            None if let Some(moment) = self.formed_moment(text) => {
+                (moment, DateForm::Format, said_by(moment.day, text))
+            }
             None => match numbers(text) {
                 Some(numbers) => {
-                    let (day, place) = self.numbered_day(&numbers)?;
-                    (day, DateForm::Numbers, place)
+                    let (moment, place) = self.numbered_moment(&numbers)?;
+                    (moment, DateForm::Numbers, place)
                 }
-                None => match iso_day(text, self.zone) {
+                None => match iso_moment(text, self.zone) {
                     Err(DateError::NotADate) => {
-                        let (day, form) = other_day(text, self.zone)?;
-                        (day, form, None)
+                        let (moment, form) = other_moment(text, self.zone)?;
+                        (moment, form, None)
                     }
                     found => (found?, DateForm::Iso, None),
                 },
             },
-            Some(items) => (formatted_day(text, items, self.zone)?, DateForm::Format, None),
+            Some(items) => (formatted_moment(text, items, self.zone)?, DateForm::Format, None),
         };
         self.evidence = Some((form, place));
         self.last.clear();
         self.last.extend_from_slice(text);
         self.last_day = day;
+        self.last_hour = hour;
         Ok(day)
     }
 
-    fn formed_day(&self, text: &[u8]) -> Option<Day> {
-        let day = |text: &[u8]| {
+    fn formed_moment(&self, text: &[u8]) -> Option<Moment> {
+        let moment = |text: &[u8]| {
             let mut forms = self.forms.iter();
-            forms.find_map(|items| formatted_day(text, items, self.zone).ok())
+            forms.find_map(|items| formatted_moment(text, items, self.zone).ok())
         };
         if self.forms.is_empty() {
             return None;
         }
-        day(text).or_else(|| day(with_english_month(std::str::from_utf8(text).ok()?)?.as_bytes()))
+        moment(text).or_else(|| moment(with_english_month(std::str::from_utf8(text).ok()?)?.as_bytes()))
     }
 
-    /// The day, and which number that is where only one can be.
-    fn numbered_day(&self, numbers: &Numbers<'_>) -> Result<(Day, Option<DayPlace>), DateError> {
+    /// The day and the hour, and which number is the day where only one can be.
+    fn numbered_moment(&self, numbers: &Numbers<'_>) -> Result<(Moment, Option<DayPlace>), DateError> {
         let Numbers { a, b, year, rest } = *numbers;
         let time = (!rest.is_empty()).then(|| clock::time(rest)).transpose()?;
         let place = match (a > 12, b > 12) {
@@ -192,11 +220,11 @@ impl DateReader {
             DayPlace::Second => Day::from_ymd(year, a, b),
         };
         let day = day.ok_or(DateError::NoSuchDay)?;
-        let day = match time {
+        let moment = match time {
             Some(time) => in_range(at_time(day, &time, self.zone)?)?,
-            None => day,
+            None => Moment::of_day(day),
         };
-        Ok((day, place.filter(|_| a.max(b) > 12)))
+        Ok((moment, place.filter(|_| a.max(b) > 12)))
     }
 }
 
@@ -213,17 +241,17 @@ fn said_by(day: Day, text: &[u8]) -> Option<DayPlace> {
 
 /// Forms that few files have: the year first, or the name of a month.
 #[cold]
-fn other_day(text: &[u8], zone: Option<Tz>) -> Result<(Day, DateForm), DateError> {
+fn other_moment(text: &[u8], zone: Option<Tz>) -> Result<(Moment, DateForm), DateError> {
     let Some(Numbers { a, b, year, rest }) = year_first(text) else {
-        return Ok((worded_day(text, zone)?, DateForm::Words));
+        return Ok((worded_moment(text, zone)?, DateForm::Words));
     };
     let day = Day::from_ymd(year, a, b).ok_or(DateError::NoSuchDay)?;
-    let day = if rest.is_empty() {
-        day
+    let moment = if rest.is_empty() {
+        Moment::of_day(day)
     } else {
         in_range(at_time(day, &clock::time(rest)?, zone)?)?
     };
-    Ok((day, DateForm::YearFirst))
+    Ok((moment, DateForm::YearFirst))
 }
 
 fn items_of(format: &str) -> Result<Vec<Item<'static>>, DateFormatError> {
@@ -245,39 +273,46 @@ fn names_a_day(items: &[Item<'_>]) -> bool {
     if write!(text, "{}", sample.format_with_items(items.iter())).is_err() {
         return false;
     }
-    formatted_day(text.as_bytes(), items, None) == Ok(Day::from_date(sample.date_naive()))
+    formatted_moment(text.as_bytes(), items, None).map(|moment| moment.day) == Ok(Day::from_date(sample.date_naive()))
 }
 
-fn formatted_day(text: &[u8], items: &[Item<'_>], zone: Option<Tz>) -> Result<Day, DateError> {
+fn formatted_moment(text: &[u8], items: &[Item<'_>], zone: Option<Tz>) -> Result<Moment, DateError> {
     let text = std::str::from_utf8(text).map_err(|_| DateError::NotADate)?;
     let mut parsed = chrono::format::Parsed::new();
     chrono::format::parse(&mut parsed, text, items.iter()).map_err(|error| match error.kind() {
         chrono::format::ParseErrorKind::OutOfRange | chrono::format::ParseErrorKind::Impossible => DateError::NoSuchDay,
         _ => DateError::NotADate,
     })?;
-    let date = match (parsed.to_datetime(), zone) {
-        (Ok(time), Some(zone)) => time.with_timezone(&zone).date_naive(),
-        (Ok(time), None) => time.date_naive(),
+    let moved = |there: NaiveDateTime, written: NaiveDateTime| {
+        let seconds = |time: NaiveDateTime| time.num_seconds_from_midnight();
+        (there.date(), Hour::of_time(seconds(there), seconds(written)))
+    };
+    let (date, hour) = match (parsed.to_datetime(), zone) {
+        (Ok(time), Some(zone)) => moved(time.with_timezone(&zone).naive_local(), time.naive_local()),
+        (Ok(time), None) => moved(time.naive_local(), time.naive_local()),
         (Err(_), _) => parsed
             .to_naive_datetime_with_offset(0)
-            .map(|time: NaiveDateTime| time.date())
-            .or_else(|_| parsed.to_naive_date())
-            .map_err(|_| DateError::NoSuchDay)?,
+            .map(|time| moved(time, time))
+            .or_else(|_| Ok((parsed.to_naive_date()?, Hour::UNKNOWN)))
+            .map_err(|_: chrono::ParseError| DateError::NoSuchDay)?,
     };
     // A year of two digits where the format has four is a mistake.
     if date.year() < 1000 {
         return Err(DateError::NotADate);
     }
-    in_range(Day::from_date(date))
+    in_range(Moment {
+        day: Day::from_date(date),
+        hour,
+    })
 }
 
-fn in_range(day: Day) -> Result<Day, DateError> {
+fn in_range(moment: Moment) -> Result<Moment, DateError> {
     let first = Day::from_ymd(1, 1, 1);
     let last = Day::from_ymd(9999, 12, 31);
-    if Some(day) < first || Some(day) > last {
+    if Some(moment.day) < first || Some(moment.day) > last {
         return Err(DateError::NoSuchDay);
     }
-    Ok(day)
+    Ok(moment)
 }
 
 /// The instant of a text with an offset, for other modules' tests.
@@ -389,6 +424,40 @@ mod tests {
         );
         assert_eq!(read_in("2024-01-31T23:30:00", None, zone), Ok("2024-01-31".into()));
         assert_eq!(read_in("9999-12-31T23:30:00Z", None, zone), Err(DateError::NoSuchDay));
+    }
+
+    #[test]
+    fn the_hour_is_that_of_the_zone_where_the_time_has_an_offset() {
+        let hour = |text: &str, format: Option<&str>, zone: Option<Tz>| {
+            let mut reader = DateReader::new(format, zone).expect("a good format");
+            reader.settle(Some(DayPlace::First));
+            reader.read(text.as_bytes()).expect("a date");
+            (reader.hour().of_day(), reader.hour().is_midnight())
+        };
+        let berlin = Some(chrono_tz::Europe::Berlin);
+        for (text, zone, expected) in [
+            ("2024-02-29", berlin, (None, false)),
+            ("2024-02-29T23:59", berlin, (Some(23), false)),
+            ("2024-02-29 00:00:00", berlin, (Some(0), true)),
+            ("2024-02-28T24:00:00", None, (Some(0), true)),
+            ("2024-01-31T23:30:00Z", berlin, (Some(0), false)),
+            ("2024-07-01T00:00:00Z", berlin, (Some(2), true)),
+            ("2024-01-31T23:30:00Z", None, (Some(23), false)),
+            ("1/2/2024 9:05 PM", berlin, (Some(21), false)),
+            ("2024/3/4 9:05", None, (Some(9), false)),
+            ("2024/3/4", None, (None, false)),
+            ("3 March 2024 23:30 -0500", berlin, (Some(5), false)),
+            ("3 March 2024", berlin, (None, false)),
+        ] {
+            assert_eq!(hour(text, None, zone), expected, "{text}");
+        }
+        for (text, format, expected) in [
+            ("04.03.2024 23:30 -0500", "%d.%m.%Y %H:%M %z", (Some(5), false)),
+            ("04.03.2024 23:30", "%d.%m.%Y %H:%M", (Some(23), false)),
+            ("04.03.2024", "%d.%m.%Y", (None, false)),
+        ] {
+            assert_eq!(hour(text, Some(format), berlin), expected, "{text}");
+        }
     }
 
     fn read_settled(day: Option<DayPlace>, text: &str) -> Result<String, DateError> {

@@ -54,6 +54,7 @@ impl<'a> OrderBlocks<'a> {
             };
             self.read_row(&mut batch, record, line, known);
         }
+        batch.hours = self.rows.take_hours();
         batch
     }
 
@@ -114,6 +115,7 @@ impl<'a> OrderBlocks<'a> {
         }
         batch.bytes = block.len() as u64;
         batch.evidence = self.rows.take_evidence();
+        batch.hours = self.rows.take_hours();
         batch
     }
 

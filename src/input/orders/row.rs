@@ -12,6 +12,7 @@ use super::evidence::ColumnEvidence;
 use super::plan::{AmountSource, Plan, RowsMode};
 use crate::model::amounts::Amount;
 use crate::model::day::Day;
+use crate::model::hour::HoursByLine;
 use crate::model::ids::IdHasher;
 use crate::model::left_out::{Reason, Spot};
 
@@ -57,6 +58,11 @@ impl<'a> RowReader<'a> {
     /// What the cells since the last time say of their columns.
     pub fn take_evidence(&mut self) -> ColumnEvidence {
         std::mem::take(&mut self.cells.evidence)
+    }
+
+    /// The hours of the rows since the last time.
+    pub fn take_hours(&mut self) -> HoursByLine {
+        std::mem::take(&mut self.cells.hours)
     }
 
     /// A row that cannot be read: a problem, or left out.
