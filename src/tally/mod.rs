@@ -5,6 +5,7 @@
 
 mod by_customer;
 mod coverage;
+mod each_customer;
 pub mod facts;
 mod gaps;
 mod grid;
@@ -16,17 +17,16 @@ use std::panic::resume_unwind;
 
 use rust_decimal::Decimal;
 
-use crate::model::amounts::{Units, sum_to_decimal};
+use crate::model::amounts::sum_to_decimal;
 use crate::model::calendar::{Calendar, Period, PeriodKind, TooManyPeriods, whole};
 use crate::model::day::Day;
-use crate::model::ledger::{Customer, Ledger, Orders, Response};
+use crate::model::ledger::{Customer, Ledger, Response};
 use crate::model::undefined::Undefined;
-use by_customer::{ByCustomer, NoAmount};
 pub use coverage::Flags;
 use coverage::RecordDays;
 use grid::Grid;
 pub use period_tally::{BaseRevenue, ResponseTally, Tally, YearTally};
-use sums::{Sums, Walked};
+use sums::Sums;
 
 /// Who is a customer at a point in time.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
@@ -216,7 +216,7 @@ pub fn tally(ledger: &Ledger, options: &TallyOptions, grouping: Grouping<'_>) ->
     let grid = Grid::new(&periods, window, is_whole);
     let total_grid = Grid::new(std::slice::from_ref(&all), None, true);
     let grids = [&grid, &total_grid];
-    let walked = walk_all(ledger, &starts, options, grouping, &grids);
+    let walked = walk::walk(ledger, &starts, options, grouping, &grids);
     let [period_sums, total_sums] = walked.sums;
     let scale = ledger
         .orders
@@ -284,7 +284,7 @@ pub fn tally(ledger: &Ledger, options: &TallyOptions, grouping: Grouping<'_>) ->
 /// What is known when every order was looked at once: the record days, and how
 /// many orders the customers before each one have.
 fn looked_through(ledger: &Ledger, options: &TallyOptions) -> (Option<RecordDays>, Vec<u32>) {
-    let starts = || by_customer::starts(ledger.names.len(), ledger.orders.as_ref());
+    let starts = || each_customer::starts(ledger);
     if options.threads <= 1 {
         return (RecordDays::of(ledger, options), starts());
     }
@@ -293,40 +293,6 @@ fn looked_through(ledger: &Ledger, options: &TallyOptions) -> (Option<RecordDays
         let days = RecordDays::of(ledger, options);
         (days, starts.join().unwrap_or_else(|panic| resume_unwind(panic)))
     })
-}
-
-fn walk_all(
-    ledger: &Ledger,
-    starts: &[u32],
-    options: &TallyOptions,
-    grouping: Grouping<'_>,
-    grids: &[&Grid; 2],
-) -> Walked {
-    let units = ledger
-        .orders
-        .as_ref()
-        .and_then(|orders| orders.amounts.as_ref())
-        .map(crate::model::amounts::Amounts::units);
-    let orders = ledger.orders.as_ref();
-    match units {
-        Some(Units::Small(units)) => {
-            let orders = ByCustomer::new(starts, orders, units);
-            walk::walk(ledger, &orders, options, grouping, grids)
-        }
-        Some(Units::Narrow(units)) => {
-            let orders = ByCustomer::new(starts, orders, units);
-            walk::walk(ledger, &orders, options, grouping, grids)
-        }
-        Some(Units::Wide(units)) => {
-            let orders = ByCustomer::new(starts, orders, units);
-            walk::walk(ledger, &orders, options, grouping, grids)
-        }
-        None => {
-            let none = vec![NoAmount; orders.map_or(0, Orders::len)];
-            let orders = ByCustomer::new(starts, orders, &none);
-            walk::walk(ledger, &orders, options, grouping, grids)
-        }
-    }
 }
 
 fn to_tallies(
