@@ -19,6 +19,7 @@
 
 pub mod average_order_value;
 pub mod churn_rate;
+pub mod cohorts;
 pub mod counts;
 pub mod customer_lifetime_value;
 pub mod days_between_orders;
@@ -31,6 +32,7 @@ pub mod purchase_frequency;
 pub mod repeat_in_period;
 pub mod repeat_rate;
 pub mod retention_rate;
+pub mod rhythm;
 
 use rust_decimal::Decimal;
 

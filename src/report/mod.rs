@@ -3,10 +3,12 @@
 
 pub mod change;
 pub mod check;
+pub mod cohorts;
 pub mod columns;
 pub mod comparison;
 pub mod diff;
 pub mod explanation;
+pub mod heat;
 pub mod inspection;
 pub mod metrics;
 pub mod printable;

@@ -4,12 +4,15 @@
 //! intervals of period ends, added up by difference arrays.
 
 mod by_customer;
+pub mod cohorts;
 mod coverage;
 mod each_customer;
 pub mod facts;
 mod gaps;
 mod grid;
 mod period_tally;
+mod revenue_steps;
+pub mod rhythm;
 mod sums;
 mod walk;
 
@@ -189,6 +192,14 @@ pub enum TallyError {
         /// The last one, or the day of the report.
         last: Day,
     },
+    /// There would be more cohorts than anybody could look at.
+    #[error("from {first} to {last} there are more than 2,000 periods")]
+    TooManyCohorts {
+        /// The first record day.
+        first: Day,
+        /// The last one, or the day of the report.
+        last: Day,
+    },
     /// A sum has more than 28 digits.
     #[error("a sum of amounts needs more than 28 digits and cannot be held exactly")]
     TooManyDigits,
@@ -293,6 +304,14 @@ fn looked_through(ledger: &Ledger, options: &TallyOptions) -> (Option<RecordDays
         let days = RecordDays::of(ledger, options);
         (days, starts.join().unwrap_or_else(|panic| resume_unwind(panic)))
     })
+}
+
+/// A sum of money at the scale of the ledger's amounts, and at no other.
+fn money_at(units: i128, scale: u32) -> Result<Decimal, TallyError> {
+    let money = sum_to_decimal(units, scale).ok();
+    money
+        .filter(|money| money.scale() == scale)
+        .ok_or(TallyError::TooManyDigits)
 }
 
 fn to_tallies(
