@@ -55,7 +55,8 @@ impl Serialize for Document<'_> {
     }
 }
 
-struct SettingsObject<'a>(&'a Settings);
+/// What can change a number, as it was set.
+pub(super) struct SettingsObject<'a>(pub &'a Settings);
 
 impl Serialize for SettingsObject<'_> {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
@@ -76,7 +77,8 @@ impl Serialize for SettingsObject<'_> {
     }
 }
 
-struct InputObject<'a>(&'a Input);
+/// What was counted and what was left out.
+pub(super) struct InputObject<'a>(pub &'a Input);
 
 impl Serialize for InputObject<'_> {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {

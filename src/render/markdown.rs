@@ -51,7 +51,7 @@ pub(super) fn write_aligned(table: &Table, words: usize, precision: Precision, o
 }
 
 /// Text in which nothing is Markdown.
-fn escaped(text: &str) -> String {
+pub(super) fn escaped(text: &str) -> String {
     let mut out = String::with_capacity(text.len());
     for c in text.chars() {
         match c {

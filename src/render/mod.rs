@@ -2,12 +2,15 @@
 //! place that rounds and formats.
 
 pub mod check;
+pub mod cohorts;
 pub mod csv;
 pub mod diff;
 pub mod explanation;
+mod heat_map;
 pub mod inspection;
 pub mod json;
 pub mod markdown;
+pub mod rhythm;
 pub mod table;
 
 use crate::model::ratio::{Ratio, Rounded, group};

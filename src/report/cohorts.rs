@@ -169,6 +169,25 @@ impl CohortsReport {
         }
     }
 
+    /// The kind of number of the cells.
+    #[must_use]
+    pub const fn unit(&self) -> &'static str {
+        match (self.measure, self.shown) {
+            (Measure::Customers | Measure::CustomersOnOrAfter | Measure::Orders, Shown::Counts) => "count",
+            _ => self.mean_unit(),
+        }
+    }
+
+    /// The kind of number of the means.
+    #[must_use]
+    pub const fn mean_unit(&self) -> &'static str {
+        match self.measure {
+            Measure::Customers | Measure::CustomersOnOrAfter => "percent",
+            Measure::Orders => "number",
+            Measure::Revenue | Measure::MedianRevenue => "money",
+        }
+    }
+
     /// The scale of the cells of the first ages. At age 0 every cohort is
     /// whole: where what follows is a part of that, it has a scale without it.
     #[must_use]

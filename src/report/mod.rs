@@ -12,6 +12,7 @@ pub mod heat;
 pub mod inspection;
 pub mod metrics;
 pub mod printable;
+pub mod rhythm;
 pub mod schema;
 mod summary;
 pub mod table;
