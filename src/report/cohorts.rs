@@ -298,20 +298,11 @@ impl CohortsReport {
             cells.push(mean.value.clone());
             rows.push(cells);
         }
-        let unmarked = |cell| TableCell { cell, is_marked: false };
+        let cells = |cells: Vec<Cell>| cells.into_iter().map(TableCell::from).collect();
         Table {
-            columns: columns
-                .map(|key| Column {
-                    key: key.to_owned(),
-                    label: "",
-                    room: Room::Always,
-                })
-                .collect(),
-            rows: rows
-                .into_iter()
-                .map(|cells| cells.into_iter().map(unmarked).collect())
-                .collect(),
-            notes: Vec::new(),
+            columns: columns.map(|key| Column::words(key, "", Room::Always)).collect(),
+            rows: rows.into_iter().map(cells).collect(),
+            ..Table::default()
         }
     }
 }

@@ -55,7 +55,14 @@ fn number(cell: &Cell) -> Option<Exact> {
         | Cell::Points(ratio)
         | Cell::Number(ratio)
         | Cell::Days(ratio) => Some(Exact::from(*ratio)),
-        _ => None,
+        Cell::PercentLeft(_)
+        | Cell::Change(_)
+        | Cell::Interval(_)
+        | Cell::Bound(_)
+        | Cell::Date(_)
+        | Cell::Text(_)
+        | Cell::Name(_)
+        | Cell::Undefined(_) => None,
     }
 }
 

@@ -56,8 +56,10 @@ pub enum Cell {
     Bound(Exact),
     /// A day of the calendar.
     Date(Day),
-    /// Words.
+    /// Words of the program.
     Text(String),
+    /// Words from the data, which may hold anything.
+    Name(String),
     /// There is no value, and this is why.
     Undefined(Undefined),
 }

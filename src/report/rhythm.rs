@@ -4,7 +4,7 @@
 use super::Cell;
 use super::metrics::{Input, Settings};
 use super::summary;
-use super::table::{Column, Room, Table, TableCell};
+use super::table::{Align, Column, Room, Table, TableCell};
 use crate::metrics::rhythm::{AT_RISK, LAPSED, PERCENTILES, count, median, percentile, share_back};
 use crate::model::day::Day;
 use crate::model::ledger::Account;
@@ -287,15 +287,9 @@ impl RhythmReport {
             }
         }
         Table {
-            columns: keys
-                .map(|key| Column {
-                    key: key.to_owned(),
-                    label: "",
-                    room: Room::Always,
-                })
-                .to_vec(),
-            rows: rows.into_iter().map(unmarked).collect(),
-            notes: Vec::new(),
+            columns: keys.map(|key| Column::words(key, "", Room::Always)).to_vec(),
+            rows: rows.into_iter().map(to_row).collect(),
+            ..Table::default()
         }
     }
 }
@@ -324,21 +318,20 @@ fn days(days: u32) -> Cell {
     Cell::Count(u64::from(days))
 }
 
-fn unmarked(cells: Vec<Cell>) -> Vec<TableCell> {
-    let unmarked = |cell| TableCell { cell, is_marked: false };
-    cells.into_iter().map(unmarked).collect()
+fn to_row(cells: Vec<Cell>) -> Vec<TableCell> {
+    cells.into_iter().map(TableCell::from).collect()
 }
 
 fn table(labels: &[&'static str], rows: impl Iterator<Item = Vec<Cell>>) -> Table {
-    let column = |label: &&'static str| Column {
-        key: String::new(),
-        label,
-        room: Room::Always,
-    };
+    let mut columns: Vec<Column> = labels
+        .iter()
+        .map(|label| Column::numbers("", *label, Room::Always))
+        .collect();
+    columns[0].align = Align::Left;
     Table {
-        columns: labels.iter().map(column).collect(),
-        rows: rows.map(unmarked).collect(),
-        notes: Vec::new(),
+        columns,
+        rows: rows.map(to_row).collect(),
+        ..Table::default()
     }
 }
 
