@@ -79,7 +79,13 @@ pub fn write_markdown(
 fn grid(report: &CohortsReport, ages: usize, precision: Precision, scale: Option<&Scale>) -> Grid {
     let is_marked = |cell: &CohortCell| cell.is_incomplete && !matches!(cell.value, Cell::Undefined(_));
     let has_mark: Vec<bool> = (0..ages)
-        .map(|age| report.cohorts.iter().filter_map(|row| row.cells.get(age)).any(is_marked))
+        .map(|age| {
+            report
+                .cohorts
+                .iter()
+                .filter_map(|row| row.cells.get(age))
+                .any(is_marked)
+        })
         .collect();
     let end = |age: usize, marked: bool| match (marked, has_mark[age]) {
         (true, _) => "*",
@@ -103,7 +109,10 @@ fn grid(report: &CohortsReport, ages: usize, precision: Precision, scale: Option
     let mut rows: Vec<Vec<Entry>> = report.cohorts.iter().map(row).collect();
     let mut mean = vec![Entry::plain("mean"), count(report.input.customers)];
     mean.extend((0..ages).map(|age| {
-        let text = report.mean.get(age).map_or_else(String::new, |mean| precision.text(&mean.value));
+        let text = report
+            .mean
+            .get(age)
+            .map_or_else(String::new, |mean| precision.text(&mean.value));
         Entry::plain(format!("{text}{}", end(age, false)))
     }));
     rows.push(mean);

@@ -225,12 +225,21 @@ impl CohortsReport {
         }
         let hidden = self.all_cohorts - self.cohorts.len();
         if hidden > 0 {
-            notes.push(format!("mean: of all {} cohorts, also those not shown", self.all_cohorts));
+            notes.push(format!(
+                "mean: of all {} cohorts, also those not shown",
+                self.all_cohorts
+            ));
         }
         if let (people @ 1.., Cell::Money(revenue)) = &self.without_orders {
-            let are = if *people == 1 { "1 person" } else { &format!("{} people", group(&people.to_string())) };
+            let are = if *people == 1 {
+                "1 person"
+            } else {
+                &format!("{} people", group(&people.to_string()))
+            };
             let revenue = Rounded::exact(*revenue).shortest().at_least(2).grouped();
-            notes.push(format!("in no cohort: {are} without a counted order, with refunds of {revenue}"));
+            notes.push(format!(
+                "in no cohort: {are} without a counted order, with refunds of {revenue}"
+            ));
         }
         notes.extend(summary::account(
             &self.input,

@@ -227,7 +227,10 @@ impl RhythmReport {
                 ));
             }
         } else if self.with_time > 0 {
-            notes.push("hours: unknown, since every time is midnight to the second, as where days are written as times".to_owned());
+            notes.push(
+                "hours: unknown, since every time is midnight to the second, as where days are written as times"
+                    .to_owned(),
+            );
         } else {
             notes.push("hours: unknown, since no order has a time".to_owned());
         }
@@ -251,7 +254,15 @@ impl RhythmReport {
         let text = |text: &str| Cell::Text(text.to_owned());
         let mut rows: Vec<Vec<Cell>> = Vec::new();
         let mut of_days = |about: &str, key: &str, days: &Cell| {
-            rows.push(vec![text(about), text(key), days.clone(), none(), none(), none(), none()]);
+            rows.push(vec![
+                text(about),
+                text(key),
+                days.clone(),
+                none(),
+                none(),
+                none(),
+                none(),
+            ]);
         };
         for (key, days) in &self.between {
             of_days("days_between_orders", key, days);
@@ -271,7 +282,15 @@ impl RhythmReport {
         }
         let mut of_orders = |about: &str, key: &str, some: &ShareOfOrders| {
             let orders = Cell::Count(some.orders);
-            rows.push(vec![text(about), text(key), none(), none(), none(), orders, some.share.clone()]);
+            rows.push(vec![
+                text(about),
+                text(key),
+                none(),
+                none(),
+                none(),
+                orders,
+                some.share.clone(),
+            ]);
         };
         for ((weekday, _), some) in WEEKDAYS.iter().zip(&self.weekdays) {
             of_orders("weekday", weekday, some);

@@ -135,7 +135,11 @@ pub fn cohorts(ledger: &Ledger, options: &TallyOptions, middle: Middle) -> Resul
     })
 }
 
-fn flagged(periods: Vec<crate::model::calendar::Period>, days: &RecordDays, options: &TallyOptions) -> Vec<FlaggedPeriod> {
+fn flagged(
+    periods: Vec<crate::model::calendar::Period>,
+    days: &RecordDays,
+    options: &TallyOptions,
+) -> Vec<FlaggedPeriod> {
     let flagged = |period| FlaggedPeriod {
         flags: days.flags(&period, options, false),
         period,

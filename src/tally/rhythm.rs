@@ -244,7 +244,9 @@ mod tests {
         // The data end on day 100. The first customer came back after 30 days, the second after 31, the third is 30
         // days old and has not, the fourth 29 days old and has.
         let tally = of(&[(0, 0), (0, 30), (1, 0), (1, 31), (2, 70), (3, 71), (3, 100)]);
-        let counts = tally.back_within.map(|within| (within.days, within.old_enough, within.came_back));
+        let counts = tally
+            .back_within
+            .map(|within| (within.days, within.old_enough, within.came_back));
         assert_eq!(counts, [(30, 3, 1), (60, 2, 2), (90, 2, 2), (180, 0, 0), (365, 0, 0)]);
     }
 
