@@ -147,9 +147,9 @@ impl Measure {
     ///
     /// Undefined: [`Undefined::NoCompleteCohort`] where there are none.
     ///
-    /// Worked example: CDNOW by month, age 1: of the 7,846 customers of January 1997 1,159 bought in February, of the
-    /// 8,476 of February 1,130 in March, and of the 7,248 of March 742 in April: 3,031 / 23,570 = 12.9 %, which is not
-    /// the mean of the three percentages.
+    /// Worked example: CDNOW by month (Fader and Hardie, <http://brucehardie.com/datasets/>), age 1: of the 7,846
+    /// customers of January 1997 1,157 bought in February, of the 8,476 of February 1,312 in March, and of the 7,248 of
+    /// March 1,032 in April: 3,501 / 23,570 = 14.85 %.
     #[must_use]
     pub fn mean<'a>(self, of_age: impl Iterator<Item = (u64, &'a AgeTally)>) -> Result<Value, Undefined> {
         let (mut customers, mut sum, mut scale) = (0_u64, 0_i128, 0);

@@ -38,10 +38,13 @@ use rust_decimal::Decimal;
 
 pub use self::definition::{Definition, Elsewhere, Unit};
 pub use self::marks::Mark;
-pub use self::names::nearest;
+pub use self::names::{definition_named, nearest};
 use crate::model::ratio::Ratio;
 use crate::model::undefined::Undefined;
 use crate::tally::Tally;
+
+/// What is said about the reports that have more than one number a period.
+pub const REPORTS: &[&Definition] = &[&cohorts::DEFINITION, &rhythm::DEFINITION];
 
 /// The exact value of a metric. Whoever shows it rounds it, once.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

@@ -62,7 +62,7 @@ pub fn write_markdown(
     let mut line = |cells: Vec<String>| writeln!(out, "| {} |", cells.join(" | "));
     let rule = (0..head.len()).map(|column| if column == 0 { "---" } else { "---:" }.to_owned());
     let rule = rule.collect();
-    line(head)?;
+    line(head.iter().map(|head| head.trim_end().to_owned()).collect())?;
     line(rule)?;
     for row in rows {
         line(row.iter().map(|entry| escaped(entry.text.trim_end())).collect())?;

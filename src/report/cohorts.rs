@@ -272,7 +272,9 @@ impl CohortsReport {
             (Measure::Orders | Measure::Revenue, true) => ", per customer of the cohort",
             _ => "",
         };
-        format!("by {many} since the first order: {cells}; mean: weighted by customers, of complete {many}{mean}")
+        format!(
+            "columns: {many} after that of the first order; cells: {cells}; mean: weighted by customers, of complete {many}{mean}"
+        )
     }
 
     /// One row a cell, for programs: the first ages of each cohort, and the

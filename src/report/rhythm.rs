@@ -167,10 +167,7 @@ impl RhythmReport {
         });
         vec![
             table(&["Between orders", "Days"], between),
-            table(
-                &["Back within", "First orders so long ago", "Came back", "Share %"],
-                back,
-            ),
+            table(&["Back within", "Old enough", "Came back", "Share %"], back),
             table(&["Weekday", "Orders", "Share %"], weekdays),
         ]
     }

@@ -6,7 +6,6 @@ use chrono_tz::Tz;
 
 use super::{DateError, Moment, in_range};
 use crate::model::day::Day;
-use crate::model::hour::Hour;
 
 /// `2024-03-01`, `20240301`, either with a time behind `T` or a space, either
 /// of them with `Z` or an offset.
@@ -136,7 +135,8 @@ fn moved(day: Day, seconds: u32, offset: i32, zone: Tz) -> Option<Moment> {
     let there = utc.checked_add_offset(there)?;
     Some(Moment {
         day: Day::from_date(there.date()),
-        hour: Hour::of_time(there.num_seconds_from_midnight(), seconds),
+        seconds: there.num_seconds_from_midnight(),
+        written: seconds,
     })
 }
 
@@ -151,13 +151,14 @@ pub fn digits(text: &[u8]) -> Option<u32> {
     })
 }
 
-/// The day and the hour of a time there, in the zone where it has an offset.
+/// The moment of a time there, in the zone where it has an offset.
 pub fn at_time(day: Day, time: &Time, zone: Option<Tz>) -> Result<Moment, DateError> {
     match (time.offset, zone) {
         (Some(offset), Some(zone)) => moved(day, time.seconds, offset, zone).ok_or(DateError::NoSuchDay),
         _ => Ok(Moment {
             day: day.plus(i32::from(time.seconds == 86_400)),
-            hour: Hour::of_time(time.seconds, time.seconds),
+            seconds: time.seconds,
+            written: time.seconds,
         }),
     }
 }

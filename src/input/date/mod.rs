@@ -35,18 +35,31 @@ pub enum DateError {
     Ambiguous,
 }
 
-/// A day of the shop's calendar, and the hour where a time is named.
+/// A day of the shop's calendar, and the time of it where one is named.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 struct Moment {
     day: Day,
-    hour: Hour,
+    /// In seconds since midnight, at most those of a day; more where no time
+    /// is named. What hour that is, is worked out where somebody asks.
+    seconds: u32,
+    /// The same as it was written, before it was moved to another zone.
+    written: u32,
 }
 
 impl Moment {
     const fn of_day(day: Day) -> Self {
         Self {
             day,
-            hour: Hour::UNKNOWN,
+            seconds: u32::MAX,
+            written: u32::MAX,
+        }
+    }
+
+    fn hour(self) -> Hour {
+        if self.seconds == u32::MAX {
+            Hour::UNKNOWN
+        } else {
+            Hour::of_time(self.seconds, self.written)
         }
     }
 }
@@ -99,8 +112,7 @@ pub struct DateReader {
     settled: Option<DayPlace>,
     evidence: Option<(DateForm, Option<DayPlace>)>,
     last: Vec<u8>,
-    last_day: Day,
-    last_hour: Hour,
+    last_moment: Moment,
 }
 
 impl DateReader {
@@ -115,8 +127,7 @@ impl DateReader {
             settled: None,
             evidence: None,
             last: Vec::new(),
-            last_day: Day::from_number(0),
-            last_hour: Hour::UNKNOWN,
+            last_moment: Moment::of_day(Day::from_number(0)),
         })
     }
 
@@ -147,15 +158,15 @@ impl DateReader {
 
     /// The hour of the text read last, on the day that was read.
     #[must_use]
-    pub const fn hour(&self) -> Hour {
-        self.last_hour
+    pub fn hour(&self) -> Hour {
+        self.last_moment.hour()
     }
 
     /// The day of a trimmed text.
     #[inline]
     pub fn read(&mut self, text: &[u8]) -> Result<Day, DateError> {
         if are_alike(text, &self.last) && !text.is_empty() {
-            return Ok(self.last_day);
+            return Ok(self.last_moment.day);
         }
         self.read_other(text)
     }
@@ -163,7 +174,7 @@ impl DateReader {
     /// The day of a text that is not the one before again.
     #[inline(never)]
     fn read_other(&mut self, text: &[u8]) -> Result<Day, DateError> {
-        let (Moment { day, hour }, form, place) = match &self.format {
+        let (moment, form, place) = match &self.format {
             _ if text.is_empty() => return Err(DateError::Blank),
             None if let Some(day) = plain_day(text) => (Moment::of_day(day), DateForm::Iso, None),
             None if let Some(moment) = self.formed_moment(text) => {
@@ -187,9 +198,8 @@ impl DateReader {
         self.evidence = Some((form, place));
         self.last.clear();
         self.last.extend_from_slice(text);
-        self.last_day = day;
-        self.last_hour = hour;
-        Ok(day)
+        self.last_moment = moment;
+        Ok(moment.day)
     }
 
     fn formed_moment(&self, text: &[u8]) -> Option<Moment> {
@@ -285,15 +295,15 @@ fn formatted_moment(text: &[u8], items: &[Item<'_>], zone: Option<Tz>) -> Result
     })?;
     let moved = |there: NaiveDateTime, written: NaiveDateTime| {
         let seconds = |time: NaiveDateTime| time.num_seconds_from_midnight();
-        (there.date(), Hour::of_time(seconds(there), seconds(written)))
+        (there.date(), seconds(there), seconds(written))
     };
-    let (date, hour) = match (parsed.to_datetime(), zone) {
+    let (date, seconds, written) = match (parsed.to_datetime(), zone) {
         (Ok(time), Some(zone)) => moved(time.with_timezone(&zone).naive_local(), time.naive_local()),
         (Ok(time), None) => moved(time.naive_local(), time.naive_local()),
         (Err(_), _) => parsed
             .to_naive_datetime_with_offset(0)
             .map(|time| moved(time, time))
-            .or_else(|_| Ok((parsed.to_naive_date()?, Hour::UNKNOWN)))
+            .or_else(|_| Ok((parsed.to_naive_date()?, u32::MAX, u32::MAX)))
             .map_err(|_: chrono::ParseError| DateError::NoSuchDay)?,
     };
     // A year of two digits where the format has four is a mistake.
@@ -302,7 +312,8 @@ fn formatted_moment(text: &[u8], items: &[Item<'_>], zone: Option<Tz>) -> Result
     }
     in_range(Moment {
         day: Day::from_date(date),
-        hour,
+        seconds,
+        written,
     })
 }
 

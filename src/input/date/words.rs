@@ -40,7 +40,7 @@ const BETWEEN: &str = "de del of the den le el il";
 /// What may follow the number of a day at once.
 const ORDINAL: &str = "st nd rd th er e o º ° ª";
 
-/// The day of a trimmed text that names a month, and the hour.
+/// The moment of a trimmed text that names a month.
 #[cold]
 pub fn worded_moment(text: &[u8], zone: Option<Tz>) -> Result<Moment, DateError> {
     let text = std::str::from_utf8(text).map_err(|_| DateError::NotADate)?;
