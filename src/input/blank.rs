@@ -1,5 +1,6 @@
-//! Blank lines: nothing at the end of a file, rows without cells anywhere
-//! else. Which they are shows only when a further row follows.
+//! Blank lines, and rows that look like the end of a file: nothing at the end
+//! of a file, rows anywhere else. Which they are shows only when a further row
+//! follows.
 
 use super::ReadOptions;
 use super::problem::{CellPlace, Hint, Problem, Problems, SHOWN};
@@ -46,6 +47,16 @@ impl BlankLines {
             left_out.add(&Reason::Invalid, self.count, Spot { file, line: first });
         } else if self.count > 0 {
             problems.append(self.problems(path, cells), 0);
+        }
+        self.count
+    }
+
+    /// They looked like the end of a file, as those of a format's footer do, and
+    /// a further row shows that they are rows: they are left out. Gives how
+    /// many they are.
+    pub fn leave_footers(self, file: usize, left_out: &mut LeftOut) -> u64 {
+        if let Some(&line) = self.first.first() {
+            left_out.add(&Reason::Ignored("footers".to_owned()), self.count, Spot { file, line });
         }
         self.count
     }

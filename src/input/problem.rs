@@ -54,6 +54,8 @@ pub struct CellPlace {
 pub enum Hint {
     /// Say how dates of a kind of file are written.
     DateFormat(FileKind),
+    /// Say what zone is meant, or take times as they are.
+    Zone,
     /// Say what the decimal mark is.
     DecimalMark,
     /// Say what several rows of one order id are.
@@ -84,6 +86,10 @@ impl fmt::Display for Hint {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let words = match self {
             Self::DateFormat(_) => "to say how the dates are written, pass `--date-format`",
+            Self::Zone => {
+                "to take times as they are written, leave `--timezone` away; to say what zone a name stands for, give \
+                 the format `[zones]` in a declaration of your own, with `--format-file`"
+            }
             Self::Rows => {
                 "if the rows are the lines of one order, pass `--rows lines`; \
                  to keep the first row of each order, pass `--rows unique`"

@@ -155,7 +155,9 @@ fn compared<'a>(statuses: impl IntoIterator<Item = &'a str>) -> Vec<String> {
     set
 }
 
-fn plain(status: &str) -> String {
+/// A status as it is compared.
+#[must_use]
+pub fn plain(status: &str) -> String {
     status
         .chars()
         .filter(|c| !matches!(c, '-' | '_') && !c.is_whitespace())

@@ -134,6 +134,7 @@ const CASES: &[&str] = &[
     "documents-of-other-settings",
     "eleven-bad-rows",
     "exclude-status-with-include-status",
+    "fallback-that-cannot-be-read",
     "file-compressed-and-cut-off",
     "file-empty",
     "file-in-another-encoding",
@@ -144,6 +145,7 @@ const CASES: &[&str] = &[
     "first-line-blank",
     "format-file-missing",
     "format-file-no-toml",
+    "format-file-with-a-rule-of-orders",
     "format-file-with-an-unknown-key",
     "format-file-without-a-header",
     "format-of-customers-given-as-orders",
@@ -157,6 +159,7 @@ const CASES: &[&str] = &[
     "header-not-utf-8",
     "header-of-fifty-columns",
     "header-only",
+    "header-with-a-fallback-twice",
     "header-with-an-escape",
     "header-without-names",
     "html-page",
@@ -213,6 +216,7 @@ const CASES: &[&str] = &[
     "require-with-a-single-equals-sign",
     "require-without-a-bound",
     "rhythm-without-orders",
+    "row-of-no-order-above",
     "row-of-one-cell",
     "row-too-narrow",
     "row-too-wide",
@@ -264,6 +268,7 @@ const CASES: &[&str] = &[
     "utf-8-read-as-another-encoding",
     "wide-characters",
     "zero-bytes",
+    "zone-not-known",
 ];
 
 fn catalogue() -> PathBuf {

@@ -11,7 +11,7 @@ use proptest::prelude::*;
 use proptest::sample::select;
 use proptest::test_runner::Config;
 use retain::input::fields::FileKind;
-use retain::input::formats::{Declaration, FormatChoice, Formats, Kind, column_words};
+use retain::input::formats::{Declaration, FormatChoice, Formats, HeaderWords, Kind};
 use retain::input::{Files, ReadErrorKind};
 use retain::model::calendar::PeriodKind;
 
@@ -60,12 +60,22 @@ impl Export {
         if arguments.contains(&"subscriptions") {
             asked = asked.subscriptions();
         }
+        if let Some(place) = arguments.iter().position(|argument| *argument == "--timezone") {
+            asked.read.zone = Some(arguments[place + 1].parse().expect("a time zone"));
+        }
         let formats = Formats::default();
         if let Some(place) = arguments.iter().position(|argument| *argument == "--as") {
             let named = formats.named(arguments[place + 1]).expect("a known format");
             asked.read.format = FormatChoice::Named(named);
         }
         let bytes = fs_err::read(export(&folder)).expect("an export");
+        // A header that is not UTF-8 is Windows-1252; rows below another are left as they are.
+        let is_decoded = name.ends_with("-of-windows");
+        let bytes = if is_decoded {
+            Encoding::MarkedUtf8.bytes(bytes)
+        } else {
+            bytes
+        };
         let text = bytes.strip_prefix(b"\xEF\xBB\xBF").unwrap_or(&bytes);
         let names_its_delimiter = text.starts_with(b"sep=");
         let text = match text.iter().position(|&byte| byte == b'\n') {
@@ -73,7 +83,7 @@ impl Export {
             _ => text,
         };
         let format_of = |row: &Row| match &asked.read.format {
-            FormatChoice::Named(format) => format.fits(&names(row)).then(|| Arc::clone(format)),
+            FormatChoice::Named(format) => format.fits(&HeaderWords::of(&names(row))).then(|| Arc::clone(format)),
             _ => formats.recognised(&names(row), kind).ok().flatten(),
         };
         let (delimiter, header, format) = b",;\t"
@@ -100,23 +110,35 @@ impl Export {
     /// Whether a row has a cell for each column, and is no footer.
     fn is_of_columns(&self, row: &Row) -> bool {
         let is_footer = |cell: &Cell| {
-            let mut footers = self.format.text.footer.iter();
-            footers.any(|footer| text(cell).trim().starts_with(footer))
+            let (mut begin, mut part) = (self.format.text.footer.iter(), self.format.text.footer_contains.iter());
+            let cell = text(cell);
+            begin.any(|footer| cell.trim().starts_with(footer)) || part.any(|footer| cell.contains(footer))
         };
         row.len() == self.rows[self.header].len() && !row.iter().take(2).any(is_footer)
     }
 
     /// The columns of these names.
     fn columns<'a>(&self, names_of: impl IntoIterator<Item = &'a Vec<String>>) -> Vec<usize> {
-        let header = names(&self.rows[self.header]);
-        let place = |name: &String| header.iter().position(|column| *column == column_words(name));
-        names_of.into_iter().flatten().filter_map(place).collect()
+        let header = HeaderWords::of(&names(&self.rows[self.header]));
+        names_of.into_iter().flat_map(|names| header.places(names)).collect()
     }
 
     /// Its columns of amounts.
     fn amounts(&self) -> Vec<usize> {
         let order = &self.format.order;
-        self.columns([&order.amount, &order.unit_price, &order.refunded])
+        // What stands in a packed cell is no number that a spreadsheet sees.
+        let refunded: &[String] = if order.refunded_key.is_some() {
+            &[]
+        } else {
+            &order.refunded
+        };
+        self.columns([
+            &order.amount,
+            &order.amount_plus,
+            &order.amount_minus,
+            &order.unit_price,
+            &refunded.to_vec(),
+        ])
     }
 
     /// Its columns of dates, and how its declaration says that they are written.
@@ -174,9 +196,9 @@ fn text(cell: &Cell) -> String {
     String::from_utf8_lossy(cell).into_owned()
 }
 
-/// The names of a header as they are compared.
+/// The names of a header.
 fn names(header: &Row) -> Vec<String> {
-    header.iter().map(|name| column_words(&text(name))).collect()
+    header.iter().map(text).collect()
 }
 
 /// The cells of a text, row by row.

@@ -7,6 +7,7 @@ use std::ops::Range;
 use std::sync::Arc;
 
 use super::super::blank::BlankLines;
+use super::super::decode::read_as;
 use super::super::problem::{Problem, Problems};
 use super::super::{Place, ReadError, ReadErrorKind, ReadOptions};
 use super::batch::{Batch, Kept, RefundRow};
@@ -50,6 +51,10 @@ pub struct Assembly<'a> {
     pub(super) line: u64,
     rows: u64,
     blank_end: BlankLines,
+    /// Rows at the end of the file at hand that look like its end.
+    footers: BlankLines,
+    /// The order id of the row above, where a format compares them.
+    last_id: Vec<u8>,
     /// How many cells a row of the file at hand should have.
     width: usize,
     pub(super) line_rows: Lines,
@@ -121,6 +126,8 @@ impl<'a> Assembly<'a> {
             line: 0,
             rows: 0,
             blank_end: BlankLines::default(),
+            footers: BlankLines::default(),
+            last_id: Vec::new(),
             width: 0,
             line_rows: Lines::new(table.hasher().clone()),
             table,
@@ -166,8 +173,11 @@ impl<'a> Assembly<'a> {
             _ => self.mode = Some((plan.mode, plan.path.clone())),
         }
         self.files.push(plan.path.clone());
+        if let Some(decoded) = plan.decoded {
+            self.decoded.insert(self.files.len() - 1, decoded);
+        }
         self.without_order_ids |= plan.order_id.is_none();
-        self.names_currency |= plan.currency.is_some();
+        self.names_currency |= plan.currency.is_given();
         self.line = plan.header_lines;
         self.width = plan.header.len();
         self.columns.begin_file(plan);
@@ -200,10 +210,32 @@ impl<'a> Assembly<'a> {
             );
         }
         self.blank_end.append(&batch.blank_end, self.line);
+        if batch.rows > 0 {
+            self.rows += std::mem::take(&mut self.footers).leave_footers(file, &mut self.left_out);
+        }
+        self.footers.append(&batch.footers, self.line);
         self.rows += batch.rows;
+        if let Some((record, line)) = batch.first.take() {
+            self.take_first(&record, line, file);
+        }
+        if let Some(id) = batch.last_id.take() {
+            self.last_id = id;
+        }
         let lines = self.take_rows(&mut batch, file);
         self.line += lines;
         batch.kept
+    }
+
+    /// Takes the first row of a block over, which may belong to the order above.
+    #[cold]
+    fn take_first(&mut self, record: &[u8], line: u64, file: usize) {
+        let plan = self.columns.plan(file);
+        let hasher = self.hasher().clone();
+        let mut batch = OrderBlocks::new(&plan, &hasher).read_first(record, line, &self.last_id);
+        let evidence = std::mem::take(&mut batch.evidence);
+        let aside = std::mem::take(&mut batch.aside);
+        self.columns.take(file, self.line, evidence, aside);
+        self.take_rows(&mut batch, file);
     }
 
     /// Takes the rows of a block of any file over, which begins behind the
@@ -332,6 +364,8 @@ impl<'a> Assembly<'a> {
     /// The file at hand is at its end: blank lines there are nothing.
     pub fn end_file(&mut self) {
         self.blank_end = BlankLines::default();
+        self.footers = BlankLines::default();
+        self.last_id.clear();
     }
 
     pub(super) fn see_day(&mut self, day: Day, file: usize, line: u64) {
@@ -348,9 +382,7 @@ impl<'a> Assembly<'a> {
         let mut warnings = self.disagreements.warnings(&self.files);
         for (file, (encoding, line)) in &self.decoded {
             let path = &self.files[*file];
-            warnings.push(format!(
-                "{path}:{line}: the text is not UTF-8 and was read as {encoding}"
-            ));
+            warnings.push(read_as(path, *line, encoding));
         }
         warnings.extend(self.columns.warnings());
         warnings

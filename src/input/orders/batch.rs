@@ -31,6 +31,13 @@ pub struct Batch {
     /// Blank lines at its end; they are nothing at the end of the file, and a
     /// problem anywhere else.
     pub blank_end: BlankLines,
+    /// Rows at its end that look like the end of the file.
+    pub footers: BlankLines,
+    /// Its first row and the line of that, where only the block before tells
+    /// whether it belongs to the order above.
+    pub first: Option<(Vec<u8>, u64)>,
+    /// The order id of its last row that has one, where a format compares them.
+    pub last_id: Option<Vec<u8>>,
     pub kept: Kept,
     pub refunds: Vec<RefundRow>,
     pub gone: Gone,
@@ -216,15 +223,25 @@ impl Currencies {
     /// one again.
     #[inline]
     pub fn see(&mut self, currency: &str, version: Option<NonZeroU64>, line: u64) {
-        if let Some((_, seen)) = &mut self.last
-            && version.is_some()
-            && version == self.version
-        {
-            seen.rows += 1;
-            return;
+        if version.is_some_and(|version| self.is_last(version)) {
+            return self.see_again();
         }
         self.version = version;
         self.see_other(currency, line);
+    }
+
+    /// Whether a currency is the one before again.
+    #[inline]
+    pub fn is_last(&self, version: NonZeroU64) -> bool {
+        self.version == Some(version)
+    }
+
+    /// Counts a row whose currency is the one before again.
+    #[inline]
+    pub fn see_again(&mut self) {
+        if let Some((_, seen)) = &mut self.last {
+            seen.rows += 1;
+        }
     }
 
     fn see_other(&mut self, currency: &str, line: u64) {

@@ -2,7 +2,9 @@
 //! several threads; what depends on other rows (repeated ids, refunds and
 //! their orders, currencies, folding) is settled when all are read.
 
+mod above;
 mod adapter;
+mod amount_texts;
 mod aside;
 mod assembly;
 mod batch;
@@ -21,6 +23,7 @@ mod refunds;
 mod repeats;
 mod row;
 mod statuses;
+mod usual;
 
 pub(super) use assembly::Assembly;
 pub use plan::RowsMode;
