@@ -11,6 +11,7 @@ mod house;
 mod laws;
 mod matrix;
 mod naive;
+mod people;
 mod readme;
 mod reference;
 mod run;

@@ -41,10 +41,17 @@ pub struct InputOptions {
     /// File of answers to "would you recommend us": score, date, `customer_id`
     #[arg(long, value_name = "FILE")]
     responses: Option<PathBuf>,
+    /// File of customers who do not count, such as staff and tests: a column of ids, or one id a line
+    ///
+    /// Their orders, refunds, answers and subscriptions are left out and counted. A row leaves by this after its
+    /// status and before its date and amount.
+    #[arg(long, value_name = "FILE")]
+    exclude_customers: Option<PathBuf>,
     /// Which column is which field; may be repeated
     ///
     /// Fields of orders: `order_id`, `customer_id`, `order_date`, amount, `refunded_amount`, currency, status,
-    /// quantity, `unit_price`. Of the other files: `customers.signup_date=joined`, responses.score=nps. An empty
+    /// quantity, `unit_price`. Of the other files: `customers.signup_date=joined`, responses.score=nps,
+    /// `exclude-customers.customer_id=email`. An empty
     /// column name means that the file has no such field.
     #[arg(long = "map", value_name = "FIELD=COLUMN", value_parser = Mapping::parse)]
     mappings: Vec<Mapping>,
@@ -142,8 +149,10 @@ impl InputOptions {
             orders: self.orders.iter().map(source).collect(),
             customers: self.customers.as_ref().map(source),
             responses: self.responses.as_ref().map(source),
+            exclusions: self.exclude_customers.as_ref().map(source),
         };
-        let all = files.orders.iter().chain(&files.customers).chain(&files.responses);
+        let lists = files.customers.iter().chain(&files.responses).chain(&files.exclusions);
+        let all = files.orders.iter().chain(lists);
         if all.filter(|source| **source == Source::Stdin).count() > 1 {
             return Err(CliError::usage("standard input can be read only once").hint("give one of them as a file"));
         }
@@ -180,6 +189,7 @@ impl InputOptions {
             FileKind::Orders => !files.orders.is_empty(),
             FileKind::Customers => files.customers.is_some(),
             FileKind::Responses => files.responses.is_some(),
+            FileKind::Exclusions => files.exclusions.is_some(),
         };
         let mapped = self.mappings.iter().map(|mapping| ("--map", mapping.kind));
         let formatted = self
@@ -201,13 +211,18 @@ impl InputOptions {
             Some((option, kind)) => Err(CliError::usage(format!(
                 "`{option}` is for a file of {kind}, and there is none"
             ))
-            .hint(format!("give the file with `--{kind}`"))),
+            .hint(format!("give the file with `--{}`", kind.option().unwrap_or_default()))),
         }
     }
 
     /// A report must not be written over what it is made of.
     pub fn check_output(&self, output: Option<&Path>) -> Result<(), CliError> {
-        let files = self.orders.iter().chain(&self.customers).chain(&self.responses);
+        let lists = self
+            .customers
+            .iter()
+            .chain(&self.responses)
+            .chain(&self.exclude_customers);
+        let files = self.orders.iter().chain(lists);
         check_output(output, files.chain(&self.format_files))
     }
 
@@ -302,6 +317,7 @@ impl InputOptions {
             FileKind::Orders => !self.orders.is_empty(),
             FileKind::Customers => self.customers.is_some(),
             FileKind::Responses => self.responses.is_some(),
+            FileKind::Exclusions => self.exclude_customers.is_some(),
         };
         if is_given {
             return Ok(FormatChoice::Named(named));

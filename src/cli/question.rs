@@ -79,6 +79,10 @@ impl Question {
         let tallies = tally(&reading.ledger, &tally_options, Grouping::Whole)
             .map_err(|error| tally_error(error, reading.span.as_ref(), tally_options.as_of))?;
         let warnings = warnings(&reading, &tallies, &tally_options);
+        let settings = Settings {
+            exclude_customers: reading.account.excluded_customers,
+            ..settings(&options, &tally_options)
+        };
         reading
             .account
             .warnings
@@ -87,7 +91,7 @@ impl Question {
         Ok(Answer {
             reading,
             tallies,
-            settings: settings(&options, &tally_options),
+            settings,
         })
     }
 
@@ -132,6 +136,7 @@ fn settings(options: &ReadOptions, tally_options: &TallyOptions) -> Settings {
         exclude_status,
         include_status,
         skip_invalid: options.skip_invalid,
+        exclude_customers: None,
         source: "files".to_owned(),
     }
 }

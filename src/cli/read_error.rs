@@ -210,10 +210,7 @@ fn likely_hint(likely: &'static Encoding) -> String {
 
 /// What stands before a field of a kind of file in `--map`.
 pub fn prefix(kind: FileKind) -> String {
-    match kind {
-        FileKind::Orders => String::new(),
-        FileKind::Customers | FileKind::Responses => format!("{kind}."),
-    }
+    kind.prefix()
 }
 
 /// A word of a command line in quotes that a shell takes away.
@@ -343,6 +340,10 @@ fn nothing(kind: FileKind, all: u64, refunds: u64, left_out: &LeftOut, redaction
     let reasons = [
         (left_out.folded, "of an order that stood before"),
         (left_out.unattributed, "without a customer"),
+        (
+            left_out.customers,
+            "of customers who are listed in `--exclude-customers`",
+        ),
         (left_out.after_as_of, "dated after `--as-of`"),
         (left_out.invalid, "that cannot be read"),
         (refunds, "of refunds, which make nobody a buyer"),

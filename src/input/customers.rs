@@ -6,6 +6,7 @@ use super::date_columns::DateColumns;
 use super::fields::{Field, FileKind};
 use super::file::OpenFile;
 use super::inspection::Inspected;
+use super::people::{People, judged};
 use super::problem::{Hint, Problems};
 use super::rows::{Row, TakeRows, for_each_row};
 use super::score::ScoreReader;
@@ -31,12 +32,12 @@ pub struct CustomerList {
 pub(super) fn read_file(
     file: OpenFile,
     options: &ReadOptions,
-    table: &mut IdTable,
+    (people, table): (Option<&People>, &mut IdTable),
     problems: &mut Problems,
     span: &mut Option<(Place, Place)>,
     account: &mut Account,
 ) -> Result<CustomerList, ReadError> {
-    let reader = CustomerReader::new(&file, options)?;
+    let reader = CustomerReader::new(&file, options, people)?;
     if !options.subscriptions && reader.score.is_none() {
         account.warnings.push(format!(
             "nothing in `{}` is used: it has no nps_score, and signups count only with `--basis subscriptions`",
@@ -104,6 +105,7 @@ impl TakeRows for CustomerTaker<'_> {
 /// The columns of a file of customers and how to read them.
 struct CustomerReader<'a> {
     options: &'a ReadOptions,
+    people: Option<&'a People>,
     customer: usize,
     /// Signup and cancellation, where they are read.
     subscription: Option<(usize, usize)>,
@@ -115,6 +117,7 @@ struct CustomerReader<'a> {
 }
 
 /// What a row says.
+#[derive(Default)]
 struct CustomerRow<'a> {
     customer: Option<&'a [u8]>,
     subscription: Option<(Day, Option<Day>)>,
@@ -122,7 +125,7 @@ struct CustomerRow<'a> {
 }
 
 impl<'a> CustomerReader<'a> {
-    fn new(file: &OpenFile, options: &'a ReadOptions) -> Result<Self, ReadError> {
+    fn new(file: &OpenFile, options: &'a ReadOptions, people: Option<&'a People>) -> Result<Self, ReadError> {
         let columns = &file.columns;
         let at_fault = |error| ReadError::of_file(&file.path, error);
         let of_subscriptions = [Field::CustomerId, Field::SignupDate, Field::CancelledAt];
@@ -144,6 +147,7 @@ impl<'a> CustomerReader<'a> {
         let date_columns = of_subscription.chain(nps_date);
         Ok(Self {
             options,
+            people,
             customer,
             subscription,
             score: columns.get(Field::NpsScore),
@@ -162,8 +166,16 @@ impl<'a> CustomerReader<'a> {
 
     /// Reads a row; what leaves of it is counted.
     fn read<'r>(&'r mut self, row: &'r Row<'_>, account: &mut Account) -> Result<CustomerRow<'r>, CellProblem> {
+        let person = judged(self.people, row.cell(Some(self.customer)), &mut self.lower);
+        if person.is_excluded {
+            let has_answer = self.score.is_some_and(|column| !row.cell(Some(column)).is_empty());
+            if self.subscription.is_some() || has_answer {
+                account.leave(&Reason::ExcludedCustomer, row.line);
+            }
+            return Ok(CustomerRow::default());
+        }
         let response = self.read_response(row, account)?;
-        let is_known = !row.cell(Some(self.customer)).is_empty();
+        let is_known = !person.id.is_empty();
         let subscription = match self.subscription {
             Some(_) if !is_known => {
                 account.leave(&Reason::Unattributed, row.line);
@@ -173,7 +185,7 @@ impl<'a> CustomerReader<'a> {
             None => None,
         };
         Ok(CustomerRow {
-            customer: customer_id(row.cell(Some(self.customer)), &mut self.lower),
+            customer: customer_id(person.id, &mut self.lower),
             subscription,
             response,
         })

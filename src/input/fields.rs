@@ -12,6 +12,8 @@ pub enum FileKind {
     Customers,
     /// Answers to the survey.
     Responses,
+    /// Who does not count.
+    Exclusions,
 }
 
 impl FileKind {
@@ -22,8 +24,31 @@ impl FileKind {
             Self::Orders => "orders",
             Self::Customers => "customers",
             Self::Responses => "responses",
+            Self::Exclusions => "exclusions",
         }
     }
+
+    /// The name of the option that gives such a file, without its hyphens,
+    /// which also stands before its fields in `--map`; none for orders, which
+    /// need no option.
+    #[must_use]
+    pub const fn option(self) -> Option<&'static str> {
+        match self {
+            Self::Orders => None,
+            Self::Customers => Some("customers"),
+            Self::Responses => Some("responses"),
+            Self::Exclusions => Some("exclude-customers"),
+        }
+    }
+
+    /// What stands before a field of such a file in `--map`.
+    #[must_use]
+    pub fn prefix(self) -> String {
+        self.option().map_or_else(String::new, |option| format!("{option}."))
+    }
+
+    /// All of them.
+    pub const ALL: [Self; 4] = [Self::Orders, Self::Customers, Self::Responses, Self::Exclusions];
 }
 
 impl fmt::Display for FileKind {
@@ -318,13 +343,20 @@ pub const RESPONSES: &[FieldNames] = &[
     },
 ];
 
+/// The fields of a file of those who do not count.
+pub const EXCLUSIONS: &[FieldNames] = &[FieldNames {
+    field: Field::CustomerId,
+    name: "customer_id",
+    headers: CUSTOMER_OF_A_LIST,
+}];
+
 impl FileKind {
     /// Those of its fields without which it is no such file.
     #[must_use]
     pub const fn needed(self) -> &'static [Field] {
         match self {
             Self::Orders => &[Field::CustomerId, Field::OrderDate],
-            Self::Customers => &[Field::CustomerId],
+            Self::Customers | Self::Exclusions => &[Field::CustomerId],
             Self::Responses => &[Field::Score],
         }
     }
@@ -336,6 +368,7 @@ impl FileKind {
             Self::Orders => ORDERS,
             Self::Customers => CUSTOMERS,
             Self::Responses => RESPONSES,
+            Self::Exclusions => EXCLUSIONS,
         }
     }
 }
@@ -375,14 +408,11 @@ impl Mapping {
         let (name, column) = text.split_once('=').ok_or(MappingError::NoEquals)?;
         let name = name.trim();
         let all = || {
-            [FileKind::Orders, FileKind::Customers, FileKind::Responses]
+            FileKind::ALL
                 .into_iter()
                 .flat_map(|kind| kind.fields().iter().map(move |field| (kind, field)))
         };
-        let written = |kind: FileKind, field: &FieldNames| match kind {
-            FileKind::Orders => field.name.to_owned(),
-            _ => format!("{kind}.{}", field.name),
-        };
+        let written = |kind: FileKind, field: &FieldNames| format!("{}{}", kind.prefix(), field.name);
         let plain = name.strip_prefix("orders.").unwrap_or(name);
         all()
             .find(|(kind, field)| written(*kind, field) == plain)
@@ -423,7 +453,7 @@ mod tests {
 
     #[test]
     fn header_names_are_in_the_form_in_which_they_are_compared() {
-        for kind in [FileKind::Orders, FileKind::Customers, FileKind::Responses] {
+        for kind in FileKind::ALL {
             for name in kind.fields().iter().flat_map(|field| field.headers.concat()) {
                 assert_eq!(super::super::header::plain(name), name);
             }
@@ -432,7 +462,7 @@ mod tests {
 
     #[test]
     fn no_header_name_means_two_fields_of_one_file() {
-        for kind in [FileKind::Orders, FileKind::Customers, FileKind::Responses] {
+        for kind in FileKind::ALL {
             let mut names: Vec<&str> = kind.fields().iter().flat_map(|f| f.headers.concat()).collect();
             let all = names.len();
             names.sort_unstable();

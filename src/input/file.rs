@@ -144,6 +144,11 @@ impl OpenFile {
             let score = score_by_values(&start[end..], delimiter, &columns);
             columns.set_if_free(Field::Score, score);
         }
+        let (end, header_lines) = if columns.is_list_without_header(kind) {
+            (0, above)
+        } else {
+            (end, header_lines)
+        };
         let below = found.format.as_ref().map_or(0, |format| format.header.lines_below);
         let (end, header_lines) = skip_records(start, end, delimiter, (below, header_lines));
         reader.skip(found.at + end);
@@ -274,6 +279,13 @@ fn find_header(
         format: None,
     };
     let first = cells_of_line(start, found.delimiter);
+    if kind == FileKind::Exclusions {
+        // A list is whatever names customers; what else it may be does not
+        // matter.
+        let format = options.formats.recognised(&first, FileKind::Customers);
+        found.format = format.ok().flatten();
+        return Ok(found);
+    }
     match &options.format {
         FormatChoice::Plain => return Ok(found),
         FormatChoice::Named(format) if format.file_kind() == kind => {

@@ -189,6 +189,18 @@ impl Columns {
         Ok(columns)
     }
 
+    /// Whether the first line of a list is an entry and not a header: it is one
+    /// cell, which is no name of a column. Then that column is who is listed.
+    pub fn is_list_without_header(&mut self, kind: FileKind) -> bool {
+        let is_said = !self.said.is_empty() || !self.unmatched.is_empty();
+        if kind != FileKind::Exclusions || self.header.len() != 1 || !self.fields.is_empty() || is_said {
+            return false;
+        }
+        self.header = vec!["customer_id".to_owned()];
+        self.fields.push((Field::CustomerId, 0));
+        true
+    }
+
     /// Whether a column is no field.
     #[must_use]
     pub fn is_free(&self, column: usize) -> bool {

@@ -24,6 +24,7 @@ pub mod likely;
 mod options;
 pub mod orders;
 mod parallel;
+mod people;
 pub mod problem;
 pub mod progress;
 mod record;
@@ -37,7 +38,7 @@ pub mod status;
 use std::fmt;
 
 use crate::model::day::Day;
-use crate::model::inspection::Inspection;
+use crate::model::inspection::{FileInspection, Inspection};
 use crate::model::ledger::{Account, Ledger, Names};
 pub use decode::Undecodable;
 use error::count_rows;
@@ -47,6 +48,7 @@ pub use file::NotPlainText;
 use file::{OpenFile, SheetUsed};
 pub use options::ReadOptions;
 use orders::Assembly;
+use people::{ListRead, People};
 use problem::Problems;
 use source::Source;
 use spreadsheet::SpreadsheetError;
@@ -60,6 +62,8 @@ pub struct Files {
     pub customers: Option<Source>,
     /// The file of answers.
     pub responses: Option<Source>,
+    /// The list of customers who do not count.
+    pub exclusions: Option<Source>,
 }
 
 /// Where the earliest or the latest day stands.
@@ -164,16 +168,66 @@ fn open_all(sources: &[Source], options: &ReadOptions) -> Result<Vec<OpenFile>, 
     Ok(files)
 }
 
+/// Reads the files that say who is who; none where there are none.
+fn read_people(files: &Files, options: &ReadOptions) -> Result<(Option<People>, Vec<ListRead>), ReadError> {
+    let Some(source) = &files.exclusions else {
+        return Ok((None, Vec::new()));
+    };
+    let mut people = People::default();
+    let mut problems = Problems::default();
+    let file = open_one(source, FileKind::Exclusions, options)?;
+    let list = people.read_exclusions(file, options, &mut problems)?;
+    if !problems.is_empty() {
+        return Err(ReadErrorKind::Problems(problems).into());
+    }
+    Ok((Some(people), vec![list]))
+}
+
+/// The files that say who is who stand behind the others. Gives what was found
+/// out about them.
+fn take_lists(lists: Vec<ListRead>, people: Option<&People>, account: &mut Account) -> Vec<FileInspection> {
+    account.excluded_customers = people.map(People::excluded);
+    let mut told = Vec::new();
+    for list in lists {
+        let read = list.account;
+        account.left_out.append(&read.left_out, account.files.len(), 0);
+        account.files.extend(read.files);
+        account.warnings.extend(read.warnings);
+        told.push(list.inspection);
+    }
+    account
+        .warnings
+        .extend(people.iter().flat_map(|people| people.warnings()));
+    told
+}
+
+fn warn_of_left_out(account: &mut Account) {
+    let left_out = [
+        (account.left_out.unattributed, "without a customer"),
+        (account.left_out.invalid, "that cannot be read"),
+    ];
+    for (rows, which) in left_out.into_iter().filter(|(rows, _)| *rows > 0) {
+        let are = if rows == 1 { "is" } else { "are" };
+        account
+            .warnings
+            .push(format!("{} {which} {are} left out", count_rows(rows)));
+    }
+}
+
 /// Reads all files into a ledger.
 pub fn read(files: &Files, options: &ReadOptions) -> Result<Reading, ReadError> {
     let mut account = Account::default();
+    let (people, lists) = read_people(files, options)?;
+    let people = people.as_ref();
     let mut assembly = Assembly::new(options);
     let opened = open_all(&files.orders, options)?;
     if let Some(progress) = &options.progress {
         progress.expect(opened.iter().map(|file| file.size).sum());
     }
     for file in opened {
-        account.files.push(orders::read_file(file, options, &mut assembly)?);
+        account
+            .files
+            .push(orders::read_file(file, (options, people), &mut assembly)?);
     }
     let settled = assembly.settle()?;
     let (mut table, mut span) = (settled.table, settled.span);
@@ -199,7 +253,8 @@ pub fn read(files: &Files, options: &ReadOptions) -> Result<Reading, ReadError> 
     let mut problems = Problems::default();
     if let Some(source) = &files.customers {
         let file = open_one(source, FileKind::Customers, options)?;
-        let list = customers::read_file(file, options, &mut table, &mut problems, &mut span, &mut account)?;
+        let known = (people, &mut table);
+        let list = customers::read_file(file, options, known, &mut problems, &mut span, &mut account)?;
         ledger.subscriptions = list.subscriptions;
         inspection.files.push(list.inspection);
         ledger.responses = list.responses;
@@ -209,23 +264,16 @@ pub fn read(files: &Files, options: &ReadOptions) -> Result<Reading, ReadError> 
             return Err(ReadErrorKind::TwoScores.into());
         }
         let file = open_one(source, FileKind::Responses, options)?;
-        let list = responses::read_file(file, options, &mut table, &mut problems, &mut account)?;
+        let known = (people, &mut table);
+        let list = responses::read_file(file, options, known, &mut problems, &mut account)?;
         ledger.responses = list.responses;
         inspection.files.push(list.inspection);
     }
     if !problems.is_empty() {
         return Err(ReadErrorKind::Problems(problems).into());
     }
-    let left_out = [
-        (account.left_out.unattributed, "without a customer"),
-        (account.left_out.invalid, "that cannot be read"),
-    ];
-    for (rows, which) in left_out.into_iter().filter(|(rows, _)| *rows > 0) {
-        let are = if rows == 1 { "is" } else { "are" };
-        account
-            .warnings
-            .push(format!("{} {which} {are} left out", count_rows(rows)));
-    }
+    inspection.files.extend(take_lists(lists, people, &mut account));
+    warn_of_left_out(&mut account);
     let counted = ledger.orders.as_ref().is_some_and(|orders| !orders.is_empty())
         || ledger.subscriptions.as_ref().is_some_and(|signups| !signups.is_empty());
     if !counted {

@@ -35,6 +35,11 @@ pub trait TakeRows {
     /// rows have been looked at.
     fn has_to_wait(&mut self, row: &Row<'_>) -> bool;
 
+    /// Whether blank lines mean nothing, wherever they are.
+    fn passes_over_blank_lines(&self) -> bool {
+        false
+    }
+
     /// All rows have been looked at.
     fn settle(&mut self, path: &str, header: &[String]) -> Result<(), ReadErrorKind>;
 
@@ -94,6 +99,7 @@ pub fn for_each_row(
         account.warnings.extend(format.warnings(options.zone));
     }
     let rules = format.as_ref().map(|format| CellRules::new(format, &columns.header));
+    let blank_is_nothing = taker.passes_over_blank_lines() || rules.as_ref().is_some_and(CellRules::has_blank_rows);
     let mut line = header_lines;
     let mut rows = 0;
     let mut blank = BlankLines::default();
@@ -120,7 +126,7 @@ pub fn for_each_row(
             line += memchr::memchr_iter(b'\n', &block[at..end]).count() as u64;
             at = end;
             if record.is_empty() {
-                if rules.as_ref().is_none_or(|rules| !rules.has_blank_rows()) {
+                if !blank_is_nothing {
                     blank.push(place.line);
                 }
                 continue;
@@ -174,11 +180,8 @@ pub fn for_each_row(
     };
     let late = waited.take_all(&waiting, account);
     faults.merge(late, account);
-    account.files.push(FileRead {
-        path,
-        format: format.map_or_else(|| PLAIN.to_owned(), |format| format.name.clone()),
-        rows,
-    });
+    let format = format.map_or_else(|| PLAIN.to_owned(), |format| format.name.clone());
+    account.files.push(FileRead { path, format, rows });
     Ok(())
 }
 

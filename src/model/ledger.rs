@@ -146,6 +146,8 @@ pub struct Account {
     pub counted_refunds: u64,
     /// Whether a file of orders has no order ids, so that each row is an order.
     pub without_order_ids: bool,
+    /// How many ids are listed as those who do not count; none without a list.
+    pub excluded_customers: Option<u64>,
     /// Rows left out, by reason.
     pub left_out: LeftOut,
     /// What a careful reader should know.

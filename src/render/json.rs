@@ -71,6 +71,7 @@ impl Serialize for SettingsObject<'_> {
         map.serialize_entry("exclude_status", &settings.exclude_status)?;
         map.serialize_entry("include_status", &settings.include_status)?;
         map.serialize_entry("skip_invalid", &settings.skip_invalid)?;
+        map.serialize_entry("exclude_customers", &settings.exclude_customers)?;
         map.serialize_entry("source", &settings.source)?;
         map.end()
     }
@@ -111,6 +112,7 @@ impl Serialize for Excluded<'_> {
         map.serialize_entry("currency", &Rows(&left_out.currency))?;
         map.serialize_entry("after_as_of", &left_out.after_as_of)?;
         map.serialize_entry("unattributed", &left_out.unattributed)?;
+        map.serialize_entry("customers", &left_out.customers)?;
         map.serialize_entry("invalid", &left_out.invalid)?;
         map.serialize_entry("folded", &left_out.folded)?;
         map.serialize_entry("ignored", &Rows(&left_out.ignored))?;

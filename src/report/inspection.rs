@@ -77,6 +77,11 @@ impl InspectionReport {
                 }
                 Reason::AfterAsOf => ("after_as_of", None, "dated after `--as-of`".to_owned()),
                 Reason::Unattributed => ("unattributed", None, "without a customer".to_owned()),
+                Reason::ExcludedCustomer => (
+                    "customers",
+                    None,
+                    "of customers who are listed in `--exclude-customers`".to_owned(),
+                ),
                 Reason::Invalid => ("invalid", None, "that cannot be read".to_owned()),
                 Reason::Ignored(what) => {
                     let words = format!("no orders: {what}");

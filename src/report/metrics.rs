@@ -40,6 +40,8 @@ pub struct Settings {
     pub include_status: Option<Vec<String>>,
     /// Whether rows that cannot be read were left out.
     pub skip_invalid: bool,
+    /// How many ids are listed as those who do not count; none without a list.
+    pub exclude_customers: Option<u64>,
     /// Who counted: `files`, or an engine.
     pub source: String,
 }

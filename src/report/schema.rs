@@ -39,6 +39,8 @@ pub fn metrics() -> Value {
                 ("exclude_status", texts()),
                 ("include_status", texts()),
                 ("skip_invalid", json!({"type": "boolean"})),
+                ("exclude_customers", json!({"type": ["integer", "null"], "minimum": 0, "description":
+                    "How many ids are listed as those who do not count"})),
                 ("source", json!({"type": "string", "description": "`files`, or the engine that counted"})),
             ]),
             "input": object(&[
@@ -58,6 +60,7 @@ pub fn metrics() -> Value {
                     ("currency", counts()),
                     ("after_as_of", count()),
                     ("unattributed", count()),
+                    ("customers", count()),
                     ("invalid", count()),
                     ("folded", count()),
                     ("ignored", counts()),
@@ -116,7 +119,10 @@ pub fn inspect() -> Value {
     ]);
     let file = object(&[
         ("path", text()),
-        ("holds", json!({"enum": ["orders", "customers", "responses"]})),
+        (
+            "holds",
+            json!({"enum": ["orders", "customers", "responses", "exclusions"]}),
+        ),
         ("format", text()),
         ("compression", json!({"enum": ["gzip", "zstd", null]})),
         ("encoding", nullable("string")),
@@ -130,7 +136,7 @@ pub fn inspect() -> Value {
     let left_out = object(&[
         (
             "reason",
-            json!({"enum": ["status", "currency", "unattributed", "after_as_of", "invalid", "folded", "ignored"]}),
+            json!({"enum": ["status", "currency", "unattributed", "customers", "after_as_of", "invalid", "folded", "ignored"]}),
         ),
         ("value", nullable("string")),
         ("rows", count()),

@@ -182,6 +182,7 @@ fn left_out(report: &MetricsReport) -> Option<String> {
     }
     let reasons = [
         (left_out.unattributed, "without a customer"),
+        (left_out.customers, "of excluded customers"),
         (left_out.after_as_of, "after the day of the report"),
         (left_out.invalid, "that cannot be read"),
     ];

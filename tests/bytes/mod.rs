@@ -31,6 +31,7 @@ enum Place {
     Orders,
     Customers,
     Responses,
+    Exclusions,
 }
 
 /// Bytes in a place.
@@ -46,6 +47,7 @@ impl Place {
             orders: vec![put(Self::Orders, "orders.csv", ORDERS)],
             customers: (self == Self::Customers).then(|| put(Self::Customers, "customers.csv", CUSTOMERS)),
             responses: (self == Self::Responses).then(|| put(Self::Responses, "responses.csv", RESPONSES)),
+            exclusions: (self == Self::Exclusions).then(|| memory("staff.csv", bytes)),
         }
     }
 }
@@ -60,7 +62,8 @@ fn lines(bytes: &[u8]) -> u64 {
 
 /// The bytes of a file by its name in errors.
 fn bytes_of<'a>(files: &'a Files, wanted: &str) -> &'a [u8] {
-    let all = files.orders.iter().chain(&files.customers).chain(&files.responses);
+    let lists = files.customers.iter().chain(&files.responses).chain(&files.exclusions);
+    let all = files.orders.iter().chain(lists);
     let mut named = all.filter_map(|source| match source {
         Source::Memory { name, bytes } if name == wanted => Some(bytes.as_slice()),
         _ => None,
@@ -222,7 +225,7 @@ where
 }
 
 fn places() -> impl Strategy<Value = Place> {
-    prop_oneof![4 => Just(Place::Orders), 1 => Just(Place::Customers), 1 => Just(Place::Responses)]
+    prop_oneof![4 => Just(Place::Orders), 1 => Just(Place::Customers), 1 => Just(Place::Responses), 1 => Just(Place::Exclusions)]
 }
 
 /// Good files of all kinds, mutated.
@@ -232,6 +235,7 @@ fn mutated_files() -> impl Strategy<Value = Case> {
             Place::Orders => ORDERS,
             Place::Customers => CUSTOMERS,
             Place::Responses => RESPONSES,
+            Place::Exclusions => "customer_id,name\nc9,one\nAnn@x,two\n",
         };
         (Just(place), mutated(good))
     })
@@ -244,6 +248,7 @@ fn files_of_pieces() -> impl Strategy<Value = Case> {
             Place::Orders => "order_id,customer_id,order_date,amount,status,currency\n",
             Place::Customers => "customer_id,signup_date,cancelled_at\n",
             Place::Responses => "date,score\n",
+            Place::Exclusions => "email\n",
         };
         (Just(place), of_pieces(header))
     })

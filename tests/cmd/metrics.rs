@@ -208,6 +208,7 @@ fn json_is_one_document() {
         ],
         "include_status": null,
         "skip_invalid": false,
+        "exclude_customers": null,
         "source": "files"
       },
       "input": {
@@ -236,6 +237,7 @@ fn json_is_one_document() {
           "currency": {},
           "after_as_of": 0,
           "unattributed": 1,
+          "customers": 0,
           "invalid": 0,
           "folded": 0,
           "ignored": {}
@@ -508,6 +510,9 @@ fn the_help_names_every_option_once() {
           --responses <FILE>
               File of answers to "would you recommend us": score, date,
               `customer_id`
+          --exclude-customers <FILE>
+              File of customers who do not count, such as staff and tests: a column
+              of ids, or one id a line
           --map <FIELD=COLUMN>
               Which column is which field; may be repeated
           --as <FORMAT>
@@ -852,4 +857,44 @@ fn every_mark_that_is_shown_has_a_footnote_however_wide_the_table_is() {
             assert_eq!(row.contains('*'), shown.contains("* 2021: "), "{shown}");
         }
     }
+}
+
+#[test]
+fn those_who_do_not_count_are_told_in_every_form() {
+    let orders =
+        "order_id,customer_id,order_date,amount\n1,ann,2024-01-05,10\n2,bot,2024-01-06,5\n3,ann,2024-02-01,5\n";
+    let (folder, path) = file("orders.csv", orders);
+    let staff = folder.path().join("staff.csv");
+    fs_err::write(&staff, "bot\nnobody\n").expect("a list");
+    let run = |arguments: &[&str]| {
+        let mut all = vec!["metrics", "orders.csv", "--exclude-customers", "staff.csv"];
+        all.extend(arguments);
+        everything(retain(&all).current_dir(folder.path()))
+    };
+    let table = run(&["--metrics", "buyers,revenue"]);
+    assert!(table.contains("left out 1 row: 1 of excluded customers\n"), "{table}");
+    assert!(
+        table.contains("warning: 1 id of `staff.csv` stands in no row, the first on line 2\n"),
+        "{table}"
+    );
+    let document = run(&["--format", "json"]);
+    for part in [
+        "\"customers\": 1,\n      \"invalid\"",
+        "\"exclude_customers\": 2",
+        "\"path\": \"staff.csv\"",
+    ] {
+        assert!(document.contains(part), "{part} in {document}");
+    }
+    let over = run(&["--output", "staff.csv"]);
+    assert!(over.contains("error: `staff.csv` is a file to read"), "{over}");
+    // In the configuration a path begins at the file.
+    let config = folder.path().join("retain.toml");
+    fs_err::write(
+        &config,
+        "[metrics]\nexclude-customers = \"staff.csv\"\nformat = \"csv\"\nmetrics = \"revenue\"\n",
+    )
+    .expect("a configuration");
+    let (path, config) = (path.to_str().expect("a path"), config.to_str().expect("a path"));
+    let document = stdout(&["metrics", path, "--config", config, "--quiet"]);
+    assert!(document.contains(",15"), "{document}");
 }

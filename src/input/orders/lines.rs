@@ -97,6 +97,8 @@ struct More {
     refunded: Option<Amount>,
     /// What is wrong with it, unless its order leaves.
     problem: Option<Problem>,
+    /// Whether its customer does not count, and so is none.
+    is_excluded: bool,
 }
 
 impl Line {
@@ -150,7 +152,7 @@ impl Lines {
                 problem.line += before;
                 *problem
             });
-            let has_more = row.refunded.is_some() || problem.is_some();
+            let has_more = row.refunded.is_some() || problem.is_some() || row.is_excluded;
             self.rows.push(Line {
                 order,
                 customer: if row.has_customer {
@@ -168,6 +170,7 @@ impl Lines {
                     Box::new(More {
                         refunded: row.refunded,
                         problem,
+                        is_excluded: row.is_excluded,
                     })
                 }),
             });
@@ -522,6 +525,8 @@ fn own_reason(row: &Line, lines: &Lines, least: Fate) -> Option<Reason> {
     let text = lines.statuses.text(row.status);
     if lines.statuses.fate(row.status) >= least {
         Some(Reason::Status(text.to_owned()))
+    } else if row.more.as_ref().is_some_and(|more| more.is_excluded) {
+        Some(Reason::ExcludedCustomer)
     } else if row.customer.is_none() {
         Some(Reason::Unattributed)
     } else {

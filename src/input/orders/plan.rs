@@ -9,6 +9,7 @@ use super::super::fields::{Field, FileKind};
 use super::super::file::OpenFile;
 use super::super::formats::Rows;
 use super::super::inspection::Inspected;
+use super::super::people::People;
 use super::super::status::Fates;
 use super::super::{ReadErrorKind, ReadOptions};
 use super::adapter::Adapter;
@@ -95,10 +96,12 @@ pub struct Plan<'a> {
     /// What everybody should know who reads such a file.
     pub warnings: Vec<String>,
     pub options: &'a ReadOptions,
+    /// What the user says of customers.
+    pub people: Option<&'a People>,
 }
 
 impl<'a> Plan<'a> {
-    pub fn new(file: &OpenFile, options: &'a ReadOptions) -> Result<Self, ReadErrorKind> {
+    pub fn new(file: &OpenFile, options: &'a ReadOptions, people: Option<&'a People>) -> Result<Self, ReadErrorKind> {
         let columns = &file.columns;
         let [customer, date] = file.require(FileKind::Orders, [Field::CustomerId, Field::OrderDate])?;
         let amount = match (
@@ -165,6 +168,7 @@ impl<'a> Plan<'a> {
             fates: Fates::new(&options.status, file.format.clone()),
             warnings: format.map_or_else(Vec::new, |format| format.warnings(options.zone)),
             options,
+            people,
         })
     }
 }

@@ -31,6 +31,7 @@ impl GoneBlock {
         let reason = match row.by {
             GoneBy::Status(number) => Reason::Status(self.statuses[number as usize].clone()),
             GoneBy::Unattributed => Reason::Unattributed,
+            GoneBy::ExcludedCustomer => Reason::ExcludedCustomer,
             GoneBy::Currency(number) => Reason::Currency(self.gone.currencies[number as usize].0.clone()),
         };
         let spot = Spot {
@@ -108,7 +109,11 @@ impl Assembly<'_> {
                 (Some(Named::Gone(reason)), _) => Err((*reason).clone()),
                 (Some(Named::Counted(place)), _) => Ok(To::Number(self.orders.customers[*place])),
                 (None, Some(customer)) => Ok(To::Id(customer)),
-                (None, None) => Err(own.clone().unwrap_or(Reason::Unattributed)),
+                (None, None) => Err(own.clone().unwrap_or(if refund.is_excluded {
+                    Reason::ExcludedCustomer
+                } else {
+                    Reason::Unattributed
+                })),
             };
             match (to, own) {
                 (Err(reason), _) | (Ok(_), Some(reason)) => {

@@ -4,6 +4,7 @@
 
 use super::super::amount::AmountError;
 use super::super::cells::{RowPlace, amount_problem, customer_id, has_lost_digits, lost_digits_problem};
+use super::super::people::{People, Person};
 use super::super::problem::Problem;
 use super::super::status::Fate;
 use super::batch::{Batch, GoneBy, GoneRow, LineRow, RefundRow, Span, few};
@@ -23,6 +24,8 @@ pub struct RowReader<'a> {
     lower: Vec<u8>,
     refunded: usize,
     may_have_lost_digits: bool,
+    /// Whether the customer of the row at hand does not count.
+    is_excluded: bool,
 }
 
 impl<'a> RowReader<'a> {
@@ -34,6 +37,7 @@ impl<'a> RowReader<'a> {
             lower: Vec::new(),
             refunded: 0,
             may_have_lost_digits: true,
+            is_excluded: false,
         }
     }
 
@@ -81,6 +85,14 @@ impl<'a> RowReader<'a> {
         if self.cells.is_open && !self.cells.is_settled {
             return batch.aside.push(row.record, line);
         }
+        let known;
+        let cells = match self.plan.people {
+            None => cells,
+            Some(people) => {
+                known = self.known(people, cells);
+                &known
+            }
+        };
         let result = if self.plan.mode == RowsMode::Lines {
             self.read_line(batch, row, cells, said);
             Ok(())
@@ -89,6 +101,24 @@ impl<'a> RowReader<'a> {
         };
         if let Err(problem) = result {
             self.invalid(batch, line, || row.cell(*problem));
+        }
+    }
+
+    /// The cells of a row with its customer as the user says who that is: one
+    /// who does not count is none.
+    #[inline(never)]
+    fn known<'r>(&mut self, people: &'r People, cells: &OrderCells<'r>) -> OrderCells<'r> {
+        let Person { id, is_excluded } = people.judge(cells.customer, &mut self.lower);
+        self.is_excluded = is_excluded;
+        OrderCells { customer: id, ..*cells }
+    }
+
+    /// Why a row leaves that has no customer who counts.
+    const fn no_customer(&self) -> (Reason, GoneBy) {
+        if self.is_excluded {
+            (Reason::ExcludedCustomer, GoneBy::ExcludedCustomer)
+        } else {
+            (Reason::Unattributed, GoneBy::Unattributed)
         }
     }
 
@@ -117,8 +147,9 @@ impl<'a> RowReader<'a> {
             return Ok(());
         }
         if cells.customer.is_empty() {
-            batch.left_out.add(&Reason::Unattributed, 1, Spot::line(line));
-            self.note_gone(batch, cells, day.ok(), GoneBy::Unattributed);
+            let (reason, by) = self.no_customer();
+            batch.left_out.add(&reason, 1, Spot::line(line));
+            self.note_gone(batch, cells, day.ok(), by);
             return Ok(());
         }
         self.check_ids(cells)?;
@@ -224,7 +255,7 @@ impl<'a> RowReader<'a> {
                 return Ok(());
             }
             if customer.is_none() {
-                batch.left_out.add(&Reason::Unattributed, 1, Spot::line(line));
+                batch.left_out.add(&self.no_customer().0, 1, Spot::line(line));
                 return Ok(());
             }
         }
@@ -246,6 +277,7 @@ impl<'a> RowReader<'a> {
         batch.refunds.push(RefundRow {
             order_id,
             customer,
+            is_excluded: self.is_excluded,
             day,
             amount,
             status: batch.statuses.seen[status].text.clone(),
@@ -284,6 +316,7 @@ impl<'a> RowReader<'a> {
         batch.line_rows.rows.push(LineRow {
             has_order_id: !order_id.is_empty(),
             has_customer,
+            is_excluded: self.is_excluded,
             day: known_day,
             amount,
             refunded,
