@@ -1,5 +1,6 @@
-//! Who is who: `--exclude-customers`. What becomes of the rows of one who does
-//! not count, wherever they stand.
+//! Who is who: `--exclude-customers` and `--alias`. What becomes of the rows of
+//! one who does not count, and of one person with several ids, wherever they
+//! stand.
 
 use retain::input::orders::RowsMode;
 use retain::input::source::Source;
@@ -175,4 +176,101 @@ fn nobody_is_told_who_is_not_asked_for() {
     let read = reading(&empty, &mode(RowsMode::Orders));
     assert_eq!(read.account.excluded_customers, Some(0));
     assert_eq!(read.account.warnings, ["`staff.csv` lists nobody"]);
+}
+
+fn aliased(pairs: &str, files: Files) -> Files {
+    Files {
+        aliases: Some(source("alias.csv", pairs)),
+        ..files
+    }
+}
+
+#[test]
+fn ids_of_one_person_are_one_customer_wherever_they_stand() {
+    let text = "order_id,customer_id,order_date,amount
+1,ann,2024-01-05,10
+2,Ann@X.org,2024-02-05,10
+,ann@x.ORG,2024-02-06,-4
+3,A-1,2024-03-05,10
+4,bob,2024-03-05,1
+";
+    let pairs = "id,customer_id\nann@x.org,A-1\nA-1,ann\nnobody,bob\n";
+    let shop = aliased(pairs, orders(text));
+    for rows in [RowsMode::Orders, RowsMode::Lines, RowsMode::Unique] {
+        assert_eq!(counted(&shop, &mode(rows)), (4, 2, 1, "27".into(), 0, 0), "{rows:?}");
+    }
+    let files = Files {
+        customers: Some(source(
+            "customers.csv",
+            "customer_id,signup_date,cancelled_at\nA-1,2024-01-01,2024-02-01\nann@x.org,2024-03-01,\n",
+        )),
+        responses: Some(source("answers.csv", "customer_id,score\nann,10\nA-1,9\n")),
+        ..shop
+    };
+    let options = ReadOptions {
+        subscriptions: true,
+        ..mode(RowsMode::Orders)
+    };
+    let read = reading(&files, &options);
+    let used = read.account.aliases.expect("aliases were given");
+    assert_eq!((used.listed, used.ids, used.rows), (3, 2, 6));
+    assert_eq!(read.ledger.names.len(), 2);
+    let signups = read.ledger.subscriptions.expect("subscriptions");
+    assert!(signups.iter().all(|signup| signup.customer == 0), "{signups:?}");
+    assert!(read.ledger.responses.iter().all(|answer| answer.customer == Some(0)));
+}
+
+#[test]
+fn whoever_does_not_count_by_one_id_does_not_by_any() {
+    let text = "order_id,customer_id,order_date,amount\n1,a,2024-01-05,1\n2,b,2024-01-05,2\n3,c,2024-01-05,4\n";
+    for list in ["a\n", "b\n"] {
+        let files = excluding(list, aliased("a,b\n", orders(text)));
+        assert_eq!(
+            counted(&files, &mode(RowsMode::Orders)),
+            (1, 1, 0, "4".into(), 2, 2),
+            "{list}"
+        );
+        assert_eq!(reading(&files, &mode(RowsMode::Orders)).account.warnings, [""; 0]);
+    }
+}
+
+#[test]
+fn a_file_of_aliases_that_says_nothing_of_the_rows_is_told() {
+    let text = "order_id,customer_id,order_date,amount\n1,ann,2024-01-05,10\n";
+    let warnings = |pairs: &str| {
+        reading(&aliased(pairs, orders(text)), &mode(RowsMode::Orders))
+            .account
+            .warnings
+    };
+    assert_eq!(
+        warnings("Ann,bob\n"),
+        ["no row has an id that `alias.csv` says belongs to another one"]
+    );
+    assert_eq!(
+        warnings("id,customer_id\nann,ann\nann,\n"),
+        [
+            "1 row of `alias.csv` names nobody",
+            "`alias.csv` says of no id that it belongs to another one"
+        ]
+    );
+}
+
+#[test]
+fn what_is_read_on_many_threads_is_what_is_read_on_one() {
+    let row = |i: u32| format!("{i},c{},2024-01-0{},1\n", i % 70, i % 9 + 1);
+    let rows: String = (0..60_000).map(row).collect();
+    let text = format!("order_id,customer_id,order_date,amount\n{rows}");
+    let pairs = (35..70).fold(String::new(), |text, i| format!("{text}c{i},c{}\n", i - 35));
+    let shop = excluding("c34\nc0\nc99\n", aliased(&pairs, orders(&text)));
+    let of = |threads| {
+        let options = ReadOptions {
+            threads,
+            ..mode(RowsMode::Orders)
+        };
+        let account = reading(&shop, &options).account;
+        (counted(&shop, &options), account.aliases, account.warnings)
+    };
+    let one = of(1);
+    assert_eq!((one.0.1, one.0.4), (33, 858 + 3 * 857));
+    assert_eq!(of(5), one);
 }

@@ -28,7 +28,7 @@ pub fn of_other_kind(path: &str, format: &Declaration, kind: FileKind) -> CliErr
         FileKind::Orders => {
             error.hint("give it as the file of orders, or pass `--as plain` to find columns by their names")
         }
-        FileKind::Customers | FileKind::Responses | FileKind::Exclusions => error.hint(format!(
+        FileKind::Customers | FileKind::Responses | FileKind::Exclusions | FileKind::Aliases => error.hint(format!(
             "give it with `--{is}`, or pass `--as plain` to find columns by their names"
         )),
     }

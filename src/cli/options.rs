@@ -47,11 +47,17 @@ pub struct InputOptions {
     /// status and before its date and amount.
     #[arg(long, value_name = "FILE")]
     exclude_customers: Option<PathBuf>,
+    /// File of ids that are the same person: an id, and the id that it belongs to
+    ///
+    /// Columns `alias` and `customer_id`, or two columns in that order. Chains are followed. Whoever is listed in
+    /// `--exclude-customers` by one of his ids is so by all of them.
+    #[arg(long, value_name = "FILE")]
+    alias: Option<PathBuf>,
     /// Which column is which field; may be repeated
     ///
     /// Fields of orders: `order_id`, `customer_id`, `order_date`, amount, `refunded_amount`, currency, status,
     /// quantity, `unit_price`. Of the other files: `customers.signup_date=joined`, responses.score=nps,
-    /// `exclude-customers.customer_id=email`. An empty
+    /// `exclude-customers.customer_id=email`, `alias.alias=old`. An empty
     /// column name means that the file has no such field.
     #[arg(long = "map", value_name = "FIELD=COLUMN", value_parser = Mapping::parse)]
     mappings: Vec<Mapping>,
@@ -150,9 +156,11 @@ impl InputOptions {
             customers: self.customers.as_ref().map(source),
             responses: self.responses.as_ref().map(source),
             exclusions: self.exclude_customers.as_ref().map(source),
+            aliases: self.alias.as_ref().map(source),
         };
-        let lists = files.customers.iter().chain(&files.responses).chain(&files.exclusions);
-        let all = files.orders.iter().chain(lists);
+        let lists = files.exclusions.iter().chain(&files.aliases);
+        let all = files.orders.iter().chain(&files.customers).chain(&files.responses);
+        let all = all.chain(lists);
         if all.filter(|source| **source == Source::Stdin).count() > 1 {
             return Err(CliError::usage("standard input can be read only once").hint("give one of them as a file"));
         }
@@ -190,6 +198,7 @@ impl InputOptions {
             FileKind::Customers => files.customers.is_some(),
             FileKind::Responses => files.responses.is_some(),
             FileKind::Exclusions => files.exclusions.is_some(),
+            FileKind::Aliases => files.aliases.is_some(),
         };
         let mapped = self.mappings.iter().map(|mapping| ("--map", mapping.kind));
         let formatted = self
@@ -217,13 +226,9 @@ impl InputOptions {
 
     /// A report must not be written over what it is made of.
     pub fn check_output(&self, output: Option<&Path>) -> Result<(), CliError> {
-        let lists = self
-            .customers
-            .iter()
-            .chain(&self.responses)
-            .chain(&self.exclude_customers);
-        let files = self.orders.iter().chain(lists);
-        check_output(output, files.chain(&self.format_files))
+        let lists = self.exclude_customers.iter().chain(&self.alias);
+        let files = self.orders.iter().chain(&self.customers).chain(&self.responses);
+        check_output(output, files.chain(lists).chain(&self.format_files))
     }
 
     /// Whether there is a file of orders.
@@ -318,6 +323,7 @@ impl InputOptions {
             FileKind::Customers => self.customers.is_some(),
             FileKind::Responses => self.responses.is_some(),
             FileKind::Exclusions => self.exclude_customers.is_some(),
+            FileKind::Aliases => self.alias.is_some(),
         };
         if is_given {
             return Ok(FormatChoice::Named(named));

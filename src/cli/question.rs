@@ -81,6 +81,7 @@ impl Question {
         let warnings = warnings(&reading, &tallies, &tally_options);
         let settings = Settings {
             exclude_customers: reading.account.excluded_customers,
+            alias: reading.account.aliases.map(|used| used.listed),
             ..settings(&options, &tally_options)
         };
         reading
@@ -137,6 +138,7 @@ fn settings(options: &ReadOptions, tally_options: &TallyOptions) -> Settings {
         include_status,
         skip_invalid: options.skip_invalid,
         exclude_customers: None,
+        alias: None,
         source: "files".to_owned(),
     }
 }

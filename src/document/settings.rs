@@ -14,6 +14,11 @@ pub(super) fn read(document: &Object<'_>) -> Result<Settings, DocumentError> {
         }
         value.texts().map(Some)
     };
+    // Documents of the time before there were such lists say nothing.
+    let listed = |key| match settings.find(key) {
+        Some(ids) if !ids.is_null() => ids.count(u64::MAX).map(Some),
+        _ => Ok(None),
+    };
     let days = settings.get("active_window_days")?;
     let as_of = settings.get("as_of")?;
     Ok(Settings {
@@ -37,11 +42,8 @@ pub(super) fn read(document: &Object<'_>) -> Result<Settings, DocumentError> {
         exclude_status: texts("exclude_status")?,
         include_status: texts("include_status")?,
         skip_invalid: settings.get("skip_invalid")?.boolean()?,
-        exclude_customers: match settings.find("exclude_customers") {
-            Some(ids) if !ids.is_null() => Some(ids.count(u64::MAX)?),
-            // Documents of the time before there was such a list say nothing.
-            _ => None,
-        },
+        exclude_customers: listed("exclude_customers")?,
+        alias: listed("alias")?,
         source: settings.get("source")?.text()?.into_owned(),
     })
 }
@@ -69,8 +71,8 @@ pub struct SettingThatDiffers {
 /// The settings that differ and can make a different number of the same
 /// orders, in the order of the document.
 ///
-/// Of those who do not count only whether there is a list of them counts: it
-/// grows as the orders do. Two settings do not count. `as_of` says up to when the data go, and a document that
+/// Of those who do not count, and of ids that belong to others, only whether
+/// there is a list of them counts: it grows as the orders do. Two settings do not count. `as_of` says up to when the data go, and a document that
 /// was made earlier knows less by nature; what it marks as not covered, its
 /// flags say. `source` says who counted, and whoever does counts the same. A
 /// setting without a meaning for the kind of period does not count either: the
@@ -143,6 +145,7 @@ fn values(asked: Asked<'_>) -> Vec<(&'static str, String)> {
         ),
         ("skip_invalid", settings.skip_invalid.to_string()),
         ("exclude_customers", a_list(settings.exclude_customers)),
+        ("alias", a_list(settings.alias)),
     ]
 }
 
@@ -218,6 +221,7 @@ mod tests {
             skip_invalid: true,
             ..s
         });
+        with("alias: none and a list", |s| Settings { alias: Some(0), ..s });
         with("exclude_customers: none and a list", |s| Settings {
             exclude_customers: Some(3),
             ..s

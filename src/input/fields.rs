@@ -14,6 +14,8 @@ pub enum FileKind {
     Responses,
     /// Who does not count.
     Exclusions,
+    /// Which ids are the same person.
+    Aliases,
 }
 
 impl FileKind {
@@ -25,6 +27,7 @@ impl FileKind {
             Self::Customers => "customers",
             Self::Responses => "responses",
             Self::Exclusions => "exclusions",
+            Self::Aliases => "aliases",
         }
     }
 
@@ -38,6 +41,7 @@ impl FileKind {
             Self::Customers => Some("customers"),
             Self::Responses => Some("responses"),
             Self::Exclusions => Some("exclude-customers"),
+            Self::Aliases => Some("alias"),
         }
     }
 
@@ -48,7 +52,13 @@ impl FileKind {
     }
 
     /// All of them.
-    pub const ALL: [Self; 4] = [Self::Orders, Self::Customers, Self::Responses, Self::Exclusions];
+    pub const ALL: [Self; 5] = [
+        Self::Orders,
+        Self::Customers,
+        Self::Responses,
+        Self::Exclusions,
+        Self::Aliases,
+    ];
 }
 
 impl fmt::Display for FileKind {
@@ -76,6 +86,7 @@ pub enum Field {
     NpsDate,
     Score,
     Date,
+    Alias,
 }
 
 /// A field of a kind of file, with the header names that mean it, best first.
@@ -350,6 +361,24 @@ pub const EXCLUSIONS: &[FieldNames] = &[FieldNames {
     headers: CUSTOMER_OF_A_LIST,
 }];
 
+/// The fields of a file of ids and the ids that they belong to.
+pub const ALIASES: &[FieldNames] = &[
+    FieldNames {
+        field: Field::Alias,
+        name: "alias",
+        headers: &[
+            &["alias", "aliasid"],
+            &["oldid", "duplicateid", "mergedid", "otherid", "from", "fromid"],
+            &["id"],
+        ],
+    },
+    FieldNames {
+        field: Field::CustomerId,
+        name: "customer_id",
+        headers: CUSTOMER,
+    },
+];
+
 impl FileKind {
     /// Those of its fields without which it is no such file.
     #[must_use]
@@ -358,6 +387,7 @@ impl FileKind {
             Self::Orders => &[Field::CustomerId, Field::OrderDate],
             Self::Customers | Self::Exclusions => &[Field::CustomerId],
             Self::Responses => &[Field::Score],
+            Self::Aliases => &[Field::Alias, Field::CustomerId],
         }
     }
 
@@ -369,6 +399,7 @@ impl FileKind {
             Self::Customers => CUSTOMERS,
             Self::Responses => RESPONSES,
             Self::Exclusions => EXCLUSIONS,
+            Self::Aliases => ALIASES,
         }
     }
 }

@@ -279,6 +279,9 @@ fn find_header(
         format: None,
     };
     let first = cells_of_line(start, found.delimiter);
+    if kind == FileKind::Aliases {
+        return Ok(found);
+    }
     if kind == FileKind::Exclusions {
         // A list is whatever names customers; what else it may be does not
         // matter.

@@ -189,16 +189,35 @@ impl Columns {
         Ok(columns)
     }
 
-    /// Whether the first line of a list is an entry and not a header: it is one
-    /// cell, which is no name of a column. Then that column is who is listed.
+    /// Whether the first line of a list is an entry and not a header: it has as
+    /// many cells as the list needs, and none is the name of a column. Then
+    /// they are the fields, in their order. Where one of two columns has a
+    /// name that says what it is, the other one is the other field.
     pub fn is_list_without_header(&mut self, kind: FileKind) -> bool {
-        let is_said = !self.said.is_empty() || !self.unmatched.is_empty();
-        if kind != FileKind::Exclusions || self.header.len() != 1 || !self.fields.is_empty() || is_said {
+        let fields: &[(Field, &str)] = match kind {
+            FileKind::Exclusions => &[(Field::CustomerId, "customer_id")],
+            FileKind::Aliases => &[(Field::Alias, "alias"), (Field::CustomerId, "customer_id")],
+            FileKind::Orders | FileKind::Customers | FileKind::Responses => return false,
+        };
+        if self.header.len() != fields.len() || !self.unmatched.is_empty() {
             return false;
         }
-        self.header = vec!["customer_id".to_owned()];
-        self.fields.push((Field::CustomerId, 0));
-        true
+        let is_there = |(field, _): &&(Field, &str)| self.get(*field).is_some();
+        match fields.iter().filter(is_there).count() {
+            0 if self.said.is_empty() => {
+                self.header = fields.iter().map(|(_, name)| (*name).to_owned()).collect();
+                self.fields = fields.iter().map(|(field, _)| *field).zip(0..).collect();
+                true
+            }
+            1 => {
+                let free = (0..self.header.len()).find(|&column| self.is_free(column));
+                for (field, _) in fields {
+                    self.set_if_free(*field, free);
+                }
+                false
+            }
+            _ => false,
+        }
     }
 
     /// Whether a column is no field.

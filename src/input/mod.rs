@@ -3,6 +3,7 @@
 //! blocks, `record` splits them, [`spreadsheet`] makes text of workbooks, [`header`] says what the columns are,
 //! [`orders`], [`customers`] and [`responses`] read the rows.
 
+mod aliases;
 mod alike;
 pub mod amount;
 mod blank;
@@ -64,6 +65,8 @@ pub struct Files {
     pub responses: Option<Source>,
     /// The list of customers who do not count.
     pub exclusions: Option<Source>,
+    /// Which ids are the same person.
+    pub aliases: Option<Source>,
 }
 
 /// Where the earliest or the latest day stands.
@@ -168,25 +171,9 @@ fn open_all(sources: &[Source], options: &ReadOptions) -> Result<Vec<OpenFile>, 
     Ok(files)
 }
 
-/// Reads the files that say who is who; none where there are none.
-fn read_people(files: &Files, options: &ReadOptions) -> Result<(Option<People>, Vec<ListRead>), ReadError> {
-    let Some(source) = &files.exclusions else {
-        return Ok((None, Vec::new()));
-    };
-    let mut people = People::default();
-    let mut problems = Problems::default();
-    let file = open_one(source, FileKind::Exclusions, options)?;
-    let list = people.read_exclusions(file, options, &mut problems)?;
-    if !problems.is_empty() {
-        return Err(ReadErrorKind::Problems(problems).into());
-    }
-    Ok((Some(people), vec![list]))
-}
-
 /// The files that say who is who stand behind the others. Gives what was found
 /// out about them.
 fn take_lists(lists: Vec<ListRead>, people: Option<&People>, account: &mut Account) -> Vec<FileInspection> {
-    account.excluded_customers = people.map(People::excluded);
     let mut told = Vec::new();
     for list in lists {
         let read = list.account;
@@ -195,9 +182,9 @@ fn take_lists(lists: Vec<ListRead>, people: Option<&People>, account: &mut Accou
         account.warnings.extend(read.warnings);
         told.push(list.inspection);
     }
-    account
-        .warnings
-        .extend(people.iter().flat_map(|people| people.warnings()));
+    if let Some(people) = people {
+        people.tell(account);
+    }
     told
 }
 
@@ -217,7 +204,7 @@ fn warn_of_left_out(account: &mut Account) {
 /// Reads all files into a ledger.
 pub fn read(files: &Files, options: &ReadOptions) -> Result<Reading, ReadError> {
     let mut account = Account::default();
-    let (people, lists) = read_people(files, options)?;
+    let (people, lists) = People::read(files, options)?;
     let people = people.as_ref();
     let mut assembly = Assembly::new(options);
     let opened = open_all(&files.orders, options)?;

@@ -1,11 +1,12 @@
-//! Who is who: the ids whose rows do not count. An id is compared as
-//! everywhere, trimmed and, where it has an `@`, in ASCII lower case.
+//! Who is who: which ids are the same person, and whose rows do not count. An
+//! id is compared as everywhere, trimmed and, where it has an `@`, in ASCII
+//! lower case.
 
-use std::collections::HashMap;
-use std::collections::hash_map::Entry;
+use std::collections::{HashMap, HashSet};
 use std::sync::atomic::AtomicBool;
 use std::sync::atomic::Ordering::Relaxed;
 
+use super::aliases::Aliases;
 use super::cells::{CellProblem, customer_id, has_lost_digits, lost_digits_problem};
 use super::error::count_rows;
 use super::fields::{Field, FileKind};
@@ -13,7 +14,7 @@ use super::file::OpenFile;
 use super::inspection::Inspected;
 use super::problem::Problems;
 use super::rows::{Row, TakeRows, for_each_row};
-use super::{ReadError, ReadErrorKind, ReadOptions};
+use super::{Files, ReadError, ReadErrorKind, ReadOptions, open_one};
 use crate::model::inspection::FileInspection;
 use crate::model::ledger::Account;
 
@@ -24,15 +25,20 @@ type Id = Box<[u8]>;
 #[derive(Debug, Default)]
 pub struct People {
     excluded: HashMap<Id, Listed>,
+    /// How many ids are listed as those who do not count; none without a list.
+    listed: Option<u64>,
     /// The file of those who do not count.
     exclusions: String,
+    /// Where there is a file of them.
+    aliases: Option<Aliases>,
 }
 
-/// An id in a list.
-#[derive(Debug)]
+/// One who does not count.
+#[derive(Debug, Default)]
 struct Listed {
-    line: u64,
-    /// Whether a row has it.
+    /// The lines of the ids of that person in the list.
+    lines: Vec<u64>,
+    /// Whether a row has one of them.
     is_seen: AtomicBool,
 }
 
@@ -46,13 +52,33 @@ pub struct Person<'a> {
 }
 
 impl People {
+    /// Reads the files of them; none where there are none.
+    pub fn read(files: &Files, options: &ReadOptions) -> Result<(Option<Self>, Vec<ListRead>), ReadError> {
+        let (mut people, mut lists) = (Self::default(), Vec::new());
+        if let Some(source) = &files.aliases {
+            let (aliases, list) = Aliases::read(open_one(source, FileKind::Aliases, options)?, options)?;
+            people.aliases = Some(aliases);
+            lists.push(list);
+        }
+        if let Some(source) = &files.exclusions {
+            lists.push(people.read_exclusions(open_one(source, FileKind::Exclusions, options)?, options)?);
+        }
+        Ok(((!lists.is_empty()).then_some(people), lists))
+    }
+
     /// Who the customer of a row is, by the trimmed cell; `lower` is room.
     /// That there is such a row is noted.
     pub fn judge<'a>(&'a self, cell: &'a [u8], lower: &mut Vec<u8>) -> Person<'a> {
-        let listed = customer_id(cell, lower).and_then(|id| self.excluded.get(id));
-        match listed {
+        let Some(own) = customer_id(cell, lower) else {
+            return Person {
+                id: b"",
+                is_excluded: false,
+            };
+        };
+        let target = self.aliases.as_ref().and_then(|aliases| aliases.use_for(own));
+        match self.excluded.get(target.unwrap_or(own)) {
             None => Person {
-                id: cell,
+                id: target.unwrap_or(cell),
                 is_excluded: false,
             },
             Some(listed) => {
@@ -68,29 +94,57 @@ impl People {
         }
     }
 
-    /// How many ids do not count.
-    pub fn excluded(&self) -> u64 {
-        self.excluded.len() as u64
+    /// What became of the lists, once all rows are read.
+    pub fn tell(&self, account: &mut Account) {
+        account.excluded_customers = self.listed;
+        account.aliases = self.aliases.as_ref().map(Aliases::used);
+        account.warnings.extend(self.unseen());
+        account.warnings.extend(self.aliases.as_ref().and_then(Aliases::unseen));
     }
 
-    /// What a careful reader should know, once all rows are read.
-    pub fn warnings(&self) -> Vec<String> {
+    /// The ids of those who do not count that no row has: they may be
+    /// misspelt.
+    fn unseen(&self) -> Option<String> {
         let is_unseen = |listed: &&Listed| !listed.is_seen.load(Relaxed);
-        let unseen: Vec<&Listed> = self.excluded.values().filter(is_unseen).collect();
-        let first = unseen.iter().map(|listed| listed.line).min();
-        let unseen = first.map(|first| {
-            let (ids, stand) = if unseen.len() == 1 {
-                ("id", "stands")
-            } else {
-                ("ids", "stand")
-            };
-            format!(
-                "{} {ids} of `{}` {stand} in no row, the first on line {first}",
-                unseen.len(),
-                self.exclusions
-            )
-        });
-        unseen.into_iter().collect()
+        let unseen = self.excluded.values().filter(is_unseen);
+        let lines: Vec<u64> = unseen.flat_map(|listed| listed.lines.iter().copied()).collect();
+        let first = lines.iter().min()?;
+        let (ids, stand) = if lines.len() == 1 {
+            ("id", "stands")
+        } else {
+            ("ids", "stand")
+        };
+        let (count, path) = (lines.len(), &self.exclusions);
+        Some(format!(
+            "{count} {ids} of `{path}` {stand} in no row, the first on line {first}"
+        ))
+    }
+
+    /// Reads the list of those who do not count, when it is known which ids
+    /// are one person.
+    fn read_exclusions(&mut self, file: OpenFile, options: &ReadOptions) -> Result<ListRead, ReadError> {
+        let [customer] = file
+            .require(FileKind::Exclusions, [Field::CustomerId])
+            .map_err(|error| ReadError::of_file(&file.path, error))?;
+        self.exclusions.clone_from(&file.path);
+        let mut taker = ExclusionTaker {
+            customer,
+            is_one_column: file.columns.header.len() == 1,
+            ids: HashSet::new(),
+            people: self,
+            blank: 0,
+            lower: Vec::new(),
+        };
+        let mut list = ListRead::of(file, FileKind::Exclusions, options, &mut taker)?;
+        list.tell_blank(taker.blank);
+        let listed = taker.ids.len() as u64;
+        if listed == 0 {
+            list.account
+                .warnings
+                .push(format!("`{}` lists nobody", self.exclusions));
+        }
+        self.listed = Some(listed);
+        Ok(list)
     }
 }
 
@@ -113,38 +167,30 @@ pub struct ListRead {
     pub account: Account,
 }
 
-impl People {
-    /// Reads the list of those who do not count.
-    pub fn read_exclusions(
-        &mut self,
+impl ListRead {
+    /// Reads all rows of a list.
+    pub(super) fn of(
         file: OpenFile,
+        kind: FileKind,
         options: &ReadOptions,
-        problems: &mut Problems,
-    ) -> Result<ListRead, ReadError> {
-        let [customer] = file
-            .require(FileKind::Exclusions, [Field::CustomerId])
-            .map_err(|error| ReadError::of_file(&file.path, error))?;
-        self.exclusions.clone_from(&file.path);
-        let inspection = Inspected::new(&file, FileKind::Exclusions).told;
-        let mut account = Account::default();
-        let mut taker = ExclusionTaker {
-            customer,
-            is_one_column: file.columns.header.len() == 1,
-            excluded: &mut self.excluded,
-            blank: 0,
-            lower: Vec::new(),
-        };
-        let path = file.path.clone();
-        for_each_row(file, options, problems, &mut account, &mut taker)?;
-        if taker.excluded.is_empty() {
-            account.warnings.push(format!("`{path}` lists nobody"));
+        taker: &mut impl TakeRows,
+    ) -> Result<Self, ReadError> {
+        let inspection = Inspected::new(&file, kind).told;
+        let (mut account, mut problems) = (Account::default(), Problems::default());
+        for_each_row(file, options, &mut problems, &mut account, taker)?;
+        if !problems.is_empty() {
+            return Err(ReadErrorKind::Problems(problems).into());
         }
-        if taker.blank > 0 {
-            let rows = count_rows(taker.blank);
-            let name = if taker.blank == 1 { "names" } else { "name" };
-            account.warnings.push(format!("{rows} of `{path}` {name} nobody"));
+        Ok(Self { inspection, account })
+    }
+
+    /// So many rows have no id.
+    pub(super) fn tell_blank(&mut self, rows: u64) {
+        if rows > 0 {
+            let (count, path) = (count_rows(rows), &self.inspection.path);
+            let name = if rows == 1 { "names" } else { "name" };
+            self.account.warnings.push(format!("{count} of `{path}` {name} nobody"));
         }
-        Ok(ListRead { inspection, account })
     }
 }
 
@@ -152,7 +198,8 @@ impl People {
 struct ExclusionTaker<'a> {
     customer: usize,
     is_one_column: bool,
-    excluded: &'a mut HashMap<Id, Listed>,
+    people: &'a mut People,
+    ids: HashSet<Id>,
     /// Rows without an id.
     blank: u64,
     lower: Vec<u8>,
@@ -176,18 +223,17 @@ impl TakeRows for ExclusionTaker<'_> {
             self.blank += 1;
             return Ok(());
         };
-        if let Entry::Vacant(entry) = self.excluded.entry(id) {
-            entry.insert(Listed {
-                line: row.line,
-                is_seen: AtomicBool::new(false),
-            });
+        let aliases = self.people.aliases.as_ref();
+        let person = aliases.and_then(|aliases| aliases.target(&id)).unwrap_or(&id).into();
+        if self.ids.insert(id) {
+            self.people.excluded.entry(person).or_default().lines.push(row.line);
         }
         Ok(())
     }
 }
 
 /// The id in a column, as it is compared, with all its digits.
-fn whole_id(row: &Row<'_>, column: usize, lower: &mut Vec<u8>) -> Result<Option<Id>, CellProblem> {
+pub(super) fn whole_id(row: &Row<'_>, column: usize, lower: &mut Vec<u8>) -> Result<Option<Id>, CellProblem> {
     let cell = row.cell(Some(column));
     if has_lost_digits(cell) {
         return Err(lost_digits_problem(column, cell));
@@ -200,18 +246,31 @@ mod tests {
     use super::super::source::Source;
     use super::*;
 
-    fn excluding(text: &str) -> People {
-        let source = Source::Memory {
-            name: "staff.csv".into(),
+    fn memory(name: &str, text: &str) -> Source {
+        Source::Memory {
+            name: name.into(),
             bytes: text.into(),
+        }
+    }
+
+    fn people(aliases: Option<Source>, exclusions: &str) -> People {
+        let files = Files {
+            aliases,
+            exclusions: Some(memory("staff.csv", exclusions)),
+            ..Files::default()
         };
-        let options = ReadOptions::default();
-        let mut people = People::default();
-        let mut problems = Problems::default();
-        let file = OpenFile::open(&source, FileKind::Exclusions, &options).expect("a list");
-        people.read_exclusions(file, &options, &mut problems).expect("a list");
-        assert_eq!(problems, Problems::default());
-        people
+        let (people, _) = People::read(&files, &ReadOptions::default()).expect("lists");
+        people.expect("there are lists")
+    }
+
+    fn excluding(text: &str) -> People {
+        people(None, text)
+    }
+
+    fn told(people: &People) -> Vec<String> {
+        let mut account = Account::default();
+        people.tell(&mut account);
+        account.warnings
     }
 
     fn is_excluded(people: &People, id: &str) -> bool {
@@ -241,16 +300,16 @@ mod tests {
         let people = excluding("customer_id\nC-1\nC-2\nC-3\n");
         assert!(is_excluded(&people, "C-2"));
         assert_eq!(
-            people.warnings(),
+            told(&people),
             ["2 ids of `staff.csv` stand in no row, the first on line 2"]
         );
         assert!(is_excluded(&people, "C-1"));
         assert_eq!(
-            people.warnings(),
+            told(&people),
             ["1 id of `staff.csv` stands in no row, the first on line 4"]
         );
         assert!(is_excluded(&people, "C-3"));
-        assert_eq!(people.warnings(), [""; 0]);
+        assert_eq!(told(&people), [""; 0]);
     }
 
     #[test]
@@ -259,5 +318,22 @@ mod tests {
         let mut lower = Vec::new();
         assert_eq!(people.judge(b"C-1", &mut lower).id, b"");
         assert_eq!(people.judge(b"Bo@X", &mut lower).id, b"Bo@X");
+    }
+
+    #[test]
+    fn whoever_lists_one_id_of_a_person_lists_all_of_them() {
+        let aliases = "alias,customer_id\nb@x,bo\nc@x,b@x\n";
+        for listed in ["bo\n", "B@x\n", "c@x\n"] {
+            let people = people(Some(memory("alias.csv", aliases)), listed);
+            assert_eq!(
+                told(&people)[0],
+                "1 id of `staff.csv` stands in no row, the first on line 1"
+            );
+            for id in ["bo", "b@x", "C@X"] {
+                assert!(is_excluded(&people, id), "{id} by {listed}");
+            }
+            assert!(!is_excluded(&people, "x"));
+            assert_eq!(told(&people), [""; 0]);
+        }
     }
 }

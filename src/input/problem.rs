@@ -58,6 +58,8 @@ pub enum Hint {
     DecimalMark,
     /// Say what several rows of one order id are.
     Rows,
+    /// Correct a file of aliases.
+    Alias,
     /// Repair the quotes.
     Quotes,
     /// Repair the quotes: a cell that runs over lines may hide rows, so that
@@ -76,7 +78,7 @@ impl Hint {
     /// Whether such a row can also be left out.
     #[must_use]
     pub const fn can_be_skipped(self) -> bool {
-        !matches!(self, Self::Rows | Self::OpenQuote | Self::HeaderEncoding)
+        !matches!(self, Self::Rows | Self::Alias | Self::OpenQuote | Self::HeaderEncoding)
     }
 }
 
@@ -88,6 +90,7 @@ impl fmt::Display for Hint {
                 "if the rows are the lines of one order, pass `--rows lines`; \
                  to keep the first row of each order, pass `--rows unique`"
             }
+            Self::Alias => "an id belongs to one other id, and not to one that belongs to it: correct the file",
             Self::DecimalMark => {
                 "to say what the decimal mark is, pass `--decimal-mark point` or `--decimal-mark comma`"
             }

@@ -148,10 +148,23 @@ pub struct Account {
     pub without_order_ids: bool,
     /// How many ids are listed as those who do not count; none without a list.
     pub excluded_customers: Option<u64>,
+    /// What became of the ids that belong to others; none without such a file.
+    pub aliases: Option<AliasesUsed>,
     /// Rows left out, by reason.
     pub left_out: LeftOut,
     /// What a careful reader should know.
     pub warnings: Vec<String>,
+}
+
+/// Ids that belong to others, as a file of aliases says.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub struct AliasesUsed {
+    /// How many the file has.
+    pub listed: u64,
+    /// How many of them a row has.
+    pub ids: u64,
+    /// How many rows have one of them, whatever becomes of the rows.
+    pub rows: u64,
 }
 
 impl Account {

@@ -191,7 +191,7 @@ fn counted(report: &InspectionReport) -> Vec<[String; 3]> {
     let input = &report.input;
     let line = |name: &str, value: String, more: String| [name.to_owned(), value, more];
     let currency = report.currency.clone().unwrap_or_else(|| "not named".to_owned());
-    vec![
+    let mut lines = vec![
         line("orders", group(&input.orders.to_string()), String::new()),
         line("customers", group(&input.customers.to_string()), String::new()),
         line("refunds", group(&input.refund_rows.to_string()), String::new()),
@@ -207,7 +207,12 @@ fn counted(report: &InspectionReport) -> Vec<[String; 3]> {
             plural(u64::from(report.pause), "day"),
             "is a usual break: the last period counts as complete where the data end so long before it".to_owned(),
         ),
-    ]
+    ];
+    if let Some(used) = input.account.aliases {
+        let more = format!("belong to another id, in {}", rows(used.rows));
+        lines.push(line("aliases", plural(used.ids, "id"), more));
+    }
+    lines
 }
 
 /// Writes the report as JSON.
@@ -245,6 +250,7 @@ pub fn write_json(report: &InspectionReport, out: &mut dyn Write) -> io::Result<
         "orders": input.orders,
         "customers": input.customers,
         "refund_rows": input.refund_rows,
+        "aliased": super::json::aliased(input.account.aliases),
         "first_day": input.first_day.to_string(),
         "last_day": input.last_day.to_string(),
         "record_days": report.record_days,

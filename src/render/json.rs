@@ -8,6 +8,7 @@ use serde::ser::{Serialize, SerializeMap, Serializer};
 use serde_json::value::RawValue;
 
 use super::{DECIMALS, plain_number};
+use crate::model::ledger::AliasesUsed;
 use crate::model::left_out::{Counted, LeftOut};
 use crate::report::Cell;
 use crate::report::comparison::Compare;
@@ -72,6 +73,7 @@ impl Serialize for SettingsObject<'_> {
         map.serialize_entry("include_status", &settings.include_status)?;
         map.serialize_entry("skip_invalid", &settings.skip_invalid)?;
         map.serialize_entry("exclude_customers", &settings.exclude_customers)?;
+        map.serialize_entry("alias", &settings.alias)?;
         map.serialize_entry("source", &settings.source)?;
         map.end()
     }
@@ -97,9 +99,16 @@ impl Serialize for InputObject<'_> {
         map.serialize_entry("first_day", &input.first_day.to_string())?;
         map.serialize_entry("last_day", &input.last_day.to_string())?;
         map.serialize_entry("excluded", &Excluded(&input.account.left_out))?;
+        map.serialize_entry("aliased", &aliased(input.account.aliases))?;
         map.serialize_entry("responses_outside", &input.responses_outside)?;
         map.end()
     }
+}
+
+/// What became of the ids that belong to others.
+#[must_use]
+pub fn aliased(aliases: Option<AliasesUsed>) -> Option<serde_json::Value> {
+    aliases.map(|used| serde_json::json!({"ids": used.ids, "rows": used.rows}))
 }
 
 struct Excluded<'a>(&'a LeftOut);

@@ -41,6 +41,8 @@ pub fn metrics() -> Value {
                 ("skip_invalid", json!({"type": "boolean"})),
                 ("exclude_customers", json!({"type": ["integer", "null"], "minimum": 0, "description":
                     "How many ids are listed as those who do not count"})),
+                ("alias", json!({"type": ["integer", "null"], "minimum": 0, "description":
+                    "How many ids are said to belong to others"})),
                 ("source", json!({"type": "string", "description": "`files`, or the engine that counted"})),
             ]),
             "input": object(&[
@@ -65,6 +67,7 @@ pub fn metrics() -> Value {
                     ("folded", count()),
                     ("ignored", counts()),
                 ])),
+                ("aliased", aliased()),
                 ("responses_outside", count()),
             ]),
             "confidence": {"type": ["number", "null"], "description": "That of the intervals, in percent"},
@@ -80,6 +83,12 @@ pub fn metrics() -> Value {
         },
         "$defs": {"row": row()},
     })
+}
+
+/// What became of the ids that belong to others.
+fn aliased() -> Value {
+    let count = || json!({"type": "integer", "minimum": 0});
+    json!({"anyOf": [object(&[("ids", count()), ("rows", count())]), {"type": "null"}]})
 }
 
 /// The JSON Schema of the document of `retain inspect`.
@@ -121,7 +130,7 @@ pub fn inspect() -> Value {
         ("path", text()),
         (
             "holds",
-            json!({"enum": ["orders", "customers", "responses", "exclusions"]}),
+            json!({"enum": ["orders", "customers", "responses", "exclusions", "aliases"]}),
         ),
         ("format", text()),
         ("compression", json!({"enum": ["gzip", "zstd", null]})),
@@ -154,6 +163,7 @@ pub fn inspect() -> Value {
         ("orders", count()),
         ("customers", count()),
         ("refund_rows", count()),
+        ("aliased", aliased()),
         ("first_day", date()),
         ("last_day", date()),
         ("record_days", count()),

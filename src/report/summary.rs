@@ -19,6 +19,7 @@ pub fn notes(report: &MetricsReport, shown: &[Metric]) -> Vec<String> {
     notes.push(counted(report));
     notes.extend(folded(report));
     notes.extend(left_out(report));
+    notes.extend(aliased(report));
     notes
 }
 
@@ -149,6 +150,16 @@ fn folded(report: &MetricsReport) -> Option<String> {
         "lines" => format!("{further} of the same orders, added up in them"),
         // A format says whether they have amounts of their own.
         _ => format!("{further} of the same orders, each of which is counted once"),
+    })
+}
+
+/// Ids that belong to others.
+fn aliased(report: &MetricsReport) -> Option<String> {
+    let used = report.input.account.aliases.filter(|used| used.ids > 0)?;
+    let rows = plural(used.rows, "row");
+    Some(match used.ids {
+        1 => format!("1 id in {rows} counts as the one that it belongs to"),
+        ids => format!("{} in {rows} count as those that they belong to", plural(ids, "id")),
     })
 }
 

@@ -209,6 +209,7 @@ fn json_is_one_document() {
         "include_status": null,
         "skip_invalid": false,
         "exclude_customers": null,
+        "alias": null,
         "source": "files"
       },
       "input": {
@@ -242,6 +243,7 @@ fn json_is_one_document() {
           "folded": 0,
           "ignored": {}
         },
+        "aliased": null,
         "responses_outside": 0
       },
       "confidence": null,
@@ -513,6 +515,9 @@ fn the_help_names_every_option_once() {
           --exclude-customers <FILE>
               File of customers who do not count, such as staff and tests: a column
               of ids, or one id a line
+          --alias <FILE>
+              File of ids that are the same person: an id, and the id that it
+              belongs to
           --map <FIELD=COLUMN>
               Which column is which field; may be repeated
           --as <FORMAT>
@@ -885,6 +890,22 @@ fn those_who_do_not_count_are_told_in_every_form() {
     ] {
         assert!(document.contains(part), "{part} in {document}");
     }
+    let alias = folder.path().join("alias.csv");
+    fs_err::write(&alias, "ann,Anna\n").expect("a list");
+    let table = run(&["--alias", "alias.csv"]);
+    assert!(
+        table.contains("\n1 id in 2 rows counts as the one that it belongs to\n"),
+        "{table}"
+    );
+    let document = run(&["--alias", "alias.csv", "--format", "json"]);
+    for part in [
+        "\"alias\": 1",
+        "\"aliased\": {\n      \"ids\": 1,\n      \"rows\": 2\n    }",
+    ] {
+        assert!(document.contains(part), "{part} in {document}");
+    }
+    let over = run(&["--alias", "alias.csv", "--output", "alias.csv"]);
+    assert!(over.contains("error: `alias.csv` is a file to read"), "{over}");
     let over = run(&["--output", "staff.csv"]);
     assert!(over.contains("error: `staff.csv` is a file to read"), "{over}");
     // In the configuration a path begins at the file.

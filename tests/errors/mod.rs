@@ -13,6 +13,10 @@ use crate::run::{package, retain, stdout};
 /// Every folder of the catalogue, so that none is lost unseen.
 const CASES: &[&str] = &[
     "active-window-with-subscriptions",
+    "alias-in-a-circle",
+    "alias-in-a-circle-redacted",
+    "alias-of-two",
+    "alias-without-columns",
     "all-cancelled",
     "all-skipped",
     "all-without-a-customer",
