@@ -4,6 +4,7 @@
 mod bounds;
 mod bytes;
 mod cmd;
+mod copies;
 mod documents;
 mod errors;
 mod formats;

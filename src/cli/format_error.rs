@@ -57,7 +57,7 @@ pub fn rows_differ(first: &str, second: &str, modes: [RowsMode; 2]) -> CliError 
     let [of_first, of_second] = modes.map(|mode| match mode {
         RowsMode::Auto | RowsMode::Orders => "an order",
         RowsMode::Lines => "a line of an order",
-        RowsMode::Unique => "an order, or one again",
+        RowsMode::Unique | RowsMode::Latest => "an order, or one again",
     });
     CliError::input(format!(
         "a row of `{first}` is {of_first}, and a row of `{second}` {of_second}"

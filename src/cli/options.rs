@@ -143,8 +143,10 @@ enum Rows {
     Orders,
     /// Rows are the lines of orders
     Lines,
-    /// The first row of each id is the order
+    /// The first row of each id is the order; files that overlap have to agree on it
     Unique,
+    /// The row of each id in the file that is given last is the order
+    Latest,
 }
 
 impl InputOptions {
@@ -342,6 +344,7 @@ impl InputOptions {
             Rows::Orders => RowsMode::Orders,
             Rows::Lines => RowsMode::Lines,
             Rows::Unique => RowsMode::Unique,
+            Rows::Latest => RowsMode::Latest,
         }
     }
 

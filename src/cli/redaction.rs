@@ -59,6 +59,12 @@ impl Redaction {
                 ..problem
             };
         }
+        if let (Self::On, Hint::Copies, Some((said, _))) = (self, problem.hint, problem.message.rsplit_once(": ")) {
+            return Problem {
+                message: format!("{said}: {HIDDEN}"),
+                ..problem
+            };
+        }
         let (Self::On, Some(place)) = (self, &problem.cell) else {
             return problem;
         };

@@ -35,9 +35,10 @@ pub(super) fn read(document: &Object<'_>) -> Result<Settings, DocumentError> {
             days.count(u64::from(u32::MAX))?.try_into().ok()
         },
         as_of: if as_of.is_null() { None } else { Some(as_of.day()?) },
-        rows: settings
-            .get("rows")?
-            .one_of(&["orders", "lines", "unique"], "expected `orders`, `lines` or `unique`")?,
+        rows: settings.get("rows")?.one_of(
+            &["orders", "lines", "unique", "latest"],
+            "expected `orders`, `lines`, `unique` or `latest`",
+        )?,
         currency: settings.get("currency")?.optional_text()?,
         exclude_status: texts("exclude_status")?,
         include_status: texts("include_status")?,

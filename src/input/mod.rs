@@ -221,6 +221,7 @@ pub fn read(files: &Files, options: &ReadOptions) -> Result<Reading, ReadError> 
     let mut inspection = settled.inspection;
     account.rows = settled.rows;
     account.left_out = settled.left_out;
+    account.overlap = settled.overlap;
     account.without_order_ids = settled.without_order_ids;
     account.counted_refunds = settled.refunds.len() as u64;
     account.warnings.extend(settled.warnings);

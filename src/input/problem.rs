@@ -58,6 +58,8 @@ pub enum Hint {
     DecimalMark,
     /// Say what several rows of one order id are.
     Rows,
+    /// Say which of the copies of an order counts.
+    Copies,
     /// Correct a file of aliases.
     Alias,
     /// Repair the quotes.
@@ -78,7 +80,10 @@ impl Hint {
     /// Whether such a row can also be left out.
     #[must_use]
     pub const fn can_be_skipped(self) -> bool {
-        !matches!(self, Self::Rows | Self::Alias | Self::OpenQuote | Self::HeaderEncoding)
+        !matches!(
+            self,
+            Self::Rows | Self::Copies | Self::Alias | Self::OpenQuote | Self::HeaderEncoding
+        )
     }
 }
 
@@ -89,6 +94,10 @@ impl fmt::Display for Hint {
             Self::Rows => {
                 "if the rows are the lines of one order, pass `--rows lines`; \
                  to keep the first row of each order, pass `--rows unique`"
+            }
+            Self::Copies => {
+                "exports of later days know more: give the files in the order of their age and pass `--rows latest`, \
+                 which counts an order as the last file has it"
             }
             Self::Alias => "an id belongs to one other id, and not to one that belongs to it: correct the file",
             Self::DecimalMark => {

@@ -146,6 +146,8 @@ pub struct Account {
     pub counted_refunds: u64,
     /// Whether a file of orders has no order ids, so that each row is an order.
     pub without_order_ids: bool,
+    /// Orders that stand in several files of orders, where these may.
+    pub overlap: Option<Overlap>,
     /// How many ids are listed as those who do not count; none without a list.
     pub excluded_customers: Option<u64>,
     /// What became of the ids that belong to others; none without such a file.
@@ -154,6 +156,27 @@ pub struct Account {
     pub left_out: LeftOut,
     /// What a careful reader should know.
     pub warnings: Vec<String>,
+}
+
+/// Orders that stand in several files, each of which counts once.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Overlap {
+    /// How many orders.
+    pub orders: u64,
+    /// By file, its rows that do not count because another file has the order,
+    /// or the refund.
+    pub rows: Vec<u64>,
+}
+
+impl Overlap {
+    /// None yet, in so many files.
+    #[must_use]
+    pub fn new(files: usize) -> Self {
+        Self {
+            orders: 0,
+            rows: vec![0; files],
+        }
+    }
 }
 
 /// Ids that belong to others, as a file of aliases says.

@@ -25,9 +25,16 @@ pub fn write_text(report: &InspectionReport, width: usize, styled: bool, out: &m
             Style::new()
         },
     };
+    let copies = report.input.account.overlap.iter().flat_map(|overlap| &overlap.rows);
+    let mut copies = copies.copied();
     for (file, read) in report.inspection.files.iter().zip(&report.input.account.files) {
         page.heading(&file.path, out)?;
-        page.paragraph(&file_words(file, &read.format, read.rows), out)?;
+        let about = file_words(file, &read.format, read.rows);
+        let about = match copies.next().filter(|rows| *rows > 0) {
+            Some(rows) => format!("{about}, {} of them also in another file", group(&rows.to_string())),
+            None => about,
+        };
+        page.paragraph(&about, out)?;
         let fields = file.fields.iter().map(|field| {
             let column = field.column.clone().unwrap_or_else(|| "–".to_owned());
             [field.field.to_owned(), column, words(field, file)]
@@ -250,6 +257,7 @@ pub fn write_json(report: &InspectionReport, out: &mut dyn Write) -> io::Result<
         "orders": input.orders,
         "customers": input.customers,
         "refund_rows": input.refund_rows,
+        "overlap": super::json::overlap(input.account.overlap.as_ref()),
         "aliased": super::json::aliased(input.account.aliases),
         "first_day": input.first_day.to_string(),
         "last_day": input.last_day.to_string(),

@@ -8,7 +8,7 @@ use serde::ser::{Serialize, SerializeMap, Serializer};
 use serde_json::value::RawValue;
 
 use super::{DECIMALS, plain_number};
-use crate::model::ledger::AliasesUsed;
+use crate::model::ledger::{AliasesUsed, Overlap};
 use crate::model::left_out::{Counted, LeftOut};
 use crate::report::Cell;
 use crate::report::comparison::Compare;
@@ -99,10 +99,17 @@ impl Serialize for InputObject<'_> {
         map.serialize_entry("first_day", &input.first_day.to_string())?;
         map.serialize_entry("last_day", &input.last_day.to_string())?;
         map.serialize_entry("excluded", &Excluded(&input.account.left_out))?;
+        map.serialize_entry("overlap", &overlap(input.account.overlap.as_ref()))?;
         map.serialize_entry("aliased", &aliased(input.account.aliases))?;
         map.serialize_entry("responses_outside", &input.responses_outside)?;
         map.end()
     }
+}
+
+/// Orders that stand in several files.
+#[must_use]
+pub fn overlap(overlap: Option<&Overlap>) -> Option<serde_json::Value> {
+    overlap.map(|overlap| serde_json::json!({"orders": overlap.orders, "rows": overlap.rows.iter().sum::<u64>()}))
 }
 
 /// What became of the ids that belong to others.

@@ -106,7 +106,7 @@ impl InspectionReport {
 
     fn folded(&self) -> &'static str {
         match self.settings.rows {
-            "unique" => "of an order that stood before",
+            "unique" | "latest" => "of an order that counts once",
             "lines" => "added up in the first row of their order",
             _ => "further rows of an order, which is counted once",
         }

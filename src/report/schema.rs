@@ -34,7 +34,7 @@ pub fn metrics() -> Value {
                 ("year_start", json!({"type": "string"})),
                 ("active_window_days", json!({"type": ["integer", "null"], "minimum": 1})),
                 ("as_of", json!({"type": ["string", "null"], "format": "date"})),
-                ("rows", json!({"enum": ["orders", "lines", "unique"]})),
+                ("rows", json!({"enum": ["orders", "lines", "unique", "latest"]})),
                 ("currency", nullable("string")),
                 ("exclude_status", texts()),
                 ("include_status", texts()),
@@ -67,6 +67,7 @@ pub fn metrics() -> Value {
                     ("folded", count()),
                     ("ignored", counts()),
                 ])),
+                ("overlap", overlap()),
                 ("aliased", aliased()),
                 ("responses_outside", count()),
             ]),
@@ -83,6 +84,13 @@ pub fn metrics() -> Value {
         },
         "$defs": {"row": row()},
     })
+}
+
+/// Orders that stand in several files, and the rows of them, and of their
+/// refunds, that do not count again.
+fn overlap() -> Value {
+    let count = || json!({"type": "integer", "minimum": 0});
+    json!({"anyOf": [object(&[("orders", count()), ("rows", count())]), {"type": "null"}]})
 }
 
 /// What became of the ids that belong to others.
@@ -163,6 +171,7 @@ pub fn inspect() -> Value {
         ("orders", count()),
         ("customers", count()),
         ("refund_rows", count()),
+        ("overlap", overlap()),
         ("aliased", aliased()),
         ("first_day", date()),
         ("last_day", date()),

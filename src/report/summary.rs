@@ -19,6 +19,7 @@ pub fn notes(report: &MetricsReport, shown: &[Metric]) -> Vec<String> {
     notes.push(counted(report));
     notes.extend(folded(report));
     notes.extend(left_out(report));
+    notes.extend(overlap(report));
     notes.extend(aliased(report));
     notes
 }
@@ -146,11 +147,23 @@ fn folded(report: &MetricsReport) -> Option<String> {
     }
     let further = plural(rows, "further row");
     Some(match report.settings.rows {
-        "unique" => format!("{further} of an order that stood before, not counted again"),
+        "unique" | "latest" => format!("{further} of an order that stood before, not counted again"),
         "lines" => format!("{further} of the same orders, added up in them"),
         // A format says whether they have amounts of their own.
         _ => format!("{further} of the same orders, each of which is counted once"),
     })
+}
+
+/// Orders that stand in several files.
+fn overlap(report: &MetricsReport) -> Option<String> {
+    let overlap = report.input.account.overlap.as_ref()?;
+    let (stand, is) = if overlap.orders == 1 {
+        ("stands", "is")
+    } else {
+        ("stand", "are")
+    };
+    let orders = plural(overlap.orders, "order");
+    (overlap.orders > 0).then(|| format!("{orders} {stand} in more than one file and {is} counted once"))
 }
 
 /// Ids that belong to others.

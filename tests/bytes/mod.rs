@@ -23,7 +23,13 @@ use crate::reference::library::{self, Asked, Failed, memory};
 use crate::run;
 use strategies::{CUSTOMERS, ORDERS, RESPONSES, any_file, mutated, of_pieces};
 
-const MODES: [RowsMode; 4] = [RowsMode::Auto, RowsMode::Orders, RowsMode::Lines, RowsMode::Unique];
+const MODES: [RowsMode; 5] = [
+    RowsMode::Auto,
+    RowsMode::Orders,
+    RowsMode::Lines,
+    RowsMode::Unique,
+    RowsMode::Latest,
+];
 
 /// Which file the bytes are in; the other files are good ones.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

@@ -243,6 +243,7 @@ fn json_is_one_document() {
           "folded": 0,
           "ignored": {}
         },
+        "overlap": null,
         "aliased": null,
         "responses_outside": 0
       },
@@ -541,7 +542,7 @@ fn the_help_names_every_option_once() {
               The only statuses that count; separated by commas
           --rows <ROWS>
               What several rows of one order id are [default: auto] [possible
-              values: auto, orders, lines, unique]
+              values: auto, orders, lines, unique, latest]
           --encoding <NAME>
               The encoding of files that are not UTF-8, for example windows-1252;
               UTF-16 is recognised

@@ -91,6 +91,8 @@ const CASES: &[&str] = &[
     "config-with-options-that-contradict",
     "config-wrong-type",
     "control-characters",
+    "copies-differ",
+    "copies-differ-redacted",
     "currencies-mixed",
     "currency-blank",
     "currency-not-in-the-file",

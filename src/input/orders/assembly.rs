@@ -15,13 +15,13 @@ use super::columns::Columns;
 use super::disagreements::Disagreements;
 use super::id_log::IdLog;
 use super::lines::Lines;
-use super::plan::{AmountSource, Plan, RowsMode};
+use super::plan::{AmountSource, Copies, Plan, RowsMode};
 use super::refunds::{GoneBlock, Standing};
 use crate::model::amounts::{Amounts, remove_at};
 use crate::model::day::Day;
 use crate::model::ids::{IdHasher, IdTable};
 use crate::model::inspection::{Inspection, StatusesSeen};
-use crate::model::ledger::{Orders, Refund};
+use crate::model::ledger::{Orders, Overlap, Refund};
 use crate::model::left_out::{LeftOut, Reason, Spot};
 
 /// What the blocks of all files of orders have come to so far.
@@ -31,6 +31,10 @@ pub struct Assembly<'a> {
     pub(super) orders: Orders,
     pub(super) amounts: Amounts,
     has_amounts: Option<(bool, String)>,
+    /// Which copy counts of an order that stands in several files.
+    pub(super) copies: Option<Copies>,
+    /// Orders that stand in several files.
+    pub(super) overlap: Option<Overlap>,
     /// What rows are, and the last file that says so.
     mode: Option<(RowsMode, String)>,
     pub(super) ids: Vec<IdLog>,
@@ -80,6 +84,8 @@ pub struct SettledOrders {
     pub rows: u64,
     /// Whether a file has no order ids.
     pub without_order_ids: bool,
+    /// Orders that stand in several files, where these may.
+    pub overlap: Option<Overlap>,
     /// Rows left out.
     pub left_out: LeftOut,
     /// Where the earliest and the latest order stand.
@@ -101,6 +107,8 @@ impl<'a> Assembly<'a> {
             orders: Orders::default(),
             amounts: Amounts::default(),
             has_amounts: None,
+            copies: None,
+            overlap: None,
             mode: None,
             ids: Vec::new(),
             lines_of: Vec::new(),
@@ -159,6 +167,7 @@ impl<'a> Assembly<'a> {
             }
             _ => self.mode = Some((plan.mode, plan.path.clone())),
         }
+        self.copies = plan.copies;
         self.files.push(plan.path.clone());
         self.without_order_ids |= plan.order_id.is_none();
         self.names_currency |= plan.currency.is_some();
@@ -410,6 +419,9 @@ impl<'a> Assembly<'a> {
             refunds,
             rows: self.rows,
             without_order_ids: self.without_order_ids,
+            overlap: self
+                .overlap
+                .or_else(|| self.copies.map(|_| Overlap::new(self.files.len()))),
             left_out: self.left_out,
             span,
             table: self.table,

@@ -25,8 +25,20 @@ pub enum RowsMode {
     Orders,
     /// Rows are the lines of orders.
     Lines,
-    /// Rows are orders, and further rows of an id the same order again.
+    /// Rows are orders, and further rows of an id the same order again. The
+    /// first counts; two files have to say the same of it.
     Unique,
+    /// The same, but the file counts that is given last.
+    Latest,
+}
+
+/// Which of the copies of an order counts that stand in several files.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Copies {
+    /// The first; the others have to say the same.
+    First,
+    /// The one in the file that is given last.
+    Latest,
 }
 
 impl RowsMode {
@@ -47,6 +59,7 @@ impl RowsMode {
             Self::Orders => "orders",
             Self::Lines => "lines",
             Self::Unique => "unique",
+            Self::Latest => "latest",
         }
     }
 }
@@ -86,6 +99,9 @@ pub struct Plan<'a> {
     pub settled: Settled,
     pub inspection: Inspected,
     pub mode: RowsMode,
+    /// Which copy counts of an order that stands in several files; none where
+    /// a repeated id is a mistake, or a line of the same order.
+    pub copies: Option<Copies>,
     /// Where the file is of a format that is no plain one.
     pub adapter: Option<Adapter>,
     /// Whether a quote is more than a character.
@@ -115,9 +131,15 @@ impl<'a> Plan<'a> {
         };
         let format = file.format.as_deref();
         let mode = match (options.rows, format.map(|format| format.order.rows)) {
-            (RowsMode::Auto, Some(Rows::Lines)) => RowsMode::Lines,
-            (RowsMode::Auto, Some(Rows::Repeats)) => RowsMode::Unique,
+            // The lines of an order in one file are one copy of it.
+            (RowsMode::Auto | RowsMode::Unique | RowsMode::Latest, Some(Rows::Lines)) => RowsMode::Lines,
+            (RowsMode::Auto, Some(Rows::Repeats)) | (RowsMode::Latest, _) => RowsMode::Unique,
             (said, _) => said.settled(),
+        };
+        let copies = match (options.rows, mode) {
+            (RowsMode::Latest, _) => Some(Copies::Latest),
+            (RowsMode::Unique, _) | (_, RowsMode::Unique) => Some(Copies::First),
+            _ => None,
         };
         let order_id = columns.get(Field::OrderId);
         if order_id.is_none() && mode != RowsMode::Orders {
@@ -158,6 +180,7 @@ impl<'a> Plan<'a> {
             settled: Settled::default(),
             inspection: Inspected::new(file, FileKind::Orders),
             mode,
+            copies,
             adapter: format.map(|format| Adapter::new(format, columns, options.zone.is_some())),
             has_quotes: format.is_none_or(|format| format.text.quotes),
             encoding: format

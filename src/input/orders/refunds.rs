@@ -26,8 +26,8 @@ pub(super) struct GoneBlock {
 }
 
 impl GoneBlock {
-    /// What is known of one of them.
-    fn order(&self, row: &GoneRow) -> GoneOrder {
+    /// Where one of them stands, and why it left.
+    pub fn left(&self, row: &GoneRow) -> (Spot, Reason) {
         let reason = match row.by {
             GoneBy::Status(number) => Reason::Status(self.statuses[number as usize].clone()),
             GoneBy::Unattributed => Reason::Unattributed,
@@ -38,6 +38,12 @@ impl GoneBlock {
             file: self.file,
             line: self.lines + u64::from(row.line),
         };
+        (spot, reason)
+    }
+
+    /// What is known of one of them.
+    fn order(&self, row: &GoneRow) -> GoneOrder {
+        let (spot, reason) = self.left(row);
         let day = row.day;
         GoneOrder { spot, day, reason }
     }

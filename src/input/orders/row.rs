@@ -85,14 +85,11 @@ impl<'a> RowReader<'a> {
         if self.cells.is_open && !self.cells.is_settled {
             return batch.aside.push(row.record, line);
         }
-        let known;
-        let cells = match self.plan.people {
-            None => cells,
-            Some(people) => {
-                known = self.known(people, cells);
-                &known
-            }
+        let customer = match self.plan.people {
+            None => cells.customer,
+            Some(people) => self.known(people, cells.customer),
         };
+        let cells = &OrderCells { customer, ..*cells };
         let result = if self.plan.mode == RowsMode::Lines {
             self.read_line(batch, row, cells, said);
             Ok(())
@@ -104,13 +101,13 @@ impl<'a> RowReader<'a> {
         }
     }
 
-    /// The cells of a row with its customer as the user says who that is: one
-    /// who does not count is none.
+    /// The customer of a row as the user says who that is: one who does not
+    /// count is none.
     #[inline(never)]
-    fn known<'r>(&mut self, people: &'r People, cells: &OrderCells<'r>) -> OrderCells<'r> {
-        let Person { id, is_excluded } = people.judge(cells.customer, &mut self.lower);
+    fn known<'r>(&mut self, people: &'r People, customer: &'r [u8]) -> &'r [u8] {
+        let Person { id, is_excluded } = people.judge(customer, &mut self.lower);
         self.is_excluded = is_excluded;
-        OrderCells { customer: id, ..*cells }
+        id
     }
 
     /// Why a row leaves that has no customer who counts.
@@ -224,9 +221,11 @@ impl<'a> RowReader<'a> {
         Ok(())
     }
 
-    /// An order that does not count is remembered for its refunds' sake.
+    /// An order that does not count is remembered for its refunds' sake, and for
+    /// that of its copies in other files.
     fn note_gone(&self, batch: &mut Batch, cells: &OrderCells<'_>, day: Option<Day>, by: GoneBy) {
-        if self.plan.order_id.is_none() || self.plan.amount == AmountSource::None {
+        let is_asked_for = self.plan.amount != AmountSource::None || self.plan.copies.is_some();
+        if self.plan.order_id.is_none() || !is_asked_for {
             return;
         }
         let id = cells.order_id;
