@@ -8,7 +8,12 @@ use crate::input::orders::RowsMode;
 
 /// The file cannot be used. Behind a semicolon the declaration says what can.
 pub fn refused(path: &str, format: &Declaration) -> CliError {
-    let reason = format.refuse.as_deref().unwrap_or_default();
+    let titles: Vec<&str> = format.part.iter().map(|part| part.title.as_str()).collect();
+    let without_parts = format!(
+        "part of it stands in other files; give those with the {} beside it",
+        titles.join(" and the ")
+    );
+    let reason = format.refuse.as_deref().unwrap_or(&without_parts);
     let (reason, way_out) = reason.split_once("; ").unwrap_or((reason, ""));
     let error = CliError::input(format!("`{path}` cannot be used: {reason}")).note(header_of(format));
     let error = if way_out.is_empty() { error } else { error.hint(way_out) };
@@ -20,6 +25,19 @@ fn header_of(format: &Declaration) -> String {
     format!("its header is that of `{}` ({})", format.name, format.title)
 }
 
+/// The orders are missing that the file belongs to.
+pub fn part_alone(path: &str, format: &Declaration, part: usize) -> CliError {
+    let title = &format.part[part].title;
+    CliError::input(format!(
+        "`{path}` has the {title} of orders, and the orders are not given"
+    ))
+    .note(format!(
+        "its header is that of a part of `{}` ({})",
+        format.name, format.title
+    ))
+    .hint("give the orders beside it, or pass `--as plain` to find columns by their names")
+}
+
 /// The file holds something else.
 pub fn of_other_kind(path: &str, format: &Declaration, kind: FileKind) -> CliError {
     let is = format.file_kind();
@@ -28,9 +46,10 @@ pub fn of_other_kind(path: &str, format: &Declaration, kind: FileKind) -> CliErr
         FileKind::Orders => {
             error.hint("give it as the file of orders, or pass `--as plain` to find columns by their names")
         }
-        FileKind::Customers | FileKind::Responses | FileKind::Exclusions | FileKind::Aliases => error.hint(format!(
-            "give it with `--{is}`, or pass `--as plain` to find columns by their names"
-        )),
+        FileKind::Customers | FileKind::Responses | FileKind::Exclusions | FileKind::Aliases | FileKind::Parts => error
+            .hint(format!(
+                "give it with `--{is}`, or pass `--as plain` to find columns by their names"
+            )),
     }
 }
 

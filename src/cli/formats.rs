@@ -37,6 +37,9 @@ const DECLARATION: &str = "A declaration is TOML; case makes no difference in co
                      date_formats, zone_is
   [response]         score, date, customer, date_formats, zone_is,
                      score_by_values
+  [[part]]           another file that says more of the orders: title, need,
+                     not, key (the column that joins them), take (columns),
+                     sum (columns that are added up)
   [status]           a word of the file = the status it means
   [[blank]]          columns, are (cells that mean nothing)
   [[clean]]          columns, without, whole_number (what is taken off)
@@ -64,9 +67,10 @@ fn list() -> String {
     let mut text = String::new();
     for format in formats {
         let note = match (&format.refuse, &format.unsure) {
-            (Some(_), _) => " (refused)",
-            (None, Some(_)) => " (only by `--as`)",
-            (None, None) => "",
+            _ if !format.part.is_empty() => format!(" (with {} other files)", format.part.len()),
+            (Some(_), _) => " (refused)".to_owned(),
+            (None, Some(_)) => " (only by `--as`)".to_owned(),
+            (None, None) => String::new(),
         };
         // Memory can always be written.
         let _ = writeln!(

@@ -196,7 +196,7 @@ impl InputOptions {
             seen.push(real);
         }
         let is_there = |kind: FileKind| match kind {
-            FileKind::Orders => !files.orders.is_empty(),
+            FileKind::Orders | FileKind::Parts => !files.orders.is_empty(),
             FileKind::Customers => files.customers.is_some(),
             FileKind::Responses => files.responses.is_some(),
             FileKind::Exclusions => files.exclusions.is_some(),
@@ -321,7 +321,7 @@ impl InputOptions {
             .named(name)
             .ok_or_else(|| no_such_format(name, formats.nearest(name)))?;
         let is_given = match named.file_kind() {
-            FileKind::Orders => !self.orders.is_empty(),
+            FileKind::Orders | FileKind::Parts => !self.orders.is_empty(),
             FileKind::Customers => self.customers.is_some(),
             FileKind::Responses => self.responses.is_some(),
             FileKind::Exclusions => self.exclude_customers.is_some(),

@@ -8,7 +8,7 @@ use encoding_rs::{Encoding, UTF_8};
 
 use super::date_hint::date_hint;
 use super::error::CliError;
-use super::format_error::{not_of_format, of_other_kind, refused, rows_differ};
+use super::format_error::{not_of_format, of_other_kind, part_alone, refused, rows_differ};
 use super::header_error::{found, header_error, spreadsheet_error};
 use super::redaction::Redaction;
 use crate::input::fields::FileKind;
@@ -73,6 +73,7 @@ pub fn read_error(error: ReadError, redaction: Redaction) -> CliError {
         .note("spreadsheets keep 15 digits of a number, so that two ids may have become one")
         .hint("enter such ids as text, or read the file that they came from"),
         ReadErrorKind::Refused(format) => refused(&path, &format),
+        ReadErrorKind::PartAlone { format, part } => part_alone(&path, &format, part),
         ReadErrorKind::OfOtherKind { format, kind } => of_other_kind(&path, &format, kind),
         ReadErrorKind::NotOfFormat(format) => not_of_format(&path, &format),
         ReadErrorKind::RowsDiffer { first, second, modes } => rows_differ(&first, &second, modes),

@@ -16,6 +16,8 @@ pub enum FileKind {
     Exclusions,
     /// Which ids are the same person.
     Aliases,
+    /// What belongs to orders and stands in a file of its own.
+    Parts,
 }
 
 impl FileKind {
@@ -28,16 +30,17 @@ impl FileKind {
             Self::Responses => "responses",
             Self::Exclusions => "exclusions",
             Self::Aliases => "aliases",
+            Self::Parts => "parts",
         }
     }
 
     /// The name of the option that gives such a file, without its hyphens,
-    /// which also stands before its fields in `--map`; none for orders, which
-    /// need no option.
+    /// which also stands before its fields in `--map`; none for orders and
+    /// their parts, which need no option.
     #[must_use]
     pub const fn option(self) -> Option<&'static str> {
         match self {
-            Self::Orders => None,
+            Self::Orders | Self::Parts => None,
             Self::Customers => Some("customers"),
             Self::Responses => Some("responses"),
             Self::Exclusions => Some("exclude-customers"),
@@ -51,7 +54,7 @@ impl FileKind {
         self.option().map_or_else(String::new, |option| format!("{option}."))
     }
 
-    /// All of them.
+    /// Those whose columns the user can name.
     pub const ALL: [Self; 5] = [
         Self::Orders,
         Self::Customers,
@@ -388,6 +391,7 @@ impl FileKind {
             Self::Customers | Self::Exclusions => &[Field::CustomerId],
             Self::Responses => &[Field::Score],
             Self::Aliases => &[Field::Alias, Field::CustomerId],
+            Self::Parts => &[],
         }
     }
 
@@ -400,6 +404,7 @@ impl FileKind {
             Self::Responses => RESPONSES,
             Self::Exclusions => EXCLUSIONS,
             Self::Aliases => ALIASES,
+            Self::Parts => &[],
         }
     }
 }

@@ -32,6 +32,8 @@ pub struct OpenFile {
     pub columns: Columns,
     /// The format that it is of, unless it is a plain one.
     pub format: Option<Arc<Declaration>>,
+    /// The format of which it is a part, and the number of that.
+    pub part: Option<(Arc<Declaration>, usize)>,
     /// What separates cells.
     pub delimiter: u8,
     /// How many lines the header has, or which row of a sheet it is.
@@ -124,6 +126,7 @@ impl OpenFile {
             .map(|i| String::from_utf8_lossy(splitter.field(line, i)).trim().to_owned())
             .collect();
         let columns = match &found.format {
+            None if found.part.is_some() => Ok(Columns::of_part(header.clone())),
             None => Columns::find(header.clone(), kind, &options.mappings),
             Some(format) => Columns::of_format(header.clone(), format, &options.mappings),
         };
@@ -160,6 +163,7 @@ impl OpenFile {
             path,
             reader,
             format: found.format,
+            part: found.part,
             columns,
             delimiter,
             header_lines,
@@ -262,6 +266,7 @@ struct FoundHeader {
     lines_above: u64,
     delimiter: u8,
     format: Option<Arc<Declaration>>,
+    part: Option<(Arc<Declaration>, usize)>,
 }
 
 /// Looks for the header of a known format on the first line and, where the
@@ -277,10 +282,17 @@ fn find_header(
         lines_above: 0,
         delimiter: said.unwrap_or_else(|| recognise_delimiter(start)),
         format: None,
+        part: None,
     };
     let first = cells_of_line(start, found.delimiter);
     if kind == FileKind::Aliases {
         return Ok(found);
+    }
+    if kind == FileKind::Orders && options.format != FormatChoice::Plain {
+        found.part = options.formats.part(&first);
+        if found.part.is_some() {
+            return Ok(found);
+        }
     }
     if kind == FileKind::Exclusions {
         // A list is whatever names customers; what else it may be does not
@@ -325,6 +337,7 @@ fn find_header(
                 lines_above,
                 delimiter,
                 format: Some(format),
+                part: None,
             });
         }
     }

@@ -197,7 +197,7 @@ impl Columns {
         let fields: &[(Field, &str)] = match kind {
             FileKind::Exclusions => &[(Field::CustomerId, "customer_id")],
             FileKind::Aliases => &[(Field::Alias, "alias"), (Field::CustomerId, "customer_id")],
-            FileKind::Orders | FileKind::Customers | FileKind::Responses => return false,
+            FileKind::Orders | FileKind::Parts | FileKind::Customers | FileKind::Responses => return false,
         };
         if self.header.len() != fields.len() || !self.unmatched.is_empty() {
             return false;
@@ -218,6 +218,25 @@ impl Columns {
             }
             _ => false,
         }
+    }
+
+    /// The columns of a file in which no field is looked for.
+    #[must_use]
+    pub const fn of_part(header: Vec<String>) -> Self {
+        Self {
+            header,
+            fields: Vec::new(),
+            said: Vec::new(),
+            unmatched: Vec::new(),
+            by_format: true,
+        }
+    }
+
+    /// The first column of that name, as the names of formats are compared.
+    #[must_use]
+    pub fn place_of(&self, name: &str) -> Option<usize> {
+        let name = column_words(name);
+        self.header.iter().position(|own| column_words(own) == name)
     }
 
     /// Whether a column is no field.

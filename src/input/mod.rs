@@ -21,6 +21,7 @@ mod file;
 pub mod formats;
 pub mod header;
 mod inspection;
+mod join;
 pub mod likely;
 mod options;
 pub mod orders;
@@ -47,6 +48,7 @@ pub use error::{CurrencyCount, ReadError, ReadErrorKind};
 use fields::FileKind;
 pub use file::NotPlainText;
 use file::{OpenFile, SheetUsed};
+use join::Joined;
 pub use options::ReadOptions;
 use orders::Assembly;
 use people::{ListRead, People};
@@ -207,7 +209,10 @@ pub fn read(files: &Files, options: &ReadOptions) -> Result<Reading, ReadError> 
     let (people, lists) = People::read(files, options)?;
     let people = people.as_ref();
     let mut assembly = Assembly::new(options);
-    let opened = open_all(&files.orders, options)?;
+    let mut joined = Joined::new(open_all(&files.orders, options)?, options)?;
+    let parts = joined.take_parts();
+    let lists: Vec<ListRead> = joined.lists.into_iter().chain(lists).collect();
+    let opened = joined.orders;
     if let Some(progress) = &options.progress {
         progress.expect(opened.iter().map(|file| file.size).sum());
     }
@@ -222,6 +227,7 @@ pub fn read(files: &Files, options: &ReadOptions) -> Result<Reading, ReadError> 
     account.rows = settled.rows;
     account.left_out = settled.left_out;
     account.overlap = settled.overlap;
+    account.warnings.extend(Joined::warnings(&parts));
     account.without_order_ids = settled.without_order_ids;
     account.counted_refunds = settled.refunds.len() as u64;
     account.warnings.extend(settled.warnings);

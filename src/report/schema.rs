@@ -138,7 +138,7 @@ pub fn inspect() -> Value {
         ("path", text()),
         (
             "holds",
-            json!({"enum": ["orders", "customers", "responses", "exclusions", "aliases"]}),
+            json!({"enum": ["orders", "customers", "responses", "exclusions", "aliases", "parts"]}),
         ),
         ("format", text()),
         ("compression", json!({"enum": ["gzip", "zstd", null]})),

@@ -184,6 +184,8 @@ const CASES: &[&str] = &[
     "order-id-repeated-and-a-bad-amount",
     "order-id-repeated-in-another-file",
     "orders-basis-without-orders",
+    "orders-without-their-parts",
+    "part-without-its-orders",
     "problems-in-two-files",
     "quantity-bad",
     "quote-closed-lines-later",

@@ -2,6 +2,7 @@
 //! by hand in it. They are read without options, but for those that
 //! `expected.toml` names.
 
+mod joined;
 mod mutated;
 mod written;
 

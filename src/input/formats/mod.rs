@@ -9,7 +9,7 @@ mod declaration;
 use std::sync::{Arc, LazyLock};
 
 pub(super) use cells::CellRules;
-pub use declaration::{Blank, Clean, Customer, Declaration, Header, Kind, Order, Response, Rows, Rule, Text};
+pub use declaration::{Blank, Clean, Customer, Declaration, Header, Kind, Order, Part, Response, Rows, Rule, Text};
 
 use chrono_tz::Tz;
 
@@ -155,6 +155,16 @@ impl Formats {
         (likeness(nearest) > 0.75).then_some(nearest.name.as_str())
     }
 
+    /// The format of which a header is a part, and the number of that.
+    #[must_use]
+    pub fn part(&self, header: &[String]) -> Option<(Arc<Declaration>, usize)> {
+        let words: Vec<String> = header.iter().map(|name| column_words(name)).collect();
+        let has = |name: &String| words.contains(&column_words(name));
+        let fits = |part: &Part| part.need.iter().all(has) && !part.not.iter().any(has);
+        self.iter()
+            .find_map(|format| Some((Arc::clone(format), format.part.iter().position(fits)?)))
+    }
+
     /// The format that a header is of: the most specific that fits; of two that
     /// are as specific, the first. None where the file is a plain one.
     ///
@@ -174,7 +184,9 @@ impl Formats {
             }
         }
         match best {
-            Some(format) if format.refuse.is_some() => Err(ReadErrorKind::Refused(Arc::clone(format))),
+            Some(format) if format.refuse.is_some() && format.part.is_empty() => {
+                Err(ReadErrorKind::Refused(Arc::clone(format)))
+            }
             Some(format) if format.file_kind() == kind => Ok(Some(Arc::clone(format))),
             Some(format) if format.specificity() >= DISTINCT => Err(ReadErrorKind::OfOtherKind {
                 format: Arc::clone(format),
