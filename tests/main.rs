@@ -16,5 +16,6 @@ mod people;
 mod readme;
 mod reference;
 mod run;
+mod traps;
 mod treatment;
 mod workbooks;

@@ -79,16 +79,12 @@ impl Question {
         let tallies = tally(&reading.ledger, &tally_options, Grouping::Whole)
             .map_err(|error| tally_error(error, reading.span.as_ref(), tally_options.as_of))?;
         let warnings = warnings(&reading, &tallies, &tally_options);
-        let settings = Settings {
-            exclude_customers: reading.account.excluded_customers,
-            alias: reading.account.aliases.map(|used| used.listed),
-            ..settings(&options, &tally_options)
-        };
         reading
             .account
             .warnings
             .extend(self.input.unseen_statuses(&reading.inspection.statuses));
         reading.account.warnings.extend(warnings);
+        let settings = settings(&options, &tally_options, &reading);
         Ok(Answer {
             reading,
             tallies,
@@ -118,7 +114,7 @@ impl Question {
     }
 }
 
-fn settings(options: &ReadOptions, tally_options: &TallyOptions) -> Settings {
+fn settings(options: &ReadOptions, tally_options: &TallyOptions, reading: &Reading) -> Settings {
     let (exclude_status, include_status) = match &options.status {
         StatusPolicy::Exclude(set) => (Some(set.clone()), None),
         StatusPolicy::Include(set) => (None, Some(set.clone())),
@@ -132,13 +128,13 @@ fn settings(options: &ReadOptions, tally_options: &TallyOptions) -> Settings {
         year_start: month_name(calendar.year_start).to_owned(),
         active_window_days: tally_options.active_window,
         as_of: options.as_of,
-        rows: options.rows.settled().name(),
+        rows: reading.account.rows_were.unwrap_or(options.rows.settled().name()),
         currency: options.currency.clone(),
         exclude_status,
         include_status,
         skip_invalid: options.skip_invalid,
-        exclude_customers: None,
-        alias: None,
+        exclude_customers: reading.account.excluded_customers,
+        alias: reading.account.aliases.map(|used| used.listed),
         source: "files".to_owned(),
     }
 }

@@ -110,8 +110,8 @@ impl TakeRows for AliasTaker {
     }
 
     fn take(&mut self, row: &Row<'_>, _: &mut Account) -> Result<(), CellProblem> {
-        let alias = whole_id(row, self.alias, &mut self.lower)?;
-        let target = whole_id(row, self.customer, &mut self.lower)?;
+        let alias = whole_id(row, &[self.alias], &mut self.lower)?;
+        let target = whole_id(row, &[self.customer], &mut self.lower)?;
         match alias.zip(target) {
             None => self.blank += 1,
             // Everybody belongs to himself.

@@ -48,6 +48,12 @@ impl FileKind {
         }
     }
 
+    /// Whether it is a list of ids.
+    #[must_use]
+    pub const fn is_list(self) -> bool {
+        matches!(self, Self::Exclusions | Self::Aliases)
+    }
+
     /// What stands before a field of such a file in `--map`.
     #[must_use]
     pub fn prefix(self) -> String {

@@ -116,11 +116,15 @@ fn beside(
             kind: FileKind::Orders,
             error,
             header,
+            format: Some(Arc::clone(format)),
         })
     })?;
-    let rows = JoinedRows::new(file.reader, file.delimiter, keys);
+    let rows = JoinedRows::new(file.reader, file.cells, keys);
     let mut reader = BlockReader::new(Box::new(rows));
-    reader.set_delimiter(file.delimiter);
+    reader.set_delimiter(file.cells.delimiter);
+    if !file.cells.has_quotes {
+        reader.ignore_quotes();
+    }
     Ok(OpenFile {
         reader,
         columns,

@@ -123,12 +123,11 @@ impl People {
     /// Reads the list of those who do not count, when it is known which ids
     /// are one person.
     fn read_exclusions(&mut self, file: OpenFile, options: &ReadOptions) -> Result<ListRead, ReadError> {
-        let [customer] = file
-            .require(FileKind::Exclusions, [Field::CustomerId])
+        file.require(FileKind::Exclusions, [Field::CustomerId])
             .map_err(|error| ReadError::of_file(&file.path, error))?;
         self.exclusions.clone_from(&file.path);
         let mut taker = ExclusionTaker {
-            customer,
+            customer: file.columns.all(Field::CustomerId),
             is_one_column: file.columns.header.len() == 1,
             ids: HashSet::new(),
             people: self,
@@ -196,7 +195,7 @@ impl ListRead {
 
 /// Rows of a list → ids that do not count.
 struct ExclusionTaker<'a> {
-    customer: usize,
+    customer: Vec<usize>,
     is_one_column: bool,
     people: &'a mut People,
     ids: HashSet<Id>,
@@ -219,7 +218,7 @@ impl TakeRows for ExclusionTaker<'_> {
     }
 
     fn take(&mut self, row: &Row<'_>, _: &mut Account) -> Result<(), CellProblem> {
-        let Some(id) = whole_id(row, self.customer, &mut self.lower)? else {
+        let Some(id) = whole_id(row, &self.customer, &mut self.lower)? else {
             self.blank += 1;
             return Ok(());
         };
@@ -232,9 +231,9 @@ impl TakeRows for ExclusionTaker<'_> {
     }
 }
 
-/// The id in a column, as it is compared, with all its digits.
-pub(super) fn whole_id(row: &Row<'_>, column: usize, lower: &mut Vec<u8>) -> Result<Option<Id>, CellProblem> {
-    let cell = row.cell(Some(column));
+/// The id in the first of some columns that is not blank, as it is compared, with all its digits.
+pub(super) fn whole_id(row: &Row<'_>, columns: &[usize], lower: &mut Vec<u8>) -> Result<Option<Id>, CellProblem> {
+    let (column, cell) = row.first(columns);
     if has_lost_digits(cell) {
         return Err(lost_digits_problem(column, cell));
     }

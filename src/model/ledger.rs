@@ -152,8 +152,16 @@ pub struct Account {
     pub excluded_customers: Option<u64>,
     /// What became of the ids that belong to others; none without such a file.
     pub aliases: Option<AliasesUsed>,
+    /// What several rows of one order id were, by the formats or as asked for;
+    /// none where there is no file of orders.
+    pub rows_were: Option<&'static str>,
+    /// Whether a format says that only the first row of an order has its
+    /// amount.
+    pub first_row_speaks: bool,
     /// Rows left out, by reason.
     pub left_out: LeftOut,
+    /// How many of these are rows of the files of orders.
+    pub left_out_of_orders: u64,
     /// What a careful reader should know.
     pub warnings: Vec<String>,
 }

@@ -1,16 +1,19 @@
 //! The grammar of a date: ISO 8601 dates and date-times, dates of three
 //! numbers, dates with the name of a month, or a format given by the user,
-//! read to a day of the shop's calendar.
+//! read to a day of the shop's calendar. A time that has an offset, or whose
+//! zone is known, is moved to the shop's zone.
 
 mod clock;
 mod iso;
 mod numbered;
 mod words;
+mod zone;
+mod zone_names;
 
 use std::fmt::Write;
 
 use chrono::format::{Item, StrftimeItems};
-use chrono::{Datelike, NaiveDate, NaiveDateTime};
+use chrono::{Datelike, NaiveDate};
 use chrono_tz::Tz;
 
 use super::alike::are_alike;
@@ -20,6 +23,8 @@ use crate::model::inspection::DateForm;
 use iso::{at_time, iso_day, plain_day};
 use numbered::{Numbers, numbers, year_first};
 use words::{with_english_month, worded_day};
+pub use zone::Zone;
+use zone::{Assumed, Zones};
 
 /// Why a text is not a date.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -32,6 +37,8 @@ pub enum DateError {
     NotADate,
     /// It is one day with the day first and another with the month first.
     Ambiguous,
+    /// The zone of its time is not known.
+    UnknownZone,
 }
 
 /// Which number of `03/04/2024` is the day.
@@ -77,12 +84,18 @@ pub struct DateReader {
     format: Option<Vec<Item<'static>>>,
     /// Formats that are tried before it is looked what a text says itself.
     forms: Vec<Vec<Item<'static>>>,
-    zone: Option<Tz>,
+    zones: Zones,
+    /// The zone of times that have no offset, where no cell names it.
+    assumed: Option<Zone>,
+    /// The cell that named the zone last.
+    last_zone: Vec<u8>,
     /// Which number is the day in dates like 03/04/2024, where that is settled.
     settled: Option<DayPlace>,
     evidence: Option<(DateForm, Option<DayPlace>)>,
     last: Vec<u8>,
     last_day: Day,
+    /// The last plain day, once the form is told.
+    plain: Option<([u8; 10], Day)>,
 }
 
 impl DateReader {
@@ -93,11 +106,14 @@ impl DateReader {
         Ok(Self {
             format,
             forms: Vec::new(),
-            zone,
+            zones: Zones::to(zone),
+            assumed: None,
+            last_zone: Vec::new(),
             settled: None,
             evidence: None,
             last: Vec::new(),
             last_day: Day::from_number(0),
+            plain: None,
         })
     }
 
@@ -113,10 +129,34 @@ impl DateReader {
         })
     }
 
+    /// The same reader, for which times without an offset are in that zone.
+    #[must_use]
+    pub fn assuming(self, zone: Option<Zone>) -> Self {
+        let from = Assumed::of(zone);
+        Self {
+            assumed: zone,
+            zones: Zones { from, ..self.zones },
+            ..self
+        }
+    }
+
     /// From here on, dates are read as other cells of the column say.
     pub fn settle(&mut self, day: Option<DayPlace>) {
         self.settled = day;
         self.last.clear();
+        self.plain = None;
+    }
+
+    /// The day of a text like `2024-03-01`, where one was read before, so that
+    /// its form is told; none of any other text.
+    #[inline]
+    pub fn read_plain(&mut self, text: &[u8]) -> Option<Day> {
+        let (last, last_day) = self.plain.as_mut()?;
+        let text: &[u8; 10] = text.try_into().ok()?;
+        if text != last {
+            (*last, *last_day) = (*text, plain_day(text)?);
+        }
+        Some(*last_day)
     }
 
     /// The form of the text read last and what it says of its column, told
@@ -135,27 +175,46 @@ impl DateReader {
         self.read_other(text)
     }
 
+    /// The day of a trimmed text, whose time is in the zone that a cell names
+    /// unless it has an offset. A blank cell names none.
+    pub fn read_in(&mut self, text: &[u8], zone: &[u8]) -> Result<Day, DateError> {
+        if zone != self.last_zone {
+            self.zones.from = match std::str::from_utf8(zone) {
+                _ if zone.is_empty() => Assumed::of(self.assumed),
+                Ok(name) => Zone::named(name).map_or(Assumed::Unknown, Assumed::Zone),
+                Err(_) => Assumed::Unknown,
+            };
+            self.last_zone.clear();
+            self.last_zone.extend_from_slice(zone);
+            self.last.clear();
+        }
+        self.read(text)
+    }
+
     /// The day of a text that is not the one before again.
     #[inline(never)]
     fn read_other(&mut self, text: &[u8]) -> Result<Day, DateError> {
         let (day, form, place) = match &self.format {
             _ if text.is_empty() => return Err(DateError::Blank),
-            None if let Some(day) = plain_day(text) => (day, DateForm::Iso, None),
-            None if let Some(day) = self.formed_day(text) => (day, DateForm::Format, said_by(day, text)),
+            None if let Some(day) = plain_day(text) => {
+                self.plain = text.try_into().ok().map(|text| (text, day));
+                (day, DateForm::Iso, None)
+            }
+            None if let Some(day) = self.formed_day(text) => (day?, DateForm::Format, said_by(day?, text)),
             None => match numbers(text) {
                 Some(numbers) => {
                     let (day, place) = self.numbered_day(&numbers)?;
                     (day, DateForm::Numbers, place)
                 }
-                None => match iso_day(text, self.zone) {
+                None => match iso_day(text, self.zones) {
                     Err(DateError::NotADate) => {
-                        let (day, form) = other_day(text, self.zone)?;
+                        let (day, form) = other_day(text, self.zones)?;
                         (day, form, None)
                     }
                     found => (found?, DateForm::Iso, None),
                 },
             },
-            Some(items) => (formatted_day(text, items, self.zone)?, DateForm::Format, None),
+            Some(items) => (formatted_day(text, items, self.zones)?, DateForm::Format, None),
         };
         self.evidence = Some((form, place));
         self.last.clear();
@@ -164,10 +223,14 @@ impl DateReader {
         Ok(day)
     }
 
-    fn formed_day(&self, text: &[u8]) -> Option<Day> {
+    /// The day by the first of the formats that reads the text.
+    fn formed_day(&self, text: &[u8]) -> Option<Result<Day, DateError>> {
         let day = |text: &[u8]| {
             let mut forms = self.forms.iter();
-            forms.find_map(|items| formatted_day(text, items, self.zone).ok())
+            forms.find_map(|items| match formatted_day(text, items, self.zones) {
+                Err(DateError::UnknownZone) => Some(Err(DateError::UnknownZone)),
+                read => read.ok().map(Ok),
+            })
         };
         if self.forms.is_empty() {
             return None;
@@ -193,7 +256,7 @@ impl DateReader {
         };
         let day = day.ok_or(DateError::NoSuchDay)?;
         let day = match time {
-            Some(time) => in_range(at_time(day, &time, self.zone)?)?,
+            Some(time) => in_range(at_time(day, &time, self.zones)?)?,
             None => day,
         };
         Ok((day, place.filter(|_| a.max(b) > 12)))
@@ -213,15 +276,15 @@ fn said_by(day: Day, text: &[u8]) -> Option<DayPlace> {
 
 /// Forms that few files have: the year first, or the name of a month.
 #[cold]
-fn other_day(text: &[u8], zone: Option<Tz>) -> Result<(Day, DateForm), DateError> {
+fn other_day(text: &[u8], zones: Zones) -> Result<(Day, DateForm), DateError> {
     let Some(Numbers { a, b, year, rest }) = year_first(text) else {
-        return Ok((worded_day(text, zone)?, DateForm::Words));
+        return Ok((worded_day(text, zones)?, DateForm::Words));
     };
     let day = Day::from_ymd(year, a, b).ok_or(DateError::NoSuchDay)?;
     let day = if rest.is_empty() {
         day
     } else {
-        in_range(at_time(day, &clock::time(rest)?, zone)?)?
+        in_range(at_time(day, &clock::time(rest)?, zones)?)?
     };
     Ok((day, DateForm::YearFirst))
 }
@@ -245,24 +308,24 @@ fn names_a_day(items: &[Item<'_>]) -> bool {
     if write!(text, "{}", sample.format_with_items(items.iter())).is_err() {
         return false;
     }
-    formatted_day(text.as_bytes(), items, None) == Ok(Day::from_date(sample.date_naive()))
+    formatted_day(text.as_bytes(), items, Zones::default()) == Ok(Day::from_date(sample.date_naive()))
 }
 
-fn formatted_day(text: &[u8], items: &[Item<'_>], zone: Option<Tz>) -> Result<Day, DateError> {
+fn formatted_day(text: &[u8], items: &[Item<'_>], zones: Zones) -> Result<Day, DateError> {
     let text = std::str::from_utf8(text).map_err(|_| DateError::NotADate)?;
     let mut parsed = chrono::format::Parsed::new();
     chrono::format::parse(&mut parsed, text, items.iter()).map_err(|error| match error.kind() {
         chrono::format::ParseErrorKind::OutOfRange | chrono::format::ParseErrorKind::Impossible => DateError::NoSuchDay,
         _ => DateError::NotADate,
     })?;
-    let date = match (parsed.to_datetime(), zone) {
-        (Ok(time), Some(zone)) => time.with_timezone(&zone).date_naive(),
-        (Ok(time), None) => time.date_naive(),
-        (Err(_), _) => parsed
-            .to_naive_datetime_with_offset(0)
-            .map(|time: NaiveDateTime| time.date())
-            .or_else(|_| parsed.to_naive_date())
-            .map_err(|_| DateError::NoSuchDay)?,
+    let date = match parsed.to_datetime() {
+        Ok(time) => zones
+            .moved(time.naive_local(), Some(time.offset().local_minus_utc()))?
+            .date(),
+        Err(_) => match parsed.to_naive_datetime_with_offset(0) {
+            Ok(time) => zones.moved(time, None)?.date(),
+            Err(_) => parsed.to_naive_date().map_err(|_| DateError::NoSuchDay)?,
+        },
     };
     // A year of two digits where the format has four is a mistake.
     if date.year() < 1000 {
@@ -389,6 +452,56 @@ mod tests {
         );
         assert_eq!(read_in("2024-01-31T23:30:00", None, zone), Ok("2024-01-31".into()));
         assert_eq!(read_in("9999-12-31T23:30:00Z", None, zone), Err(DateError::NoSuchDay));
+    }
+
+    #[test]
+    fn a_time_without_an_offset_is_in_the_zone_that_is_assumed() {
+        let forms = ["%d.%m.%Y %H:%M".to_owned(), "%b-%d-%y %H:%M".to_owned()];
+        let zone = Some(chrono_tz::Europe::Berlin);
+        let reader = DateReader::with_forms(&forms, zone).expect("good formats");
+        let mut reader = reader.assuming(Zone::named("UTC"));
+        for (text, day) in [
+            ("2024-01-31 23:30:00", "2024-02-01"),
+            ("2024-01-31T23:30:00-10:00", "2024-02-01"),
+            ("2024-01-31T23:30:00+02:00", "2024-01-31"),
+            ("2024-01-31", "2024-01-31"),
+            ("31.01.2024 23:30", "2024-02-01"),
+            ("31.01.2024", "2024-01-31"),
+            ("Jan-31-24 23:30", "2024-02-01"),
+            ("31 January 2024 23:30", "2024-02-01"),
+            ("31/1/2024 11:30 PM", "2024-02-01"),
+            ("2024/1/31 23:30", "2024-02-01"),
+            ("2024-01-31 24:00", "2024-02-01"),
+        ] {
+            let read = reader.read(text.as_bytes()).map(|day| day.to_string());
+            assert_eq!(read, Ok(day.into()), "{text}");
+        }
+        let mut as_written = DateReader::new(None, None)
+            .expect("no format")
+            .assuming(Zone::named("UTC"));
+        let read = as_written.read(b"2024-01-31 23:30:00").map(|day| day.to_string());
+        assert_eq!(read, Ok("2024-01-31".into()));
+    }
+
+    #[test]
+    fn a_cell_names_the_zone_of_its_row() {
+        let zone = Some(chrono_tz::UTC);
+        let forms = ["%b-%d-%y %H:%M".to_owned()];
+        let reader = DateReader::with_forms(&forms, zone).expect("good formats");
+        let mut reader = reader.assuming(Zone::named("+12:00"));
+        for (text, zone, day) in [
+            ("2024-01-31 23:30", "PST", Ok("2024-02-01")),
+            ("2024-01-31 23:30", "", Ok("2024-01-31")),
+            ("2024-02-01 00:30", "CET", Ok("2024-01-31")),
+            ("2024-02-01 00:30", "Mars", Err(DateError::UnknownZone)),
+            ("2024-02-01 00:30", "CET", Ok("2024-01-31")),
+            ("2024-02-01T00:30Z", "Mars", Ok("2024-02-01")),
+            ("2024-02-01", "Mars", Ok("2024-02-01")),
+            ("Feb-01-24 00:30", "Mars", Err(DateError::UnknownZone)),
+        ] {
+            let read = reader.read_in(text.as_bytes(), zone.as_bytes());
+            assert_eq!(read.map(|day| day.to_string()), day.map(str::to_owned), "{text} {zone}");
+        }
     }
 
     fn read_settled(day: Option<DayPlace>, text: &str) -> Result<String, DateError> {

@@ -70,7 +70,7 @@ impl Part {
             },
             marks: [false; 2],
             is_settled: false,
-            point_is_usual: file.delimiter != b';',
+            point_is_usual: file.cells.delimiter != b';',
             said: &mut self.said,
         };
         let mut list = ListRead::of(file, FileKind::Parts, options, &mut taker)?;
@@ -183,7 +183,7 @@ impl TakeRows for PartTaker<'_> {
     fn has_to_wait(&mut self, row: &Row<'_>) -> bool {
         let mut is_open = false;
         for &column in &self.summed {
-            match self.reader.read(row.cell(Some(column))).map(|read| read.evidence) {
+            match self.reader.read(row.first(&[column]).1).map(|read| read.evidence) {
                 Ok(MarkEvidence::Mark(DecimalMark::Point)) => self.marks[0] = true,
                 Ok(MarkEvidence::Mark(DecimalMark::Comma)) => self.marks[1] = true,
                 Ok(MarkEvidence::Open(_)) => is_open = true,
@@ -204,13 +204,13 @@ impl TakeRows for PartTaker<'_> {
     }
 
     fn take(&mut self, row: &Row<'_>, _: &mut Account) -> Result<(), CellProblem> {
-        let taken: Vec<Box<[u8]>> = self.taken.iter().map(|column| row.cell(Some(*column)).into()).collect();
+        let taken: Vec<Box<[u8]>> = self.taken.iter().map(|column| row.first(&[*column]).1.into()).collect();
         let numbers = self
             .summed
             .iter()
-            .map(|&column| self.number(column, row.cell(Some(column))));
+            .map(|&column| self.number(column, row.first(&[column]).1));
         let numbers: Vec<Amount> = numbers.collect::<Result<_, _>>()?;
-        match self.said.entry(row.cell(Some(self.key)).into()) {
+        match self.said.entry(row.first(&[self.key]).1.into()) {
             Entry::Vacant(entry) => {
                 entry.insert(Said {
                     line: row.line,
@@ -239,7 +239,7 @@ impl TakeRows for PartTaker<'_> {
                     let too_many = super::super::amount::AmountError::TooManyDigits;
                     *sum = sum
                         .plus(number)
-                        .map_err(|_| number_problem("amount", column, row.cell(Some(column)), too_many))?;
+                        .map_err(|_| number_problem("amount", column, row.first(&[column]).1, too_many))?;
                 }
             }
         }

@@ -5,14 +5,15 @@ use std::io::{self, Read};
 use std::sync::Arc;
 
 use super::super::cells::trim;
-use super::super::record::{Splitter, record_end, without_line_end};
+use super::super::file::CellForm;
+use super::super::record::{Splitter, without_line_end};
 use super::super::source::{BlockError, BlockReader};
 use super::part::Part;
 
 /// Rows and the cells that their parts say.
 pub struct JoinedRows {
     reader: BlockReader,
-    delimiter: u8,
+    cells: CellForm,
     splitter: Splitter,
     /// Each with the column of its key.
     parts: Vec<(usize, Arc<Part>)>,
@@ -24,11 +25,11 @@ pub struct JoinedRows {
 
 impl JoinedRows {
     /// The rows of a reader behind its header.
-    pub fn new(reader: BlockReader, delimiter: u8, parts: Vec<(usize, Arc<Part>)>) -> Self {
+    pub fn new(reader: BlockReader, cells: CellForm, parts: Vec<(usize, Arc<Part>)>) -> Self {
         Self {
             reader,
-            delimiter,
-            splitter: Splitter::new(delimiter),
+            cells,
+            splitter: cells.splitter(),
             parts,
             block: Vec::new(),
             out: Vec::new(),
@@ -39,7 +40,7 @@ impl JoinedRows {
     fn join_block(&mut self) {
         let mut at = 0;
         while at < self.block.len() {
-            let end = record_end(&self.block[at..], self.delimiter).map_or(self.block.len(), |end| at + end);
+            let end = at + self.cells.record_end(&self.block[at..]);
             let record = without_line_end(&self.block[at..end]);
             self.out.extend_from_slice(record);
             // A row that cannot be split is told as it is, and a blank line is
@@ -51,7 +52,7 @@ impl JoinedRows {
                     } else {
                         b""
                     };
-                    part.write(key, self.delimiter, &mut self.out);
+                    part.write(key, self.cells.delimiter, &mut self.out);
                 }
             }
             self.out.extend_from_slice(&self.block[at + record.len()..end]);

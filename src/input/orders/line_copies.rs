@@ -123,6 +123,6 @@ impl Assembly<'_> {
                 |customer: Option<u32>| customer.map_or_else(String::new, |number| quoted(&names[number as usize]));
             return Some(("customers", customers.map(name)));
         }
-        different_amounts(both.map(|rows| self.net(rows)))
+        different_amounts(both.map(|rows| self.net(rows).0))
     }
 }
