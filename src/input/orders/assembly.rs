@@ -17,7 +17,7 @@ use super::columns::Columns;
 use super::disagreements::Disagreements;
 use super::id_log::IdLog;
 use super::lines::Lines;
-use super::plan::{AmountSource, Plan, RowsMode};
+use super::plan::{AmountSource, Copies, Plan, RowsMode};
 use super::refunds::{GoneBlock, Standing};
 use super::seen_rows::SeenRows;
 use crate::model::amounts::{Amounts, remove_at};
@@ -25,7 +25,7 @@ use crate::model::day::Day;
 use crate::model::hour::{Hour, HoursByLine};
 use crate::model::ids::{IdHasher, IdTable};
 use crate::model::inspection::{Inspection, MoneyBack, StatusSeen, StatusesSeen};
-use crate::model::ledger::{Orders, Refund};
+use crate::model::ledger::{Orders, Overlap, Refund};
 use crate::model::left_out::{LeftOut, Reason, Spot};
 
 /// What the blocks of all files of orders have come to so far.
@@ -37,6 +37,10 @@ pub struct Assembly<'a> {
     /// Of the orders, where they are asked for.
     pub(super) hours: Vec<Hour>,
     has_amounts: Option<(bool, String)>,
+    /// Which copy counts of an order that stands in several files.
+    pub(super) copies: Option<Copies>,
+    /// Orders that stand in several files.
+    pub(super) overlap: Option<Overlap>,
     /// What rows are, and the last file that says so.
     mode: Option<(RowsMode, String)>,
     pub(super) ids: Vec<IdLog>,
@@ -94,6 +98,8 @@ pub struct SettledOrders {
     pub rows: u64,
     /// Whether a file has no order ids.
     pub without_order_ids: bool,
+    /// Orders that stand in several files, where these may.
+    pub overlap: Option<Overlap>,
     /// What several rows of one order id were.
     pub rows_were: &'static str,
     /// Whether a format says that only the first row of an order has its amount.
@@ -120,6 +126,8 @@ impl<'a> Assembly<'a> {
             amounts: Amounts::default(),
             hours: Vec::new(),
             has_amounts: None,
+            copies: None,
+            overlap: None,
             mode: None,
             ids: Vec::new(),
             lines_of: Vec::new(),
@@ -181,6 +189,7 @@ impl<'a> Assembly<'a> {
             }
             _ => self.mode = Some((plan.mode, plan.path.clone())),
         }
+        self.copies = plan.copies;
         self.files.push(plan.path.clone());
         if let Some(decoded) = plan.decoded {
             self.decoded.insert(self.files.len() - 1, decoded);
@@ -431,6 +440,7 @@ impl<'a> Assembly<'a> {
     /// What rows were, in the words of the command line.
     fn rows_were(&self) -> &'static str {
         match self.mode() {
+            _ if self.copies == Some(Copies::Latest) => RowsMode::Latest.name(),
             // The lines of an order have been put together with its first row.
             RowsMode::Orders if self.seen_rows.first_row_speaks => RowsMode::Lines.name(),
             mode => mode.name(),
@@ -510,6 +520,9 @@ impl<'a> Assembly<'a> {
             refunds,
             rows: self.rows,
             without_order_ids: self.without_order_ids,
+            overlap: self
+                .overlap
+                .or_else(|| self.copies.map(|_| Overlap::new(self.files.len()))),
             rows_were,
             first_row_speaks: self.seen_rows.first_row_speaks,
             left_out: self.left_out,

@@ -33,6 +33,7 @@ impl UsualColumns {
             // What is read in one go has no hour.
             && !plan.options.hours
             && plan.refunded.is_none()
+            && plan.people.is_none()
             && plan.options.currency.is_none();
         is_usual.then_some(Self {
             order_id: plan.order_id,
