@@ -80,6 +80,7 @@ impl BlankLines {
             hint: Hint::SkipInvalid,
         });
         Problems {
+            look_like: Vec::new(),
             shown: shown.collect(),
             total: self.count,
         }

@@ -86,7 +86,7 @@ pub fn lost_digits_problem(column: usize, id: &[u8]) -> CellProblem {
         column,
         message: format!("the id {} has lost its last digits in a spreadsheet", quoted(id)),
         expected: "expected the id as it was, from the export itself".into(),
-        hint: Hint::SkipInvalid,
+        hint: Hint::LostDigits,
     }
 }
 

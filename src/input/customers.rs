@@ -52,8 +52,15 @@ pub(super) fn read_file(
         subscriptions: options.subscriptions.then(Vec::new),
         responses: Vec::new(),
     };
-    for_each_row(file, options, problems, account, &mut taker)?;
+    for_each_row(file, options, problems, account, &mut taker)?.tell(&mut inspected.told);
     taker.reader.dates.tell(&taker.path, &mut inspected);
+    let subscriptions = taker
+        .subscriptions
+        .as_ref()
+        .map(|all| ("subscriptions", all.len() as u64));
+    let has_scores = !taker.reader.score.is_empty();
+    let answers = has_scores.then_some(("answers", taker.responses.len() as u64));
+    inspected.told.taken.extend(subscriptions.into_iter().chain(answers));
     Ok(CustomerList {
         inspection: inspected.told,
         responses: taker.responses,

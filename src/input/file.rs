@@ -33,6 +33,9 @@ pub struct OpenFile {
     pub columns: Columns,
     /// The format that it is of, unless it is a plain one.
     pub format: Option<Arc<Declaration>>,
+    /// The format that its header looks like, where that is only read where it
+    /// is named.
+    pub looks_like: Option<Arc<Declaration>>,
     /// How its cells are written.
     pub cells: CellForm,
     /// How many lines the header has, or which row of a sheet it is.
@@ -150,11 +153,7 @@ impl OpenFile {
             }
         };
         let header = cells_of(&text, delimiter).map_err(|_| at_fault(ReadErrorKind::HeaderQuotes))?;
-        let columns = match &found.format {
-            None => Columns::find(header.clone(), kind, &options.mappings),
-            Some(format) => Columns::of_format(header.clone(), format, &options.mappings),
-        };
-        let mut columns = columns.map_err(|error| at_fault(ReadErrorKind::Header { kind, error, header }))?;
+        let (mut columns, looks_like) = columns_of(header, found.format.as_deref(), kind, options).map_err(at_fault)?;
         let is_id = |lost: &LostDigits| {
             let ids = [Field::CustomerId, Field::OrderId];
             ids.iter().any(|&field| columns.get(field) == Some(lost.column))
@@ -183,6 +182,7 @@ impl OpenFile {
             path,
             reader,
             format: found.format,
+            looks_like,
             columns,
             cells,
             header_lines,
@@ -207,6 +207,19 @@ impl OpenFile {
 }
 
 impl OpenFile {
+    /// What everybody should know who reads it.
+    pub fn warnings(&self) -> Vec<String> {
+        let of_format = self.format.iter().flat_map(|format| format.warnings());
+        let looks_like = self.looks_like.iter().map(|format| {
+            format!(
+                "the header of `{}` looks like that of `{}` ({}), which is not sure: columns are found by their names; to \
+                 read it as that, pass `--as {}`",
+                self.path, format.name, format.title, format.name
+            )
+        });
+        of_format.chain(looks_like).collect()
+    }
+
     /// Who reads the dates of such a file: as the user says that they are
     /// written, else as its format does.
     pub fn date_reader(&self, kind: FileKind, options: &ReadOptions) -> Result<DateReader, DateFormatError> {
@@ -239,10 +252,38 @@ impl OpenFile {
                     kind,
                     error,
                     header: header.clone(),
+                    format: self.format.as_ref().or(self.looks_like.as_ref()).map(Arc::clone),
                 },
                 no_header,
             )),
         }
+    }
+}
+
+/// The columns of a header, and the format that it looks like where that is
+/// only read where it is named.
+fn columns_of(
+    header: Vec<String>,
+    format: Option<&Declaration>,
+    kind: FileKind,
+    options: &ReadOptions,
+) -> Result<(Columns, Option<Arc<Declaration>>), ReadErrorKind> {
+    let looks_like = match (format, &options.format) {
+        (None, FormatChoice::Recognised) => options.formats.only_named(&header),
+        _ => None,
+    };
+    let columns = match format {
+        None => Columns::find(header.clone(), kind, &options.mappings),
+        Some(format) => Columns::of_format(header.clone(), format, &options.mappings),
+    };
+    match columns {
+        Ok(columns) => Ok((columns, looks_like)),
+        Err(error) => Err(ReadErrorKind::Header {
+            kind,
+            error,
+            header,
+            format: looks_like,
+        }),
     }
 }
 

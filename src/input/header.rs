@@ -20,7 +20,7 @@ pub struct Columns {
 }
 
 /// What a format says of the fields of its files.
-fn declared(format: &Declaration) -> Vec<(Field, &[String])> {
+pub(super) fn declared(format: &Declaration) -> Vec<(Field, &[String])> {
     let Declaration {
         order,
         customer,
@@ -268,7 +268,10 @@ impl Columns {
                 let names = kind.fields().iter().find(|names| names.field == *field);
                 MissingField {
                     field: names.map_or("field", |names| names.name),
-                    nearest: names.and_then(|names| self.nearest_to(names)),
+                    // A format knows what its columns are: none is likely.
+                    nearest: names
+                        .filter(|_| !self.by_format)
+                        .and_then(|names| self.nearest_to(names)),
                 }
             })
             .collect();

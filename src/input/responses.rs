@@ -47,9 +47,14 @@ pub(super) fn read_file(
         table,
         lower: Vec::new(),
         responses: Vec::new(),
+        without_score: 0,
     };
-    for_each_row(file, options, problems, account, &mut reader)?;
+    for_each_row(file, options, problems, account, &mut reader)?.tell(&mut inspected.told);
     reader.dates.tell(&path, &mut inspected);
+    inspected.told.taken = vec![
+        ("answers", reader.responses.len() as u64),
+        ("rows without a score", reader.without_score),
+    ];
     Ok(ResponseList {
         responses: reader.responses,
         inspection: inspected.told,
@@ -67,6 +72,8 @@ struct ResponseReader<'a> {
     table: &'a mut IdTable,
     lower: Vec<u8>,
     responses: Vec<Response>,
+    /// Rows that are no answers.
+    without_score: u64,
 }
 
 impl TakeRows for ResponseReader<'_> {
@@ -81,6 +88,7 @@ impl TakeRows for ResponseReader<'_> {
     fn take(&mut self, row: &Row<'_>, account: &mut Account) -> Result<(), CellProblem> {
         let (column, cell) = row.first(&self.score);
         if cell.is_empty() {
+            self.without_score += 1;
             return Ok(());
         }
         let score = self.scores.read(column, cell)?;

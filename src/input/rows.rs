@@ -1,5 +1,7 @@
 //! Rows of the smaller files, customers and answers, one after another.
 
+use std::collections::BTreeMap;
+
 use encoding_rs::Encoding;
 
 use super::blank::BlankLines;
@@ -11,6 +13,7 @@ use super::problem::{Hint, Problem, Problems};
 use super::record::{Fields, Splitter, without_line_end};
 use super::source::BlockReader;
 use super::{ReadError, ReadErrorKind, ReadOptions};
+use crate::model::inspection::FileInspection;
 use crate::model::ledger::{Account, FileRead};
 use crate::model::left_out::Reason;
 
@@ -32,6 +35,28 @@ impl Row<'_> {
         });
         let blank = (columns.first().copied().unwrap_or_default(), &b""[..]);
         cells.into_iter().find(|(_, cell)| !cell.is_empty()).unwrap_or(blank)
+    }
+}
+
+/// What is seen of the rows of a file, for those who ask.
+#[derive(Debug, Default)]
+pub struct SeenInFile {
+    /// Lines that are no rows, by the format, and the first.
+    pub no_rows: Option<(u64, u64)>,
+    /// Rows by the number of the rule of the format that is about them, and the
+    /// line of the first.
+    pub rules: BTreeMap<usize, (u64, u64)>,
+}
+
+impl SeenInFile {
+    fn no_rows(&mut self, count: u64, line: u64) {
+        self.no_rows.get_or_insert((0, line)).0 += count;
+    }
+
+    /// Puts it to what is told of the file.
+    pub fn tell(&self, told: &mut FileInspection) {
+        told.no_rows = self.no_rows;
+        told.set_rules(&self.rules);
     }
 }
 
@@ -85,7 +110,9 @@ pub fn for_each_row(
     problems: &mut Problems,
     account: &mut Account,
     taker: &mut impl TakeRows,
-) -> Result<(), ReadError> {
+) -> Result<SeenInFile, ReadError> {
+    account.warnings.extend(file.warnings());
+    problems.look_like.extend(file.looks_like.clone());
     let other_encoding = file.other_encoding(options);
     let OpenFile {
         path,
@@ -97,9 +124,6 @@ pub fn for_each_row(
         decoded,
         ..
     } = file;
-    if let Some(format) = &format {
-        account.warnings.extend(format.warnings());
-    }
     let rules = format.as_ref().map(|format| CellRules::new(format, &columns.header));
     let mut rows = Rows {
         options,
@@ -117,6 +141,7 @@ pub fn for_each_row(
         footers: BlankLines::default(),
         decoded,
         waiting: Vec::new(),
+        seen: SeenInFile::default(),
         faults: Faults { options, problems },
         account,
         taker,
@@ -134,13 +159,13 @@ pub fn for_each_row(
             at = end;
         }
     }
-    let count = rows.finish(&mut splitter)?;
+    let (count, seen) = rows.finish(&mut splitter)?;
     account.files.push(FileRead {
         path,
         format: format.map_or_else(|| PLAIN.to_owned(), |format| format.name.clone()),
         rows: count,
     });
-    Ok(())
+    Ok(seen)
 }
 
 fn next_block(reader: &mut BlockReader, block: &mut Vec<u8>, path: &str) -> Result<bool, ReadError> {
@@ -165,6 +190,7 @@ struct Rows<'a, T> {
     decoded: Option<(&'static str, u64)>,
     /// Rows that wait until all have been looked at, each with its line.
     waiting: Vec<(Vec<u8>, u64)>,
+    seen: SeenInFile,
     faults: Faults<'a>,
     account: &'a mut Account,
     taker: &'a mut T,
@@ -176,6 +202,8 @@ impl<T: TakeRows> Rows<'_, T> {
         if record.is_empty() {
             if self.rules.is_none_or(|rules| !rules.has_blank_rows()) {
                 self.blank.push(line);
+            } else {
+                self.seen.no_rows(1, line);
             }
             return;
         }
@@ -212,7 +240,7 @@ impl<T: TakeRows> Rows<'_, T> {
             line,
         };
         match self.rules.and_then(|rules| rules.no_row(row.fields)) {
-            Some(NoRow::Blank) => return,
+            Some(NoRow::Blank) => return self.seen.no_rows(1, line),
             Some(NoRow::Footer) => return self.footers.push(line),
             None => self.begin_row(),
         }
@@ -220,7 +248,10 @@ impl<T: TakeRows> Rows<'_, T> {
             return self.faults.add(place.width(splitter.len()), self.account);
         }
         let rule = self.rules.and_then(|rules| rules.rule(row.fields));
-        if let Some(what) = rule.and_then(|rule| rule.ignore.as_ref()) {
+        if let Some((number, _)) = rule {
+            self.seen.rules.entry(number).or_insert((0, line)).0 += 1;
+        }
+        if let Some(what) = rule.and_then(|(_, rule)| rule.ignore.as_ref()) {
             self.account.leave(&Reason::Ignored(what.clone()), line);
         } else if self.taker.has_to_wait(&row) {
             self.waiting.push((record.to_vec(), line));
@@ -244,13 +275,15 @@ impl<T: TakeRows> Rows<'_, T> {
     }
 
     /// All rows are there: takes those that had to wait, and gives how many
-    /// there are.
-    fn finish(self, splitter: &mut Splitter) -> Result<u64, ReadError> {
+    /// there are, and what was seen of them.
+    fn finish(self, splitter: &mut Splitter) -> Result<(u64, SeenInFile), ReadError> {
         let Self {
             options,
             rules,
             nowhere,
             count,
+            footers,
+            mut seen,
             decoded,
             waiting,
             mut faults,
@@ -287,6 +320,9 @@ impl<T: TakeRows> Rows<'_, T> {
             }
         }
         faults.merge(late, account);
-        Ok(count)
+        if let Some(&line) = footers.first.first() {
+            seen.no_rows(footers.count, line);
+        }
+        Ok((count, seen))
     }
 }

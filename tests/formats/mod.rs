@@ -2,6 +2,7 @@
 //! by hand in it. They are read without options, but for those that
 //! `expected.toml` names.
 
+mod accounts;
 mod mutated;
 mod written;
 
@@ -270,4 +271,43 @@ fn lines_of_orders_leave_by_what_their_status_means_in_their_format() {
     assert_eq!(document["totals"]["orders"], 1);
     assert_eq!(document["totals"]["revenue"], 5);
     assert_eq!(document["input"]["excluded"]["status"]["Dibatalkan"], 2);
+}
+
+/// The document of `retain metrics` for a file with these options, and what
+/// was told beside it.
+fn reported(text: &str, options: &[&str]) -> (Value, String) {
+    let (_folder, path) = crate::run::file("export.csv", text);
+    let path = path.display().to_string();
+    let asked = ["metrics", &path, "--period", "all", "--format", "json"];
+    let output = retain(&[&asked[..], options].concat())
+        .output()
+        .expect("the program runs");
+    let told = String::from_utf8_lossy(&output.stderr).into_owned();
+    let document = serde_json::from_slice(&output.stdout);
+    (document.unwrap_or_else(|error| panic!("{error}: {told}")), told)
+}
+
+#[test]
+fn who_says_that_there_is_no_status_means_the_rules_of_a_format_too() {
+    let text = "Name,Email,Financial Status,Fulfillment Status,Cancelled at,Created at,Lineitem quantity,Total\n\
+                #1,ann@example.com,paid,fulfilled,,2024-01-05,1,30.00\n\
+                #2,bob@example.com,paid,fulfilled,2024-01-07,2024-01-06,1,12.00\n\
+                #3,eve@example.com,pending,,,2024-01-08,1,5.00\n";
+    let orders = |options: &[&str]| reported(text, options).0["totals"]["orders"].clone();
+    assert_eq!(orders(&[]), 1);
+    assert_eq!(orders(&["--map", "status="]), 3);
+    // Another column takes the place of the one, and the rules stand.
+    assert_eq!(orders(&["--map", "status=Fulfillment Status"]), 2);
+}
+
+#[test]
+fn a_look_alike_that_is_read_by_the_names_of_its_columns_is_told() {
+    let text = "id,status,customer_id,currency_code,created_at,grand_total,subscription_id\n\
+                txn_1,completed,ctm_1,USD,2024-01-05T10:00:00Z,30.00,\n";
+    let (_, told) = reported(text, &[]);
+    assert!(told.contains("pass `--as paddle-transactions`"), "{told}");
+    let (_, told) = reported(text, &["--as", "plain"]);
+    assert!(!told.contains("paddle-transactions"), "{told}");
+    let (_, told) = reported(text, &["--as", "paddle-transactions"]);
+    assert!(!told.contains("`--as"), "{told}");
 }

@@ -11,7 +11,8 @@ use super::{Declaration, HeaderWords, Rule};
 pub struct CellRules {
     blanks: Vec<(usize, Vec<String>)>,
     cleans: Vec<Cleaning>,
-    rules: Vec<(usize, Rule)>,
+    /// Each with its number in the declaration and its column.
+    rules: Vec<(usize, usize, Rule)>,
     has_blank_rows: bool,
     footer: Vec<String>,
     footer_contains: Vec<String>,
@@ -51,14 +52,14 @@ impl CellRules {
                 whole_number: clean.whole_number,
             })
         });
-        let rules = format.rule.iter().filter_map(|rule| {
+        let rules = format.rule.iter().enumerate().filter_map(|(number, rule)| {
             let lowered = Rule {
                 is: lower(&rule.is),
                 is_not: lower(&rule.is_not),
                 begins: lower(&rule.begins),
                 ..rule.clone()
             };
-            Some((column(&rule.column)?, lowered))
+            Some((number, column(&rule.column)?, lowered))
         });
         Self {
             blanks: blanks.collect(),
@@ -90,10 +91,10 @@ impl CellRules {
         (self.has_blank_rows && fields.iter().all(|cell| trim(cell).is_empty())).then_some(NoRow::Blank)
     }
 
-    /// The rule for a row, by its cells as they are written.
-    pub fn rule(&self, fields: Fields<'_>) -> Option<&Rule> {
-        let fits = |(column, rule): &&(usize, Rule)| applies(rule, trim(fields.get(*column)));
-        self.rules.iter().find(fits).map(|(_, rule)| rule)
+    /// The rule for a row, by its cells as they are written, and its number.
+    pub fn rule(&self, fields: Fields<'_>) -> Option<(usize, &Rule)> {
+        let fits = |(_, column, rule): &&(usize, usize, Rule)| applies(rule, trim(fields.get(*column)));
+        self.rules.iter().find(fits).map(|(number, _, rule)| (*number, rule))
     }
 
     /// A trimmed cell as it is meant; empty where it means nothing.

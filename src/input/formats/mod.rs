@@ -156,6 +156,14 @@ impl Candidate<'_> {
         }
     }
 
+    /// Whether a header looks like one of this format, which has to be named.
+    fn looks_like(&self, header: &HeaderWords) -> bool {
+        match self {
+            Self::Own(format) => format.unsure.is_some() && format.fits(header),
+            Self::Known(known) => known.is_unsure && known.fits(header),
+        }
+    }
+
     fn kind(&self) -> FileKind {
         match self {
             Self::Own(format) => format.file_kind(),
@@ -191,6 +199,34 @@ impl Formats {
         let likeness = |format: &Candidate<'_>| strsim::jaro_winkler(format.name(), &name);
         let nearest = self.iter().max_by(|a, b| likeness(a).total_cmp(&likeness(b)))?;
         (likeness(&nearest) > 0.75).then(|| nearest.name().to_owned())
+    }
+
+    /// The format that a header looks like, of those that are only read where
+    /// they are named.
+    pub(super) fn only_named(&self, header: &[String]) -> Option<Arc<Declaration>> {
+        let words = HeaderWords::of(header);
+        let mut looks_like = self.iter().filter(|format| format.looks_like(&words));
+        looks_like.next().map(Candidate::declaration)
+    }
+
+    /// The format that a header would be of with one more column, and that
+    /// column: the most specific such format.
+    #[must_use]
+    pub fn nearly(&self, header: &[String], kind: FileKind) -> Option<(Arc<Declaration>, String)> {
+        let words = HeaderWords::of(header);
+        let of_kind = self
+            .iter()
+            .filter(|format| format.kind() == kind && format.specificity() > DISTINCT)
+            .map(Candidate::declaration)
+            .filter(|format| format.refuse.is_none() && format.unsure.is_none());
+        let nearly = of_kind.filter_map(|format| {
+            let mut lacking = format.header.need.iter().filter(|name| words.place(name).is_none());
+            let column = lacking.next().filter(|_| lacking.next().is_none())?.clone();
+            let mut with = header.to_vec();
+            with.push(column.clone());
+            format.fits(&HeaderWords::of(&with)).then_some((format, column))
+        });
+        nearly.max_by_key(|(format, _)| format.specificity())
     }
 
     /// The format that a header is of: the most specific that fits; of two that

@@ -4,7 +4,7 @@
 
 use super::super::cells::trim;
 use super::super::fields::Field;
-use super::super::formats::{CellRules, Declaration, HeaderWords, NoRow, Rows, is_word};
+use super::super::formats::{CellRules, Declaration, HeaderWords, NoRow, Rows, Rule, is_word};
 use super::super::header::Columns;
 use super::super::record::Fields;
 use super::above::Above;
@@ -38,6 +38,9 @@ pub struct Adapter {
     minor_units: Option<usize>,
     cells: CellRules,
     rows: Rows,
+    /// Whether the user leaves it to the format what says a status, or names
+    /// a column: then its rules stand too.
+    has_statuses: bool,
 }
 
 /// What a further column does to the amount.
@@ -125,7 +128,13 @@ impl Adapter {
             minor_units: order.minor_units,
             cells: CellRules::new(format, &found.header),
             rows: order.rows,
+            has_statuses: !(found.is_said(Field::Status) && found.get(Field::Status).is_none()),
         }
+    }
+
+    /// Whether only the first row of an order has its amount.
+    pub const fn is_of_first_rows(&self) -> bool {
+        matches!(self.rows, Rows::First)
     }
 
     /// The first column that names the zone of the time, where times are
@@ -162,13 +171,32 @@ impl Adapter {
         &self.cells
     }
 
-    /// The cells of a row that has as many as the header.
-    pub fn adapt<'a>(&'a self, fields: Fields<'a>, room: &'a mut Room, above: &mut Above) -> Adapted<'a> {
+    /// The cells of a row that has as many as the header, and the number of the
+    /// rule that is about it.
+    pub fn adapt<'a>(
+        &'a self,
+        fields: Fields<'a>,
+        room: &'a mut Room,
+        above: &mut Above,
+    ) -> (Adapted<'a>, Option<usize>) {
         if let Some(what) = self.cells.no_row(fields) {
-            return Adapted::NoRow(what);
+            return (Adapted::NoRow(what), None);
         }
+        let (number, rule) = self.cells.rule(fields).unzip();
+        let adapted = self.adapt_by(rule, fields, room, above);
+        // A row below its order says nothing of its own.
+        let number = number.filter(|_| matches!(adapted, Adapted::Order(_) | Adapted::Ignored(_)));
+        (adapted, number)
+    }
+
+    fn adapt_by<'a>(
+        &'a self,
+        rule: Option<&'a Rule>,
+        fields: Fields<'a>,
+        room: &'a mut Room,
+        above: &mut Above,
+    ) -> Adapted<'a> {
         let id = self.first(fields, &self.order_id);
-        let rule = self.cells.rule(fields);
         if let Some(words) = rule.and_then(|rule| rule.ignore.as_ref()) {
             above.go_below(id);
             return Adapted::Ignored(words);
@@ -229,7 +257,8 @@ impl Adapter {
             id if is_refund && !id.is_empty() => id,
             _ => id,
         };
-        let status = match rule.and_then(|rule| rule.status.as_ref()) {
+        let said = rule.filter(|_| self.has_statuses);
+        let status = match said.and_then(|rule| rule.status.as_ref()) {
             Some(status) => status.as_bytes(),
             None => self.first(fields, &self.status),
         };

@@ -10,6 +10,7 @@ use super::super::blank::BlankLines;
 use super::super::decode::read_as;
 use super::super::problem::{Problem, Problems};
 use super::super::{Place, ReadError, ReadErrorKind, ReadOptions};
+use super::adapter::Adapter;
 use super::batch::{Batch, Kept, RefundRow};
 use super::block::OrderBlocks;
 use super::columns::Columns;
@@ -18,11 +19,12 @@ use super::id_log::IdLog;
 use super::lines::Lines;
 use super::plan::{AmountSource, Plan, RowsMode};
 use super::refunds::{GoneBlock, Standing};
+use super::seen_rows::SeenRows;
 use crate::model::amounts::{Amounts, remove_at};
 use crate::model::day::Day;
 use crate::model::hour::{Hour, HoursByLine};
 use crate::model::ids::{IdHasher, IdTable};
-use crate::model::inspection::{Inspection, StatusesSeen};
+use crate::model::inspection::{Inspection, MoneyBack, StatusSeen, StatusesSeen};
 use crate::model::ledger::{Orders, Refund};
 use crate::model::left_out::{LeftOut, Reason, Spot};
 
@@ -74,6 +76,8 @@ pub struct Assembly<'a> {
     decoded: BTreeMap<usize, (&'static str, u64)>,
     /// Line items that cannot be read.
     pub(super) line_problems: Vec<(Spot, Problem)>,
+    /// What was seen of rows, for those who ask.
+    pub(super) seen_rows: SeenRows,
 }
 
 /// All files of orders, settled.
@@ -90,6 +94,10 @@ pub struct SettledOrders {
     pub rows: u64,
     /// Whether a file has no order ids.
     pub without_order_ids: bool,
+    /// What several rows of one order id were.
+    pub rows_were: &'static str,
+    /// Whether a format says that only the first row of an order has its amount.
+    pub first_row_speaks: bool,
     /// Rows left out.
     pub left_out: LeftOut,
     /// Where the earliest and the latest order stand.
@@ -141,6 +149,7 @@ impl<'a> Assembly<'a> {
             disagreements: Disagreements::default(),
             decoded: BTreeMap::new(),
             line_problems: Vec::new(),
+            seen_rows: SeenRows::default(),
         }
     }
 
@@ -177,6 +186,8 @@ impl<'a> Assembly<'a> {
             self.decoded.insert(self.files.len() - 1, decoded);
         }
         self.without_order_ids |= plan.order_id.is_none();
+        self.problems.look_like.extend(plan.looks_like.clone());
+        self.seen_rows.first_row_speaks |= plan.adapter.as_ref().is_some_and(Adapter::is_of_first_rows);
         self.names_currency |= plan.currency.is_given();
         self.line = plan.header_lines;
         self.width = plan.header.len();
@@ -186,10 +197,15 @@ impl<'a> Assembly<'a> {
 
     /// What was found out about the files: each is told with the columns it
     /// has in common with others.
-    fn inspection(&mut self) -> Inspection {
+    fn inspection(&mut self, netted: MoneyBack) -> Inspection {
+        let mut files = self.columns.inspections(&self.files);
+        self.seen_rows.tell(&mut files);
         Inspection {
-            files: self.columns.inspections(&self.files),
+            files,
             statuses: std::mem::take(&mut self.statuses),
+            netted,
+            all_refunded: self.seen_rows.all_refunded,
+            refunds: self.seen_rows.refunds,
         }
     }
 
@@ -250,7 +266,12 @@ impl<'a> Assembly<'a> {
         self.left_out.append(&batch.left_out, file, self.line);
         for status in &batch.statuses.seen {
             if status.rows > 0 && self.columns.has_statuses(file) {
-                self.statuses.add(&status.text, status.rows, status.fate.name());
+                let seen = StatusSeen {
+                    rows: status.rows,
+                    fate: status.fate.name(),
+                    means: status.means.clone(),
+                };
+                self.statuses.add(&status.text, seen);
             }
             if status.left > 0 {
                 let reason = Reason::Status(status.text.clone());
@@ -262,6 +283,7 @@ impl<'a> Assembly<'a> {
                 .add(&Reason::Currency(currency.clone()), *rows, spot(*first));
         }
         self.too_many_digits |= batch.too_many_digits;
+        self.seen_rows.take(batch, file, self.line);
         if let Some((encoding, line)) = batch.decoded {
             self.decoded.entry(file).or_insert((encoding, self.line + line));
         }
@@ -358,13 +380,15 @@ impl<'a> Assembly<'a> {
             .extend(kept.blank_currency.iter().map(|place| start + place));
         let moved = |range: &Range<usize>| start + range.start..start + range.end;
         self.without_currency.extend(kept.without_currency.iter().map(moved));
+        self.seen_rows.take_netted(&kept.netted, start);
         kept.clear();
     }
 
     /// The file at hand is at its end: blank lines there are nothing.
     pub fn end_file(&mut self) {
         self.blank_end = BlankLines::default();
-        self.footers = BlankLines::default();
+        let footers = std::mem::take(&mut self.footers);
+        self.seen_rows.note_footers(&footers, self.files.len() - 1);
         self.last_id.clear();
     }
 
@@ -392,6 +416,25 @@ impl<'a> Assembly<'a> {
     pub(super) fn mode(&self) -> RowsMode {
         let said = self.options.rows.settled();
         self.mode.as_ref().map_or(said, |(mode, _)| *mode)
+    }
+
+    /// What was given back of the orders that count, by columns of their own.
+    fn netted(&mut self, removed: &BTreeMap<usize, Reason>) -> MoneyBack {
+        let netted = std::mem::take(&mut self.seen_rows.netted);
+        let counted = netted.into_iter().filter(|order| !removed.contains_key(&order.place));
+        MoneyBack::of(counted.map(|order| {
+            let (file, line) = order.at.unwrap_or_else(|| self.line_of(order.place));
+            (order.back.to_decimal(), Spot { file, line })
+        }))
+    }
+
+    /// What rows were, in the words of the command line.
+    fn rows_were(&self) -> &'static str {
+        match self.mode() {
+            // The lines of an order have been put together with its first row.
+            RowsMode::Orders if self.seen_rows.first_row_speaks => RowsMode::Lines.name(),
+            mode => mode.name(),
+        }
     }
 
     pub(super) const fn options(&self) -> &'a ReadOptions {
@@ -434,6 +477,7 @@ impl<'a> Assembly<'a> {
             }
         }
         let refunds = self.count_refunds(&removed, keep_blank)?;
+        let netted = self.netted(&removed);
         for (place, reason) in &removed {
             let (file, line) = self.line_of(*place);
             self.left_out.add(reason, 1, Spot { file, line });
@@ -445,8 +489,9 @@ impl<'a> Assembly<'a> {
             remove_at(&mut self.hours, &places);
             self.amounts.remove(&places);
         }
+        let rows_were = self.rows_were();
         let warnings = self.warnings();
-        let inspection = self.inspection();
+        let inspection = self.inspection(netted);
         let place = |(day, Spot { file, line }): (Day, Spot)| Place {
             day,
             file: self.files[file].clone(),
@@ -465,6 +510,8 @@ impl<'a> Assembly<'a> {
             refunds,
             rows: self.rows,
             without_order_ids: self.without_order_ids,
+            rows_were,
+            first_row_speaks: self.seen_rows.first_row_speaks,
             left_out: self.left_out,
             span,
             table: self.table,

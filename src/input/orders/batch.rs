@@ -59,6 +59,19 @@ pub struct Batch {
     pub names_currency: bool,
     /// An amount that does not fit with the others at one scale.
     pub too_many_digits: bool,
+    /// Rows that left since a column says that all was given back, and the line
+    /// of the first.
+    pub all_refunded: Option<(u64, u64)>,
+    /// Lines that are no rows, by the format, and the first.
+    pub no_rows: Option<(u64, u64)>,
+    /// Rows that a rule of the format is about, by its number, and the line of
+    /// the first.
+    pub rules: BTreeMap<usize, (u64, u64)>,
+}
+
+/// Counts one more, on that line.
+pub fn count_on(counted: &mut Option<(u64, u64)>, line: u64) {
+    counted.get_or_insert((0, line)).0 += 1;
 }
 
 /// Rows that are orders so far.
@@ -77,6 +90,9 @@ pub struct Kept {
     /// Rows that say nothing of their currency, in a file that has no such
     /// column.
     pub without_currency: Vec<Range<usize>>,
+    /// Rows of which a part was given back, by a column of their own, and how
+    /// much.
+    pub netted: Vec<(usize, Amount)>,
 }
 
 impl Kept {
@@ -90,6 +106,14 @@ impl Kept {
         self.last_line = 0;
         self.blank_currency.clear();
         self.without_currency.clear();
+        self.netted.clear();
+    }
+
+    /// The row at hand leaves: what was given back of it is no matter.
+    #[cold]
+    pub fn forget_netted(&mut self) {
+        let place = self.days.len();
+        self.netted.pop_if(|(of, _)| *of == place);
     }
 
     /// Notes that the next row says nothing of its currency.

@@ -10,7 +10,7 @@ use super::super::record::{Fields, Splitter, record_end, without_line_end};
 use super::above::Above;
 use super::adapter::{Adapted, Adapter, Room};
 use super::aside::Aside;
-use super::batch::{Batch, Kept};
+use super::batch::{Batch, Kept, count_on};
 use super::cell_reader::OrderCells;
 use super::plan::Plan;
 use super::row::RowReader;
@@ -64,6 +64,8 @@ impl<'a> OrderBlocks<'a> {
             self.read_row(&mut batch, record, line, known);
         }
         batch.hours = self.rows.take_hours();
+        // They were counted when the rows were looked at first.
+        batch.rules.clear();
         batch
     }
 
@@ -119,6 +121,8 @@ impl<'a> OrderBlocks<'a> {
                     .is_none_or(|adapter| !adapter.cells().has_blank_rows())
                 {
                     batch.blank_end.push(line);
+                } else {
+                    count_on(&mut batch.no_rows, line);
                 }
                 continue;
             }
@@ -239,7 +243,10 @@ fn adapted<'a>(
     row: &RowPlace<'_>,
 ) -> Option<OrderCells<'a>> {
     let line = row.line;
-    let found = adapter.adapt(fields, room, above);
+    let (found, rule) = adapter.adapt(fields, room, above);
+    if let Some(rule) = rule {
+        batch.rules.entry(rule).or_insert((0, line)).0 += 1;
+    }
     if !matches!(found, Adapted::NoRow(_)) {
         batch.leave_footers();
     }
@@ -264,8 +271,9 @@ impl Batch {
     /// The row at hand is none.
     fn see_no_row(&mut self, what: NoRow, line: u64) {
         self.rows -= 1;
-        if what == NoRow::Footer {
-            self.footers.push(line);
+        match what {
+            NoRow::Footer => self.footers.push(line),
+            NoRow::Blank => count_on(&mut self.no_rows, line),
         }
     }
 

@@ -22,6 +22,7 @@ mod plan;
 mod refunds;
 mod repeats;
 mod row;
+mod seen_rows;
 mod statuses;
 mod usual;
 

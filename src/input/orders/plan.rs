@@ -1,6 +1,8 @@
 //! How the rows of one file of orders are to be read: its columns and the
 //! options, settled before the first row.
 
+use std::sync::Arc;
+
 use encoding_rs::Encoding;
 
 use super::super::amount::DecimalMark;
@@ -126,6 +128,9 @@ pub struct Plan<'a> {
     pub settled: Settled,
     pub inspection: Inspected,
     pub mode: RowsMode,
+    /// The format that the header looks like, where that is only read where it
+    /// is named.
+    pub looks_like: Option<Arc<Declaration>>,
     /// Where the file is of a format that is no plain one.
     pub adapter: Option<Adapter>,
     /// Whether a quote is more than a character.
@@ -169,6 +174,8 @@ impl<'a> Plan<'a> {
             });
         }
         let date_format = options.date_format(FileKind::Orders);
+        let mut inspection = Inspected::new(file, FileKind::Orders);
+        inspection.told.rows_are = Some(rows_are(mode, options.rows, format));
         Ok(Self {
             path: file.path.clone(),
             header: columns.header.clone(),
@@ -185,21 +192,24 @@ impl<'a> Plan<'a> {
             ),
             status: Given::of(
                 columns.get(Field::Status),
-                format.is_some_and(|format| format.rule.iter().any(|rule| rule.status.is_some())),
+                // Who says that there is no status means those of rules too.
+                format.is_some_and(|format| format.rule.iter().any(|rule| rule.status.is_some()))
+                    && !columns.is_said(Field::Status),
             ),
             dates: file.date_reader(FileKind::Orders, options)?,
             zone: adapter.as_ref().and_then(Adapter::zone),
             date_format,
             decimal_mark: options.decimal_mark(FileKind::Orders),
             settled: Settled::default(),
-            inspection: Inspected::new(file, FileKind::Orders),
+            inspection,
             mode,
+            looks_like: file.looks_like.clone(),
             adapter,
             has_quotes: file.cells.has_quotes,
             encoding: file.other_encoding(options),
             decoded: file.decoded,
             fates: Fates::new(&options.status, file.format.clone()),
-            warnings: format.map_or_else(Vec::new, Declaration::warnings),
+            warnings: file.warnings(),
             options,
         })
     }
@@ -210,5 +220,20 @@ impl<'a> Plan<'a> {
             .number_column(NumberColumn::UnitPrice)
             .or_else(|| self.number_column(NumberColumn::Amount));
         self.currency.column().or(of_amounts).unwrap_or(self.date)
+    }
+}
+
+/// What rows are, in words.
+fn rows_are(mode: RowsMode, said: RowsMode, format: Option<&Declaration>) -> &'static str {
+    match (mode, format.map(|format| format.order.rows)) {
+        (RowsMode::Auto | RowsMode::Orders, Some(Rows::First)) => {
+            "an order stands on its first row; rows below it without an amount and a status are lines of it"
+        }
+        (RowsMode::Auto | RowsMode::Orders, _) => "each row is an order",
+        (RowsMode::Lines, _) => "rows are lines of orders: those of one order id are added up",
+        (RowsMode::Unique, Some(Rows::Repeats)) if said == RowsMode::Auto => {
+            "rows are lines of orders, each with the amount of its order: that is counted once"
+        }
+        (RowsMode::Unique, _) => "rows are orders: of several of one order id the first is counted",
     }
 }

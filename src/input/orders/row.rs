@@ -9,7 +9,7 @@ use super::super::cells::{
 use super::super::problem::Problem;
 use super::super::record::Splitter;
 use super::super::status::Fate;
-use super::batch::{Batch, GoneBy, GoneRow, LineRow, RefundRow, Span, few};
+use super::batch::{Batch, GoneBy, GoneRow, LineRow, RefundRow, Span, count_on, few};
 use super::cell_reader::{CellReader, Found, Named, OrderCells, Said};
 use super::evidence::ColumnEvidence;
 use super::plan::{AmountSource, Plan, RowsMode};
@@ -133,6 +133,9 @@ impl<'a> RowReader<'a> {
             }
             if is_all_refunded(*amount, &refunded) && batch.statuses.seen[status].fate == Fate::Counts {
                 status = self.refunded;
+                if batch.statuses.seen[status].fate != Fate::Counts {
+                    count_on(&mut batch.all_refunded, line);
+                }
             }
         }
         if batch.statuses.seen[status].fate != Fate::Counts {
@@ -153,19 +156,21 @@ impl<'a> RowReader<'a> {
         let mut amount = amount?;
         if let (Some(gross), Some(back)) = (amount, refunded?) {
             let column = self.plan.refunded.unwrap_or_default();
-            amount = Some(
-                gross
-                    .less_at_most(back)
-                    .map_err(|_| amount_problem(column, cells.refunded, AmountError::TooManyDigits))?,
-            );
+            let net = gross
+                .less_at_most(back)
+                .map_err(|_| amount_problem(column, cells.refunded, AmountError::TooManyDigits))?;
+            note_netted(batch, gross, net);
+            amount = Some(net);
         }
         let kept = self.plan.options.currency.as_deref();
         let mut is_blank = false;
-        if let Some(Named { name, version }) = self.cells.currency(cells)? {
+        let named = self.cells.currency(cells);
+        if let Some(Named { name, version }) = named.inspect_err(|_| batch.kept.forget_netted())? {
             is_blank = name.is_empty();
             batch.currencies.see(name, version, line);
             batch.names_currency = true;
             if kept.is_some_and(|kept| kept != name) && !is_blank {
+                batch.kept.forget_netted();
                 let number = batch.gone.by_currency(name, line);
                 self.note_gone(batch, line, Some(day), cells.order_id, GoneBy::Currency(number));
                 return Ok(());
@@ -333,6 +338,14 @@ impl<'a> RowReader<'a> {
             problem: problem.map(|problem| Box::new(self.placed(row, *problem))),
         });
     }
+}
+
+/// Remembers what was given back of an order.
+#[inline(never)]
+fn note_netted(batch: &mut Batch, gross: Amount, net: Amount) {
+    let back = gross.minus(net).ok().filter(|back| back.is_positive());
+    let place = batch.kept.days.len();
+    batch.kept.netted.extend(back.map(|back| (place, back)));
 }
 
 fn is_all_refunded(amount: Amount, refunded: &Found<Option<Amount>>) -> bool {

@@ -23,6 +23,8 @@ pub struct Statuses {
 pub struct Status {
     pub text: String,
     pub fate: Fate,
+    /// The status that it means, by the words of the format.
+    pub means: Option<String>,
     /// Rows that have it.
     pub rows: u64,
     /// Rows that left by it, and the line of the first.
@@ -79,6 +81,7 @@ impl Statuses {
         let status = String::from_utf8_lossy(text).into_owned();
         self.seen.push(Status {
             fate: fates.of(&status),
+            means: fates.meant(&status).map(str::to_owned),
             text: status,
             rows: 0,
             left: 0,
