@@ -154,9 +154,20 @@ fn a_refund_that_stands_in_two_files_is_one() {
     let first = "1,ann,2024-01-05,10,,paid;1,ann,2024-02-01,-3,,refunded;1,ann,2024-02-01,-3,,refunded";
     let second = "1,ann,2024-01-05,10,,paid;1,ann,2024-02-01,-3.0,,refunded;1,ann,2024-02-02,-1,,refunded";
     assert_eq!(counted(&[first, second], &unique), "1 3 3, 1 [0, 2]");
-    // Files that have no order in common do not overlap.
+    // Also where the order stands in one of them: the month of the refund need not be that of the order.
     let other = "2,ann,2024-01-05,10,,paid;1,ann,2024-02-01,-3,,refunded";
-    assert_eq!(counted(&[first, other], &unique), "2 3 11, 0 [0, 0]");
+    assert_eq!(counted(&[first, other], &unique), "2 2 14, 0 [0, 1]");
+    let latest = mode(RowsMode::Latest);
+    assert_eq!(counted(&[first, other], &latest), "2 2 14, 0 [0, 1]");
+    // Of two that are the same but for their status, the last file knows more.
+    let pending = "2,ann,2024-01-05,10,,paid;1,ann,2024-02-01,-3,,cancelled";
+    let both = ["1,ann,2024-01-05,10,,paid;1,ann,2024-02-01,-3,,refunded", pending];
+    assert_eq!(counted(&both, &latest), "2 0 20, 0 [1, 0]");
+    // What differs in who, when or how much is another refund.
+    for another in ["1,bob,2024-02-01,-3", "1,ann,2024-02-02,-3", "1,ann,2024-02-01,-2", ",ann,2024-02-01,-3"] {
+        let another = format!("2,ann,2024-01-05,10,,paid;{another},,refunded");
+        assert!(counted(&[first, &another], &unique).starts_with("2 3 "), "{another}");
+    }
 }
 
 #[test]

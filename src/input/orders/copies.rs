@@ -4,9 +4,12 @@
 
 use std::collections::{BTreeMap, HashMap};
 
+use rust_decimal::Decimal;
+
 use super::super::cells::quoted;
 use super::super::problem::{Hint, Problem, Problems};
 use super::assembly::Assembly;
+use super::batch::RefundRow;
 use super::id_log;
 use super::plan::Copies;
 use crate::model::amounts::Amount;
@@ -111,9 +114,7 @@ impl Assembly<'_> {
             }
         }
         self.tell_of_copies(found);
-        if overlap.orders > 0 {
-            self.fold_copied_refunds(&mut overlap);
-        }
+        self.fold_copied_refunds(copies, &mut overlap);
         self.overlap = Some(overlap);
     }
 
@@ -218,35 +219,67 @@ impl Assembly<'_> {
     }
 
     /// A refund that stands in several files is one: as often as it stands in
-    /// the file that has most of it.
-    fn fold_copied_refunds(&mut self, overlap: &mut Overlap) {
-        type Key = (Box<[u8]>, Day, rust_decimal::Decimal, Option<String>);
-        let mut seen: HashMap<(Key, usize), u64> = HashMap::new();
-        let mut kept: HashMap<Key, u64> = HashMap::new();
-        let mut left = Vec::new();
-        self.refunds.retain(|(file, refund)| {
-            if refund.order_id.is_empty() {
-                return true;
+    /// the file that has most of it, whether or not its order stands in both.
+    fn fold_copied_refunds(&mut self, copies: Copies, overlap: &mut Overlap) {
+        let mut numbers: HashMap<RefundKey, usize> = HashMap::new();
+        // Of each, the files and how often it stands in them.
+        let mut by_file: Vec<BTreeMap<usize, u64>> = Vec::new();
+        let mut number_of = |file: usize, refund: &RefundRow| {
+            let number = *numbers.entry(RefundKey::of(refund)?).or_insert(by_file.len());
+            if number == by_file.len() {
+                by_file.push(BTreeMap::new());
             }
-            let amount = refund.amount.to_decimal().normalize();
-            let key = (refund.order_id.clone(), refund.day, amount, refund.currency.clone());
-            let times = seen.entry((key.clone(), *file)).or_default();
-            *times += 1;
-            let kept = kept.entry(key).or_default();
-            if *times > *kept {
-                *kept = *times;
-                return true;
+            *by_file[number].entry(file).or_default() += 1;
+            Some(number)
+        };
+        let refunds = self.refunds.iter();
+        let numbers: Vec<Option<usize>> = refunds.map(|(file, refund)| number_of(*file, refund)).collect();
+        let chosen = by_file.iter().map(|files| {
+            let most = files.values().max();
+            let mut having_most = files.iter().filter(|(_, times)| Some(*times) == most);
+            match copies {
+                Copies::First => having_most.next(),
+                Copies::Latest => having_most.next_back(),
             }
-            left.push(Spot {
-                file: *file,
-                line: refund.line,
-            });
-            false
         });
-        for spot in left {
-            overlap.rows[spot.file] += 1;
-            self.left_out.add(&Reason::Folded, 1, spot);
-        }
+        let chosen: Vec<Option<usize>> = chosen.map(|file| file.map(|(file, _)| *file)).collect();
+        let mut numbers = numbers.into_iter();
+        let left_out = &mut self.left_out;
+        self.refunds.retain(|(file, refund)| {
+            let is_counted = numbers
+                .next()
+                .flatten()
+                .is_none_or(|number| chosen[number] == Some(*file));
+            if !is_counted {
+                overlap.rows[*file] += 1;
+                let (file, line) = (*file, refund.line);
+                left_out.add(&Reason::Folded, 1, Spot { file, line });
+            }
+            is_counted
+        });
+    }
+}
+
+/// What is the same of refund rows that are one refund.
+#[derive(PartialEq, Eq, Hash)]
+struct RefundKey {
+    order_id: Box<[u8]>,
+    customer: Option<Box<[u8]>>,
+    day: Day,
+    amount: Decimal,
+    currency: Option<String>,
+}
+
+impl RefundKey {
+    /// None where the refund names no order.
+    fn of(refund: &RefundRow) -> Option<Self> {
+        (!refund.order_id.is_empty()).then(|| Self {
+            order_id: refund.order_id.clone(),
+            customer: refund.customer.clone(),
+            day: refund.day,
+            amount: refund.amount.to_decimal().normalize(),
+            currency: refund.currency.clone(),
+        })
     }
 }
 
