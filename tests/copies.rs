@@ -40,7 +40,7 @@ fn counted(texts: &[&str], options: &ReadOptions) -> String {
             let known = tallies.orders + account.counted_refunds + account.left_out.total();
             assert_eq!(account.rows, known, "every row is accounted for");
             let refunds = account.counted_refunds;
-            let overlap = account.overlap.expect("files may overlap");
+            let overlap = account.overlap.unwrap_or_default();
             format!(
                 "{} {refunds} {revenue}, {} {:?}",
                 tallies.orders, overlap.orders, overlap.rows
@@ -164,23 +164,33 @@ fn a_refund_that_stands_in_two_files_is_one() {
     let both = ["1,ann,2024-01-05,10,,paid;1,ann,2024-02-01,-3,,refunded", pending];
     assert_eq!(counted(&both, &latest), "2 0 20, 0 [1, 0]");
     // What differs in who, when or how much is another refund.
-    for another in ["1,bob,2024-02-01,-3", "1,ann,2024-02-02,-3", "1,ann,2024-02-01,-2", ",ann,2024-02-01,-3"] {
+    for another in [
+        "1,bob,2024-02-01,-3",
+        "1,ann,2024-02-02,-3",
+        "1,ann,2024-02-01,-2",
+        ",ann,2024-02-01,-3",
+    ] {
         let another = format!("2,ann,2024-01-05,10,,paid;{another},,refunded");
         assert!(counted(&[first, &another], &unique).starts_with("2 3 "), "{another}");
     }
 }
 
-#[test]
-fn the_lines_of_an_order_in_one_file_are_one_copy() {
+/// Rows are line items, by a format.
+fn of_lines(rows: RowsMode) -> ReadOptions {
     let format = "name = 'lines'\ntitle = 'lines'\nkind = 'orders'\n[header]\nneed = ['order_id', 'refunded_amount']\n\
                   [order]\nrows = 'lines'\nid = ['order_id']\ncustomer = ['customer_id']\ndate = ['order_date']\n\
                   amount = ['amount']\nstatus = ['status']\n";
-    let of = |rows| ReadOptions {
+    ReadOptions {
         formats: Formats {
             own: vec![Declaration::from_toml(format).expect("a format").into()],
         },
         ..mode(rows)
-    };
+    }
+}
+
+#[test]
+fn the_lines_of_an_order_in_one_file_are_one_copy() {
+    let of = of_lines;
     let unique = of(RowsMode::Unique);
     let january = "1,ann,2024-01-31,10,,paid;1,ann,2024-01-31,5,,paid;,guest,2024-01-31,1,,paid";
     let february =
@@ -202,6 +212,84 @@ fn the_lines_of_an_order_in_one_file_are_one_copy() {
         "order id `1` stands on 0.csv:2 and on 1.csv:2 with different fates: counted and left out by its status `void`"
     );
     assert_eq!(counted(&[january, later], &of(RowsMode::Latest)), "1 0 1, 1 [2, 0]");
+}
+
+#[test]
+fn the_same_lines_of_an_order_in_two_files_are_an_error_until_it_is_said_what_they_are() {
+    let auto = of_lines(RowsMode::Auto);
+    let january =
+        "1,ann,2024-01-31,10,,paid;1,ann,2024-01-31,5,,paid;2,bob,2024-01-31,3,,void;,guest,2024-01-31,1,,paid";
+    // In another order, and written otherwise.
+    let february = "4,dee,2024-02-01,7,,paid;1,ann,2024-01-31,5.00,,paid;1,ann,2024-01-31,10,,paid";
+    let said = "order id `1` stands with the same lines on 0.csv:2 and on 1.csv:3";
+    assert_eq!(counted(&[january, february], &auto), said);
+    assert_eq!(
+        counted(&["9,cy,2024-01-01,1,,paid", january, february], &auto),
+        "order id `1` stands with the same lines on 1.csv:2 and on 2.csv:3"
+    );
+    let skipping = ReadOptions {
+        skip_invalid: true,
+        ..auto.clone()
+    };
+    assert_eq!(counted(&[january, february], &skipping), "3 0 23, 0 []");
+    assert_eq!(
+        counted(&[january, february], &of_lines(RowsMode::Unique)),
+        "3 0 23, 1 [0, 2]"
+    );
+    // Whoever says that they are lines has them added up.
+    assert_eq!(
+        counted(&[january, february], &of_lines(RowsMode::Lines)),
+        "3 0 38, 0 []"
+    );
+    // A refund that stands in both is one, too.
+    let refund = "1,ann,2024-02-03,-4,,paid";
+    let both = [&format!("{january};{refund}"), refund];
+    assert_eq!(
+        counted(&[both[0], both[1]], &auto),
+        "order id `1` stands with the same lines on 0.csv:6 and on 1.csv:2"
+    );
+}
+
+#[test]
+fn different_lines_of_an_order_in_two_files_are_one_order() {
+    let auto = of_lines(RowsMode::Auto);
+    let first = "1,ann,2024-01-31,10,,paid;1,ann,2024-01-31,5,,paid;3,cy,2024-01-31,9,,void;,guest,2024-01-31,1,,paid";
+    for (second, expected) in [
+        ("1,ann,2024-01-31,4,,paid", "2 0 20, 0 []"),
+        ("1,ann,2024-01-31,10,,paid", "2 0 26, 0 []"),
+        ("1,ann,2024-02-01,10,,paid;1,ann,2024-02-01,5,,paid", "2 0 31, 0 []"),
+        ("1,bob,2024-01-31,10,,paid;1,ann,2024-01-31,5,,paid", "2 0 31, 0 []"),
+        ("1,ann,2024-01-31,9,,paid;1,ann,2024-01-31,6,,paid", "2 0 31, 0 []"),
+        ("1,ann,2024-01-31,10,,shipped;1,ann,2024-01-31,5,,paid", "2 0 31, 0 []"),
+        // Neither changes a number: an order that does not count, and one without an id.
+        ("3,cy,2024-01-31,9,,void;,guest,2024-01-31,1,,paid", "3 0 17, 0 []"),
+    ] {
+        assert_eq!(counted(&[first, second], &auto), expected, "{second}");
+    }
+    // In one file they are lines of one order, however alike.
+    assert_eq!(counted(&[&format!("{first};{first}")], &auto), "3 0 32, 0 []");
+}
+
+#[test]
+fn what_rows_are_is_told_as_it_was_asked_for() {
+    let rows_are = |options: &ReadOptions| {
+        let reading = read(&files(&[JANUARY]), options).expect("orders");
+        reading.inspection.files[0].rows_are.expect("rows are something")
+    };
+    let first = "rows are orders: of several of one order id the first";
+    assert_eq!(rows_are(&mode(RowsMode::Unique)), format!("{first} is counted"));
+    let latest = format!("{first} in the file that is given last is counted");
+    assert_eq!(rows_are(&mode(RowsMode::Latest)), latest);
+    let lines = "rows are lines of orders: those of one order id are added up";
+    assert_eq!(rows_are(&of_lines(RowsMode::Auto)), lines);
+    assert_eq!(
+        rows_are(&of_lines(RowsMode::Unique)),
+        format!("{lines}, and of several files that have them one counts")
+    );
+    assert_eq!(
+        rows_are(&of_lines(RowsMode::Latest)),
+        format!("{lines}, as the file has them that is given last")
+    );
 }
 
 #[test]

@@ -180,6 +180,7 @@ const CASES: &[&str] = &[
     "html-page",
     "id-without-its-last-digits",
     "include-status-that-no-row-has",
+    "lines-repeated-in-another-file",
     "long-cell",
     "long-line",
     "map-of-an-unknown-field",

@@ -72,7 +72,7 @@ impl Assembly<'_> {
                 };
                 reason = Reason::Invalid;
                 if !self.options().skip_invalid {
-                    let id = quoted(&lines.order_id(first[0]));
+                    let id = quoted(lines.order_id(first[0]));
                     let spots = [first[0].spot(), other[0].spot()];
                     seen.found.push((spots[1], self.copies_differ(&id, spots, difference)));
                 }

@@ -2,6 +2,7 @@
 //! day, customer and status of its first row. Lines of an id and a day that
 //! sum below zero are a refund on that day.
 
+use std::cell::OnceCell;
 use std::collections::{BTreeMap, HashMap};
 
 use super::super::problem::{Problem, Problems};
@@ -24,6 +25,8 @@ use crate::model::left_out::{Reason, Spot};
 pub struct Lines {
     rows: Vec<Line>,
     order_ids: IdTable,
+    /// The order ids by number, once one is asked for.
+    names: OnceCell<Vec<Box<[u8]>>>,
     statuses: Statuses,
     currencies: Words,
     /// Lines without an order id are orders of their own.
@@ -86,11 +89,11 @@ pub(super) struct Line {
     pub(super) customer: Option<Customer>,
     pub(super) day: Option<Day>,
     hour: Hour,
-    status: u32,
-    currency: Option<u32>,
+    pub(super) status: u32,
+    pub(super) currency: Option<u32>,
     file: u32,
     number: u64,
-    amount: Amount,
+    pub(super) amount: Amount,
     /// What few lines have.
     more: Option<Box<More>>,
 }
@@ -110,7 +113,7 @@ impl Line {
         self.more.as_ref()?.problem.as_ref()
     }
 
-    fn refunded(&self) -> Option<Amount> {
+    pub(super) fn refunded(&self) -> Option<Amount> {
         self.more.as_ref()?.refunded
     }
 }
@@ -128,6 +131,7 @@ impl Lines {
         Self {
             rows: Vec::new(),
             order_ids: IdTable::with_hasher(hasher),
+            names: OnceCell::new(),
             statuses: Statuses::default(),
             currencies: Words::default(),
             alone: 0,
@@ -201,10 +205,10 @@ impl Lines {
     }
 
     /// The id of the order of a line; blank where it has none.
-    pub(super) fn order_id(&self, line: &Line) -> Box<[u8]> {
+    pub(super) fn order_id(&self, line: &Line) -> &[u8] {
         match line.order {
-            OrderKey::Id(number) => self.order_ids.names().swap_remove(number as usize),
-            OrderKey::Alone(_) => Box::default(),
+            OrderKey::Id(number) => &self.names.get_or_init(|| self.order_ids.names())[number as usize],
+            OrderKey::Alone(_) => b"",
         }
     }
 
@@ -227,17 +231,22 @@ impl Assembly<'_> {
         places.sort_by_key(|&place| (rows[place].order, rows[place].at()));
         let mut folded: Vec<Folded> = Vec::new();
         let mut copies = self.copies().map(|copies| LineCopies::new(copies, self.files.len()));
+        let (minds_repeated, mut repeated) = (self.minds_repeated_lines(), Vec::new());
         for group in places.chunk_by(|&a, &b| rows[a].order == rows[b].order) {
             let group: Vec<&Line> = group.iter().map(|&place| &rows[place]).collect();
             let group = match (&mut copies, group[0].order) {
                 (Some(copies), OrderKey::Id(_)) => self.without_copies(group, &lines, copies),
                 _ => group,
             };
-            let group = self.without_later(group, &lines);
+            let mut group = self.without_later(group, &lines);
+            if minds_repeated {
+                group = self.without_repeated(group, &lines, &mut repeated);
+            }
             if !group.is_empty() {
                 self.fold_order(&group, &lines, &mut folded);
             }
         }
+        self.tell_of_repeated(repeated, &lines);
         if let Some(copies) = copies {
             self.tell_of_copies(copies.found);
             self.overlap = Some(copies.overlap);

@@ -22,6 +22,7 @@ mod lines;
 mod packed;
 mod plan;
 mod refunds;
+mod repeated_lines;
 mod repeats;
 mod row;
 mod seen_rows;

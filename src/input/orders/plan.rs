@@ -257,9 +257,18 @@ fn rows_are(mode: RowsMode, said: RowsMode, format: Option<&Declaration>) -> &'s
             "an order stands on its first row; rows below it without an amount and a status are lines of it"
         }
         (RowsMode::Auto | RowsMode::Orders, _) => "each row is an order",
+        (RowsMode::Lines, _) if said == RowsMode::Unique => {
+            "rows are lines of orders: those of one order id are added up, and of several files that have them one counts"
+        }
+        (RowsMode::Lines, _) if said == RowsMode::Latest => {
+            "rows are lines of orders: those of one order id are added up, as the file has them that is given last"
+        }
         (RowsMode::Lines, _) => "rows are lines of orders: those of one order id are added up",
         (RowsMode::Unique, Some(Rows::Repeats)) if said == RowsMode::Auto => {
             "rows are lines of orders, each with the amount of its order: that is counted once"
+        }
+        (RowsMode::Unique | RowsMode::Latest, _) if said == RowsMode::Latest => {
+            "rows are orders: of several of one order id the first in the file that is given last is counted"
         }
         (RowsMode::Unique | RowsMode::Latest, _) => "rows are orders: of several of one order id the first is counted",
     }
