@@ -58,6 +58,9 @@ impl Joined {
             });
             joined.lists.push(of_formats[place].2.read(file, &format, options)?);
         }
+        for (_, _, part) in &mut of_formats {
+            part.settle(options.rows)?;
+        }
         let of_formats: Vec<_> = of_formats
             .into_iter()
             .map(|(format, number, part)| (format, number, Arc::new(part)))

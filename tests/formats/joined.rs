@@ -162,6 +162,53 @@ fn a_problem_stands_on_its_line_of_its_file() {
     assert_eq!(document(twice.path(), &["--rows", "unique"])["input"]["orders"], 4);
 }
 
+/// The document or what is said, with another file of payments.
+fn with_further_payments(further: &str, arguments: &[&str]) -> String {
+    let folder = all(ORDERS, CUSTOMERS, PAYMENTS);
+    fs_err::write(folder.path().join("further.csv"), further).expect("a file");
+    let files = [&FILES[..], &["further.csv", "--format", "json", "--quiet"], arguments].concat();
+    run(folder.path(), &files)
+}
+
+#[test]
+fn payments_that_stand_in_two_files_are_an_error_until_it_is_said_what_they_are() {
+    let head = PAYMENTS.lines().next().expect("a header");
+    let revenue = |said: &str| {
+        let end = said.rfind('}').unwrap_or_else(|| panic!("{said}")) + 1;
+        let document = &said[said.find('{').expect("a document")..end];
+        let document: Value = serde_json::from_str(document).expect("JSON");
+        document["totals"]["revenue"].to_string()
+    };
+    let said = with_further_payments(PAYMENTS, &[]);
+    let place = "`o1` stands with the same numbers on olist_order_payments_dataset.csv:2 and on further.csv:2";
+    assert!(said.contains(&format!("error: the payment of {place}")), "{said}");
+    assert!(said.contains("`--rows unique`"), "{said}");
+    let once = revenue(&with_further_payments(&format!("{head}\n"), &[]));
+    assert_eq!(once, "279.17");
+    for rows in ["unique", "latest"] {
+        assert_eq!(
+            revenue(&with_further_payments(PAYMENTS, &["--rows", rows])),
+            once,
+            "{rows}"
+        );
+    }
+    assert_eq!(
+        revenue(&with_further_payments(PAYMENTS, &["--rows", "lines"])),
+        "558.34"
+    );
+    // The payments of an order may be spread over files.
+    let further = format!("{head}\n\"o1\",\"3\",\"voucher\",\"1\",\"0.83\"\n");
+    assert_eq!(revenue(&with_further_payments(&further, &[])), "280");
+    let said = with_further_payments(&further, &["--rows", "unique"]);
+    let differ = "`o1` stands with different sums on olist_order_payments_dataset.csv:2 and on further.csv:2";
+    assert!(said.contains(differ), "{said}");
+    assert!(said.contains("`--rows latest`"), "{said}");
+    assert_eq!(
+        revenue(&with_further_payments(&further, &["--rows", "latest"])),
+        "241.29"
+    );
+}
+
 #[test]
 fn numbers_of_a_part_are_settled_by_its_other_numbers() {
     let payments = |three: &str, other: &str| PAYMENTS.replace("141.46", three).replace("18.59", other);

@@ -1,5 +1,7 @@
 //! A file that says more of the rows of another one, by a key: of each key one
-//! row, or several whose numbers are added up.
+//! row, or several whose numbers are added up. Of a key that stands in several
+//! files with the same numbers, nobody can say whether it was paid twice but
+//! the user.
 
 use std::collections::HashMap;
 use std::collections::hash_map::Entry;
@@ -10,19 +12,22 @@ use super::super::cells::{CellProblem, number_problem, quoted};
 use super::super::fields::FileKind;
 use super::super::file::OpenFile;
 use super::super::formats::{Declaration, Part as Declared};
+use super::super::orders::RowsMode;
 use super::super::people::ListRead;
-use super::super::problem::Hint;
+use super::super::problem::{Hint, Problem, Problems};
 use super::super::rows::{Row, TakeRows};
 use super::super::{ReadError, ReadErrorKind, ReadOptions};
 use crate::model::amounts::Amount;
 use crate::model::ledger::Account;
+use crate::model::left_out::Spot;
 
 /// What was read of one part.
 #[derive(Debug)]
 pub struct Part {
     /// What the format says of it.
     pub declared: Declared,
-    path: String,
+    /// Its files.
+    paths: Vec<String>,
     /// By key.
     said: HashMap<Box<[u8]>, Said>,
     /// Rows of orders whose key it does not have.
@@ -32,11 +37,47 @@ pub struct Part {
 /// What it says of one key.
 #[derive(Debug)]
 struct Said {
-    line: u64,
+    /// Where the cells stand that are taken.
+    at: Spot,
     taken: Vec<Box<[u8]>>,
-    sums: Vec<Amount>,
+    /// The numbers of each file that has the key; of one, once all are read.
+    of_files: Vec<OfFile>,
     /// Whether a row of orders has that key.
     is_used: AtomicBool,
+}
+
+/// The rows of one key in one file.
+#[derive(Debug)]
+struct OfFile {
+    first: Spot,
+    rows: u64,
+    sums: Vec<Amount>,
+}
+
+impl OfFile {
+    /// Whether another file says the same of the key.
+    fn is_same(&self, other: &Self) -> bool {
+        self.rows == other.rows && self.has_same_sums(other)
+    }
+
+    fn has_same_sums(&self, other: &Self) -> bool {
+        let both = self.sums.iter().zip(&other.sums);
+        both.into_iter()
+            .all(|(one, other)| one.to_decimal() == other.to_decimal())
+    }
+
+    /// Whether it says more than that nothing is to be added.
+    fn is_something(&self) -> bool {
+        self.sums.iter().any(|sum| sum.is_positive() || sum.is_negative())
+    }
+
+    fn add(&mut self, other: &Self) -> Result<(), ReadErrorKind> {
+        self.rows += other.rows;
+        for (sum, number) in self.sums.iter_mut().zip(&other.sums) {
+            *sum = sum.plus(*number).map_err(|_| ReadErrorKind::TooManyDigits)?;
+        }
+        Ok(())
+    }
 }
 
 impl Part {
@@ -44,7 +85,7 @@ impl Part {
     pub fn new(declared: &Declared) -> Self {
         Self {
             declared: declared.clone(),
-            path: String::new(),
+            paths: Vec::new(),
             said: HashMap::new(),
             missing: AtomicU64::new(0),
         }
@@ -59,7 +100,7 @@ impl Part {
             column.ok_or_else(|| ReadError::of_file(&file.path, missing()))
         };
         let places = |names: &[String]| names.iter().map(place).collect::<Result<Vec<_>, _>>();
-        self.path.clone_from(&file.path);
+        self.paths.push(file.path.clone());
         let mut taker = PartTaker {
             key: place(&self.declared.key)?,
             taken: places(&self.declared.take)?,
@@ -72,12 +113,73 @@ impl Part {
             is_settled: false,
             point_is_usual: file.cells.delimiter != b';',
             said: &mut self.said,
+            paths: &self.paths,
+            rows: options.rows,
         };
         let mut list = ListRead::of(file, FileKind::Parts, options, &mut taker)?;
         for file in &mut list.account.files {
             file.format.clone_from(&format.name);
         }
         Ok(list)
+    }
+
+    /// All files of it are read: what several of them say of a key becomes one.
+    pub fn settle(&mut self, rows: RowsMode) -> Result<(), ReadErrorKind> {
+        let mut found: Vec<([Spot; 2], String, Hint)> = Vec::new();
+        let title = &self.declared.title;
+        for (key, said) in self.said.iter_mut().filter(|(_, said)| said.of_files.len() > 1) {
+            let files = std::mem::take(&mut said.of_files);
+            let repeated = (1..files.len()).find_map(|place| {
+                let other = Some(&files[place]).filter(|other| other.is_something())?;
+                let before = files[..place].iter().find(|before| before.is_same(other))?;
+                Some([before.first, other.first])
+            });
+            let differing = files.iter().find(|other| !files[0].has_same_sums(other));
+            match (rows, repeated, differing) {
+                (RowsMode::Auto | RowsMode::Orders, Some(both), _) => {
+                    let said = format!("the {title} of {} stands with the same numbers", quoted(key));
+                    found.push((both, said, Hint::LinesOfFiles));
+                }
+                (RowsMode::Unique, _, Some(other)) => {
+                    let said = format!("the {title} of {} stands with different sums", quoted(key));
+                    found.push(([files[0].first, other.first], said, Hint::PartsDiffer));
+                }
+                _ => {}
+            }
+            let mut files = files.into_iter();
+            let settled = match rows {
+                RowsMode::Unique => files.next(),
+                RowsMode::Latest => files.next_back(),
+                RowsMode::Auto | RowsMode::Orders | RowsMode::Lines => {
+                    let mut settled = files.next();
+                    if let Some(sum) = &mut settled {
+                        files.try_for_each(|other| sum.add(&other))?;
+                    }
+                    settled
+                }
+            };
+            said.of_files.extend(settled);
+        }
+        found.sort_by_key(|([_, second], ..)| *second);
+        let mut problems = Problems::default();
+        for ([first, second], said, hint) in found {
+            problems.push(Problem {
+                file: self.paths[second.file].clone(),
+                line: second.line,
+                message: format!("{said} on {} and on {}", self.place(first), self.place(second)),
+                cell: None,
+                hint,
+            });
+        }
+        if problems.is_empty() {
+            Ok(())
+        } else {
+            Err(ReadErrorKind::Problems(problems))
+        }
+    }
+
+    fn place(&self, spot: Spot) -> String {
+        format!("{}:{}", self.paths[spot.file], spot.line)
     }
 
     /// Writes the cells of a key, each behind a delimiter.
@@ -96,7 +198,9 @@ impl Part {
         }
         for number in 0..self.declared.sum.len() {
             // What was never paid is nothing.
-            let sum = said.map_or(Amount::ZERO, |said| said.sums[number]);
+            let sum = said
+                .and_then(|said| said.of_files.first())
+                .map_or(Amount::ZERO, |of_file| of_file.sums[number]);
             out.push(delimiter);
             write_cell(sum.to_decimal().to_string().as_bytes(), delimiter, out);
         }
@@ -104,10 +208,12 @@ impl Part {
 
     /// What a careful reader should know, once all orders are read.
     pub fn warnings(&self) -> Vec<String> {
-        let (path, title) = (&self.path, &self.declared.title);
+        let title = &self.declared.title;
+        let quoted: Vec<String> = self.paths.iter().map(|path| format!("`{path}`")).collect();
+        let paths = quoted.join(" and ");
         let missing = self.missing.load(Relaxed);
         let unused = self.said.values().filter(|said| !said.is_used.load(Relaxed));
-        let lines: Vec<u64> = unused.map(|said| said.line).collect();
+        let lines: Vec<Spot> = unused.map(|said| said.at).collect();
         let mut warnings = Vec::new();
         if missing > 0 {
             let (rows, have) = if missing == 1 { ("row", "has") } else { ("rows", "have") };
@@ -116,7 +222,7 @@ impl Part {
             } else {
                 ", which counts as 0"
             };
-            warnings.push(format!("{missing} {rows} of orders {have} no {title} in `{path}`{so}"));
+            warnings.push(format!("{missing} {rows} of orders {have} no {title} in {paths}{so}"));
         }
         if let Some(first) = lines.iter().min().filter(|_| !self.declared.sum.is_empty()) {
             let (keys, have) = if lines.len() == 1 {
@@ -126,8 +232,12 @@ impl Part {
             };
             let key = &self.declared.key;
             warnings.push(format!(
-                "{} {keys} `{key}` of `{path}` {have} no order, the first on line {first}",
-                lines.len()
+                "{} {keys} `{key}` of {paths} {have} no order, the first on {}",
+                lines.len(),
+                match self.paths.len() {
+                    1 => format!("line {}", first.line),
+                    _ => self.place(*first),
+                }
             ));
         }
         warnings
@@ -161,6 +271,10 @@ struct PartTaker<'a> {
     is_settled: bool,
     point_is_usual: bool,
     said: &'a mut HashMap<Box<[u8]>, Said>,
+    /// The files of the part, of which the last is read.
+    paths: &'a [String],
+    /// What the user says of files that overlap.
+    rows: RowsMode,
 }
 
 impl PartTaker<'_> {
@@ -210,36 +324,55 @@ impl TakeRows for PartTaker<'_> {
             .iter()
             .map(|&column| self.number(column, row.first(&[column]).1));
         let numbers: Vec<Amount> = numbers.collect::<Result<_, _>>()?;
+        let here = Spot {
+            file: self.paths.len() - 1,
+            line: row.line,
+        };
+        let own = OfFile {
+            first: here,
+            rows: 1,
+            sums: numbers,
+        };
         match self.said.entry(row.first(&[self.key]).1.into()) {
             Entry::Vacant(entry) => {
                 entry.insert(Said {
-                    line: row.line,
+                    at: here,
                     taken,
-                    sums: numbers,
+                    of_files: vec![own],
                     is_used: AtomicBool::new(false),
                 });
             }
             Entry::Occupied(mut entry) => {
                 let (key, said) = (quoted(entry.key()), entry.get_mut());
-                if let Some(place) = (0..taken.len()).find(|&place| taken[place] != said.taken[place]) {
+                let differing = (0..taken.len()).find(|&place| taken[place] != said.taken[place]);
+                if self.rows == RowsMode::Latest && said.at.file != here.file {
+                    // The file that is given last knows more.
+                    (said.at, said.taken) = (here, taken);
+                } else if let Some(place) = differing {
+                    let there = if said.at.file == here.file {
+                        format!("line {}", said.at.line)
+                    } else {
+                        format!("{}:{}", self.paths[said.at.file], said.at.line)
+                    };
                     return Err(CellProblem {
                         column: self.taken[place],
                         message: format!(
-                            "{key} is {} on line {} and {} here",
+                            "{key} is {} on {there} and {} here",
                             quoted(&said.taken[place]),
-                            said.line,
                             quoted(&taken[place])
                         ),
                         expected: "expected the same as there".into(),
                         hint: Hint::SkipInvalid,
                     });
                 }
-                for (place, (sum, number)) in said.sums.iter_mut().zip(numbers).enumerate() {
-                    let column = self.summed[place];
-                    let too_many = super::super::amount::AmountError::TooManyDigits;
-                    *sum = sum
-                        .plus(number)
-                        .map_err(|_| number_problem("amount", column, row.first(&[column]).1, too_many))?;
+                match said.of_files.last_mut().filter(|last| last.first.file == here.file) {
+                    Some(last) => {
+                        let column = self.summed.first().copied().unwrap_or(self.key);
+                        let too_many = super::super::amount::AmountError::TooManyDigits;
+                        last.add(&own)
+                            .map_err(|_| number_problem("amount", column, row.first(&[column]).1, too_many))?;
+                    }
+                    None => said.of_files.push(own),
                 }
             }
         }
