@@ -5,23 +5,24 @@ use clap::ValueEnum;
 
 use super::error::CliError;
 use super::streams::Destination;
-use super::values::parse_metric;
-use crate::metrics::Metric;
+use super::values::parse_explained;
+use crate::metrics::{Definition, Metric, REPORTS};
 use crate::render::explanation;
 use crate::report::explanation::Explanation;
 
-/// Explain a metric: meaning, formula, who counts, when it is undefined
+/// Explain a metric or a report: meaning, formula, who counts, when it is undefined
 ///
-/// Without a metric, the names of all are listed.
+/// Without a name, all are listed.
 #[derive(Debug, clap::Args)]
 #[command(after_long_help = "Examples:
   retain explain crr
   retain explain customer_lifetime_value
+  retain explain cohorts
   retain explain --format json")]
 pub struct Args {
-    /// The metric, by its key or its short name
-    #[arg(value_parser = parse_metric)]
-    metric: Option<Metric>,
+    /// The metric, by its key or its short name, or the command whose report it is
+    #[arg(value_parser = parse_explained)]
+    metric: Option<&'static Definition>,
     /// How to print it
     #[arg(long, value_enum, default_value_t = Format::Text)]
     format: Format,
@@ -39,10 +40,12 @@ enum Format {
 pub fn run(args: &Args) -> Result<(), CliError> {
     let destination = Destination::Stdout;
     let mut out = Vec::new();
-    let all: Vec<Explanation> = match args.metric {
-        Some(metric) => vec![Explanation::of(metric)],
-        None => Metric::ALL.iter().map(|&metric| Explanation::of(metric)).collect(),
+    let all = || {
+        let metrics = Metric::ALL.iter().map(|metric| metric.definition());
+        metrics.chain(REPORTS.iter().copied()).collect()
     };
+    let asked: Vec<&Definition> = args.metric.map_or_else(all, |definition| vec![definition]);
+    let all: Vec<Explanation> = asked.into_iter().map(Explanation::of).collect();
     match (args.format, args.metric) {
         (Format::Json, _) => explanation::write_json(&all, &mut out)?,
         (Format::Text, None) => explanation::write_list(&all, &mut out)?,

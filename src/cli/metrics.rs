@@ -97,7 +97,8 @@ impl From<CompareOption> for Compare {
     }
 }
 
-fn parse_last(text: &str) -> Result<NonZeroUsize, String> {
+/// A number of rows.
+pub fn parse_last(text: &str) -> Result<NonZeroUsize, String> {
     text.parse()
         .map_err(|_| "expected a number of periods, 1 or more".to_owned())
 }

@@ -2,6 +2,7 @@
 //! subcommand.
 
 mod check;
+mod cohorts;
 mod columns;
 mod configuration;
 mod date_hint;
@@ -10,6 +11,7 @@ mod documents;
 mod error;
 mod excerpt;
 mod explain;
+mod format;
 mod format_error;
 mod formats;
 mod header_error;
@@ -21,6 +23,7 @@ mod question;
 mod read_error;
 mod redaction;
 mod requirement_error;
+mod rhythm;
 mod schema;
 mod streams;
 mod values;
@@ -58,6 +61,9 @@ struct Cli {
 #[derive(Debug, Subcommand)]
 enum Command {
     Metrics(Box<metrics::Args>),
+    #[command(mut_arg("period", |period| period.default_value("monthly")))]
+    Cohorts(Box<cohorts::Args>),
+    Rhythm(Box<rhythm::Args>),
     Inspect(Box<inspect::Args>),
     Formats(formats::Args),
     Check(Box<check::Args>),
@@ -74,7 +80,7 @@ const EXIT_CODES: &str = "Exit codes:
   4  a gate could not be judged and none failed";
 
 /// The commands whose options a file can have.
-const CONFIGURED: [&str; 3] = ["metrics", "inspect", "check"];
+const CONFIGURED: [&str; 5] = ["metrics", "cohorts", "rhythm", "inspect", "check"];
 
 /// Runs the program on the arguments of the process.
 #[must_use]
@@ -122,6 +128,8 @@ fn run(arguments: &[OsString]) -> Ending {
     let result = match cli.command {
         Command::Formats(args) => formats::run(&args).map(done),
         Command::Metrics(args) => metrics::run(&args, talk).map(done),
+        Command::Cohorts(args) => cohorts::run(&args, talk).map(done),
+        Command::Rhythm(args) => rhythm::run(&args, talk).map(done),
         Command::Inspect(args) => inspect::run(&args, talk).map(done),
         Command::Check(args) => check::run(&args, &configured, talk),
         Command::Diff(args) => diff::run(&args),

@@ -267,6 +267,7 @@ impl InputOptions {
                 .map(|(kind, mark)| (kind.unwrap_or(usual_kind), *mark))
                 .collect(),
             subscriptions: basis == Basis::Subscriptions,
+            hours: false,
             threads: self.threads(),
             progress: None,
         })
@@ -355,10 +356,10 @@ impl InputOptions {
     }
 }
 
-/// How long periods are and where they begin.
+/// How long periods are, where they begin, and up to which day.
 #[derive(Debug, clap::Args)]
 #[command(next_help_heading = "Periods")]
-pub struct PeriodOptions {
+pub struct CalendarOptions {
     /// weekly, monthly, quarterly, yearly, a number of years like 2y, or all
     #[arg(long, value_name = "PERIOD", default_value = "yearly", value_parser = parse_period)]
     period: PeriodKind,
@@ -371,12 +372,9 @@ pub struct PeriodOptions {
     /// Report what was known at the end of this day
     #[arg(long, value_name = "DATE", value_parser = parse_day)]
     pub as_of: Option<Day>,
-    /// Customers are those with an order in this many days before a point in time, for example 90d
-    #[arg(long, value_name = "DAYS", value_parser = parse_window)]
-    pub active_window: Option<u32>,
 }
 
-impl PeriodOptions {
+impl CalendarOptions {
     /// The calendar.
     pub const fn calendar(&self) -> Calendar {
         Calendar {
@@ -385,6 +383,17 @@ impl PeriodOptions {
             year_start: self.year_start,
         }
     }
+}
+
+/// Periods, and who is a customer at their bounds.
+#[derive(Debug, clap::Args)]
+#[command(next_help_heading = "Periods")]
+pub struct PeriodOptions {
+    #[command(flatten)]
+    pub calendar: CalendarOptions,
+    /// Customers are those with an order in this many days before a point in time, for example 90d
+    #[arg(long, value_name = "DAYS", value_parser = parse_window)]
+    pub active_window: Option<u32>,
 }
 
 /// What is printed must not be written over a file that it is made of.

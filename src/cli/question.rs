@@ -14,10 +14,11 @@ use super::streams::Talk;
 use super::values::{month_name, weekday_name};
 use crate::input::progress::Progress;
 use crate::input::status::StatusPolicy;
-use crate::input::{ReadOptions, Reading};
+use crate::input::{Place, ReadOptions, Reading};
 use crate::model::calendar::{Calendar, PeriodKind};
+use crate::model::day::Day;
 use crate::report::metrics::Settings;
-use crate::tally::{Basis, Grouping, Tallies, TallyOptions, tally};
+use crate::tally::{Basis, FlaggedPeriod, Grouping, Tallies, TallyOptions, tally};
 
 /// Which files, which periods, who is a customer.
 #[derive(Debug, clap::Args)]
@@ -54,7 +55,7 @@ pub struct Answer {
 impl Question {
     /// How long periods are and where they begin.
     pub const fn calendar(&self) -> Calendar {
-        self.periods.calendar()
+        self.periods.calendar.calendar()
     }
 
     /// Reads the files and counts; how far that is, is told to those who can
@@ -65,15 +66,15 @@ impl Question {
         let progress = Arc::new(Progress::default());
         let options = ReadOptions {
             progress: Some(Arc::clone(&progress)),
-            ..self.input.read_options(self.periods.as_of, basis)?
+            ..self.input.read_options(self.periods.calendar.as_of, basis)?
         };
         let _shown = (!talk.quiet).then(|| ProgressLine::show(progress));
         let mut reading = self.input.read(&files, &options)?;
         let tally_options = TallyOptions {
-            calendar: self.periods.calendar(),
+            calendar: self.periods.calendar.calendar(),
             basis,
             active_window: self.periods.active_window,
-            as_of: self.periods.as_of,
+            as_of: self.periods.calendar.as_of,
             threads: options.threads,
         };
         let tallies = tally(&reading.ledger, &tally_options, Grouping::Whole)
@@ -114,7 +115,45 @@ impl Question {
     }
 }
 
-fn settings(options: &ReadOptions, tally_options: &TallyOptions, reading: &Reading) -> Settings {
+/// The files of a command that counts by orders alone.
+pub struct OrdersRead {
+    /// The ledger, what was left out, and every warning.
+    pub reading: Reading,
+    /// How they were read.
+    pub options: ReadOptions,
+}
+
+impl OrdersRead {
+    /// Reads the files, with options that are changed a little; how far that
+    /// is, is told to those who can see it.
+    pub fn read(
+        input: &InputOptions,
+        command: &str,
+        as_of: Option<Day>,
+        talk: Talk,
+        change: impl FnOnce(&mut ReadOptions),
+    ) -> Result<Self, CliError> {
+        let files = input.files()?;
+        if !input.has_orders() {
+            return Err(CliError::usage(format!("`retain {command}` needs a file of orders"))
+                .hint("give a file of orders, or `-` for standard input"));
+        }
+        let progress = Arc::new(Progress::default());
+        let mut options = ReadOptions {
+            progress: Some(Arc::clone(&progress)),
+            ..input.read_options(as_of, Basis::Orders)?
+        };
+        change(&mut options);
+        let _shown = (!talk.quiet).then(|| ProgressLine::show(progress));
+        let mut reading = input.read(&files, &options)?;
+        let unseen = input.unseen_statuses(&reading.inspection.statuses);
+        reading.account.warnings.extend(unseen);
+        Ok(Self { reading, options })
+    }
+}
+
+/// The options that can change a number.
+pub fn settings(options: &ReadOptions, tally_options: &TallyOptions, reading: &Reading) -> Settings {
     let (exclude_status, include_status) = match &options.status {
         StatusPolicy::Exclude(set) => (Some(set.clone()), None),
         StatusPolicy::Include(set) => (None, Some(set.clone())),
@@ -137,27 +176,32 @@ fn settings(options: &ReadOptions, tally_options: &TallyOptions, reading: &Readi
     }
 }
 
+/// What is to be said of periods without a record, where there are any.
+pub fn empty_periods(periods: &[FlaggedPeriod], empty: &[usize], span: Option<&(Place, Place)>) -> Option<String> {
+    let names: Vec<&str> = empty
+        .iter()
+        .take(5)
+        .map(|&i| periods[i].period.label.as_str())
+        .collect();
+    let more = if empty.len() > names.len() { ", …" } else { "" };
+    let warning = format!(
+        "{} of {} periods have no records: {}{more}",
+        empty.len(),
+        periods.len(),
+        names.join(", ")
+    );
+    let is_most = 2 * empty.len() > periods.len();
+    let warning = match span {
+        Some((first, last)) if is_most => format!("{warning}; the earliest date is {first}, the latest is {last}"),
+        _ => warning,
+    };
+    (!empty.is_empty()).then_some(warning)
+}
+
 /// What a careful reader should know of the tallies.
 fn warnings(reading: &Reading, tallies: &Tallies, options: &TallyOptions) -> Vec<String> {
     let mut warnings = Vec::new();
-    let all = tallies.periods.len();
-    let empty = tallies.empty.len();
-    if empty > 0 {
-        let names: Vec<&str> = tallies
-            .empty
-            .iter()
-            .take(5)
-            .map(|&i| tallies.periods[i].period.label.as_str())
-            .collect();
-        let more = if empty > names.len() { ", …" } else { "" };
-        let mut warning = format!("{empty} of {all} periods have no records: {}{more}", names.join(", "));
-        if 2 * empty > all
-            && let Some((first, last)) = &reading.span
-        {
-            warning = format!("{warning}; the earliest date is {first}, the latest is {last}");
-        }
-        warnings.push(warning);
-    }
+    warnings.extend(empty_periods(&tallies.periods, &tallies.empty, reading.span.as_ref()));
     if tallies.responses_outside > 0 {
         let outside = tallies.responses_outside;
         let s = if outside == 1 { " lies" } else { "s lie" };

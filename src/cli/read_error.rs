@@ -395,7 +395,7 @@ fn rows(count: u64) -> String {
 /// date.
 pub fn tally_error(error: TallyError, span: Option<&(Place, Place)>, as_of: Option<Day>) -> CliError {
     let told = CliError::input(error.to_string());
-    let TallyError::TooManyPeriods { .. } = error else {
+    let (TallyError::TooManyPeriods { .. } | TallyError::TooManyCohorts { .. }) = error else {
         return told;
     };
     let told = span.iter().fold(told, |told, (first, last)| {

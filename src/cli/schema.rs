@@ -19,6 +19,10 @@ pub struct Args {
 enum Document {
     /// The document of `retain metrics --format json`
     Metrics,
+    /// The document of `retain cohorts --format json`
+    Cohorts,
+    /// The document of `retain rhythm --format json`
+    Rhythm,
     /// The document of `retain inspect --format json`
     Inspect,
     /// The document of `retain check --format json`
@@ -31,6 +35,8 @@ enum Document {
 pub fn run(args: &Args) -> Result<(), CliError> {
     let schema = match args.document {
         Document::Metrics => schema::metrics(),
+        Document::Cohorts => schema::cohorts::cohorts(),
+        Document::Rhythm => schema::rhythm::rhythm(),
         Document::Inspect => schema::inspect(),
         Document::Check => schema::check(),
         Document::Diff => schema::diff(),

@@ -9,7 +9,7 @@ use crate::gate::check::Confidence;
 use crate::input::amount::{DecimalMark, currency_named};
 use crate::input::date::DateError;
 use crate::input::fields::FileKind;
-use crate::metrics::{Metric, nearest};
+use crate::metrics::{Definition, Metric, REPORTS, definition_named, nearest};
 use crate::model::calendar::PeriodKind;
 use crate::model::day::Day;
 use crate::model::exact::Exact;
@@ -198,6 +198,19 @@ pub fn parse_confidence(text: &str) -> Result<Confidence, String> {
         .filter(|_| percent.len() <= 12)
         .and_then(Confidence::from_percent)
         .ok_or_else(|| "expected a percentage from 50 to below 100, like 95".to_owned())
+}
+
+/// What is said about a metric or a report, by name.
+pub fn parse_explained(text: &str) -> Result<&'static Definition, String> {
+    definition_named(text).ok_or_else(|| {
+        let likeness = |report: &&&Definition| strsim::jaro_winkler(report.key, text);
+        let near = REPORTS.iter().filter(|report| likeness(report) > 0.8);
+        let report = near.max_by(|a, b| likeness(a).total_cmp(&likeness(b)));
+        report.map(|report| report.key).or_else(|| nearest(text)).map_or_else(
+            || "there is no such metric; `retain explain` lists them".to_owned(),
+            |nearest| format!("there is no such metric; the nearest is `{nearest}`"),
+        )
+    })
 }
 
 /// A metric by its key or its short name.

@@ -219,7 +219,9 @@ fn compare(row: &Object<'_>, computed: &ReportRow) -> Result<(), DocumentError> 
             | Cell::Number(ratio)
             | Cell::Days(ratio) => ratio.rounded(DECIMALS).shortest().to_string(),
             Cell::PercentLeft(ratio) => ratio.rounded(DECIMALS).complement_to_100().shortest().to_string(),
-            Cell::Change(_) | Cell::Interval(_) | Cell::Bound(_) | Cell::Date(_) | Cell::Text(_) => continue,
+            Cell::Change(_) | Cell::Interval(_) | Cell::Bound(_) | Cell::Date(_) | Cell::Text(_) | Cell::Name(_) => {
+                continue;
+            }
         };
         if canonical(value.raw()) != expected {
             return Err(value.contradiction(format!("its counts make `{key}` of `{}` {expected}", computed.period)));

@@ -200,6 +200,7 @@ pub fn read(files: &Files, options: &ReadOptions) -> Result<Reading, ReadError> 
         refunds: settled.refunds,
         currency: settled.currency,
         orders: (!files.orders.is_empty()).then_some(settled.orders),
+        hours: settled.hours,
         ..Ledger::default()
     };
     let mut problems = Problems::default();

@@ -47,6 +47,8 @@ pub struct ReadOptions {
     pub formats: Formats,
     /// Read signups and cancellations from the file of customers.
     pub subscriptions: bool,
+    /// Keep the hours of orders.
+    pub hours: bool,
     /// How many threads parse.
     pub threads: usize,
     /// Where to tell how far the reading is.
@@ -71,6 +73,7 @@ impl Default for ReadOptions {
             format: FormatChoice::Recognised,
             formats: Formats::default(),
             subscriptions: false,
+            hours: false,
             threads: std::thread::available_parallelism().map_or(1, usize::from),
             progress: None,
         }

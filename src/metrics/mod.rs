@@ -19,6 +19,7 @@
 
 pub mod average_order_value;
 pub mod churn_rate;
+pub mod cohorts;
 pub mod counts;
 pub mod customer_lifetime_value;
 pub mod days_between_orders;
@@ -31,15 +32,19 @@ pub mod purchase_frequency;
 pub mod repeat_in_period;
 pub mod repeat_rate;
 pub mod retention_rate;
+pub mod rhythm;
 
 use rust_decimal::Decimal;
 
 pub use self::definition::{Definition, Elsewhere, Unit};
 pub use self::marks::Mark;
-pub use self::names::nearest;
+pub use self::names::{definition_named, nearest};
 use crate::model::ratio::Ratio;
 use crate::model::undefined::Undefined;
 use crate::tally::Tally;
+
+/// What is said about the reports that have more than one number a period.
+pub const REPORTS: &[&Definition] = &[&cohorts::DEFINITION, &rhythm::DEFINITION];
 
 /// The exact value of a metric. Whoever shows it rounds it, once.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

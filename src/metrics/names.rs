@@ -3,7 +3,7 @@
 
 use strsim::damerau_levenshtein;
 
-use super::Metric;
+use super::{Definition, Metric, REPORTS};
 
 impl Metric {
     /// The metric of that name: its JSON key, its short name, its name in words or the
@@ -33,6 +33,24 @@ impl Metric {
             .any(|known| plain(known) == wanted)
         })
     }
+}
+
+/// What is said about the metric or the report of that name.
+///
+/// ```
+/// use retain::metrics::definition_named;
+///
+/// assert_eq!(definition_named("CRR").map(|definition| definition.key), Some("retention_rate_pct"));
+/// assert_eq!(definition_named("cohorts").map(|definition| definition.key), Some("cohorts"));
+/// assert_eq!(definition_named("loyalty"), None);
+/// ```
+#[must_use]
+pub fn definition_named(name: &str) -> Option<&'static Definition> {
+    let report = || {
+        let wanted = plain(name);
+        REPORTS.iter().copied().find(|report| plain(report.key) == wanted)
+    };
+    Metric::from_name(name).map(Metric::definition).or_else(report)
 }
 
 /// The key or short name that was probably meant: the one with the fewest changed letters, if those are no more than

@@ -6,6 +6,7 @@ use rust_decimal::Decimal;
 use super::amounts::Amounts;
 use super::day::Day;
 use super::growth::make_room;
+use super::hour::Hour;
 use super::ids::IdTable;
 use super::left_out::{LeftOut, Reason, Spot};
 
@@ -19,6 +20,8 @@ pub struct Ledger {
     pub names: Names,
     /// Counted orders; none where there is no file of orders.
     pub orders: Option<Orders>,
+    /// The hours of the orders, where they were asked for.
+    pub hours: Vec<Hour>,
     /// What was given back.
     pub refunds: Vec<Refund>,
     /// One entry a subscription; none where no file has them.

@@ -7,6 +7,7 @@ pub mod calendar;
 pub mod day;
 pub mod exact;
 mod growth;
+pub mod hour;
 pub mod ids;
 pub mod inspection;
 pub mod ledger;

@@ -37,6 +37,21 @@ pub enum Undefined {
     /// With an active window the customers at the start are not those of a period.
     #[error("not defined with an active window")]
     ActiveWindow,
+    /// A cohort is not that old yet.
+    #[error("the period has not begun")]
+    NotBegun,
+    /// No cohort has a period of that age that the data cover.
+    #[error("no cohort has a period of that age that is all in the data")]
+    NoCompleteCohort,
+    /// Nobody has bought on two days.
+    #[error("nobody has bought on two days")]
+    NoGaps,
+    /// Nobody's first order lies so far back.
+    #[error("nobody's first order lies so far back")]
+    NobodyOldEnough,
+    /// No order has a time of day.
+    #[error("no order has a time of day")]
+    NoTimes,
     /// There is nothing to compare with, or nothing that the data cover.
     #[error("nothing to compare with")]
     NothingToCompare,

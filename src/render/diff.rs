@@ -19,9 +19,6 @@ pub const DIFF_SCHEMA: &str = "retain.diff/1";
 /// Decimals beyond which two numbers that differ may read the same.
 const MOST_DECIMALS: u32 = 12;
 
-/// The columns on the left that are words: the period and the number.
-const WORDS: usize = 2;
-
 /// Writes what moved as a table.
 pub fn write_table(report: &DiffReport, look: Look, out: &mut dyn Write) -> io::Result<()> {
     let (told, notes) = told(report, look.precision);
@@ -33,7 +30,7 @@ pub fn write_table(report: &DiffReport, look: Look, out: &mut dyn Write) -> io::
         }
         return Ok(());
     }
-    table::write_aligned(&Table { notes, ..told }, WORDS, look, out)
+    table::write(&Table { notes, ..told }, look, out)
 }
 
 /// Writes what moved as Markdown.
@@ -42,7 +39,7 @@ pub fn write_markdown(report: &DiffReport, precision: Precision, out: &mut dyn W
     if told.rows.is_empty() {
         return notes.iter().try_for_each(|note| writeln!(out, "{note}"));
     }
-    markdown::write_aligned(&Table { notes, ..told }, WORDS, precision, out)
+    markdown::write(&Table { notes, ..told }, precision, out)
 }
 
 /// The table with its numbers as words, each with as many decimals as it takes

@@ -7,11 +7,13 @@ use std::io::{self, Write};
 use serde::ser::{Serialize, SerializeMap, Serializer};
 use serde_json::value::RawValue;
 
+use super::harmless_json::Harmless;
 use super::{DECIMALS, plain_number};
 use crate::model::left_out::{Counted, LeftOut};
 use crate::report::Cell;
 use crate::report::comparison::Compare;
 use crate::report::metrics::{Entry, Input, MetricsReport, ReportRow, Settings};
+use crate::report::table::Column;
 
 /// The name and version of the document.
 pub const METRICS_SCHEMA: &str = "retain.metrics/1";
@@ -23,7 +25,8 @@ pub fn write(report: &MetricsReport, out: &mut dyn Write) -> io::Result<()> {
 
 /// Writes any value as JSON, with a line end behind it.
 pub fn write_value(value: &impl Serialize, out: &mut dyn Write) -> io::Result<()> {
-    serde_json::to_writer_pretty(&mut *out, value)?;
+    let mut serializer = serde_json::Serializer::with_formatter(&mut *out, Harmless::default());
+    value.serialize(&mut serializer)?;
     writeln!(out)
 }
 
@@ -55,7 +58,17 @@ impl Serialize for Document<'_> {
     }
 }
 
-struct SettingsObject<'a>(&'a Settings);
+/// A row of cells as an object, by the keys of their columns.
+pub struct CellsObject<'a>(pub &'a [Column], pub &'a [Cell]);
+
+impl Serialize for CellsObject<'_> {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        let cells = self.0.iter().zip(self.1);
+        serializer.collect_map(cells.map(|(column, cell)| (&column.key, CellValue(cell))))
+    }
+}
+
+pub(super) struct SettingsObject<'a>(pub &'a Settings);
 
 impl Serialize for SettingsObject<'_> {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
@@ -76,7 +89,7 @@ impl Serialize for SettingsObject<'_> {
     }
 }
 
-struct InputObject<'a>(&'a Input);
+pub(super) struct InputObject<'a>(pub &'a Input);
 
 impl Serialize for InputObject<'_> {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
@@ -172,7 +185,7 @@ pub(super) struct CellValue<'a>(pub &'a Cell);
 impl Serialize for CellValue<'_> {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
         match self.0 {
-            Cell::Text(text) => serializer.serialize_str(text),
+            Cell::Text(text) | Cell::Name(text) => serializer.serialize_str(text),
             Cell::Date(day) => serializer.serialize_str(&day.to_string()),
             Cell::Undefined(_) => serializer.serialize_none(),
             Cell::Interval(interval) => {

@@ -4,15 +4,10 @@ use std::io::{self, Write};
 
 use super::Precision;
 use crate::report::Cell;
-use crate::report::table::{Room, Table};
+use crate::report::table::{Align, Room, Table};
 
-/// Writes a table whose first column is words as Markdown.
+/// Writes a table as Markdown.
 pub fn write(table: &Table, precision: Precision, out: &mut dyn Write) -> io::Result<()> {
-    write_aligned(table, 1, precision, out)
-}
-
-/// Writes a table whose first columns are so many of words.
-pub(super) fn write_aligned(table: &Table, words: usize, precision: Precision, out: &mut dyn Write) -> io::Result<()> {
     let mut is_shown = true;
     let shown: Vec<usize> = (0..table.columns.len())
         .filter(|&i| {
@@ -28,9 +23,12 @@ pub(super) fn write_aligned(table: &Table, words: usize, precision: Precision, o
     writeln!(
         out,
         "{}",
-        line(shown.iter().map(|&i| table.columns[i].label.to_owned()).collect())
+        line(shown.iter().map(|&i| escaped(&table.columns[i].label)).collect())
     )?;
-    let rule = shown.iter().map(|&i| if i < words { "---" } else { "---:" }.to_owned());
+    let rule = shown.iter().map(|&i| match table.columns[i].align {
+        Align::Left => "---".to_owned(),
+        Align::Right => "---:".to_owned(),
+    });
     writeln!(out, "{}", line(rule.collect()))?;
     for row in &table.rows {
         let cells = shown.iter().map(|&i| {
@@ -51,11 +49,11 @@ pub(super) fn write_aligned(table: &Table, words: usize, precision: Precision, o
 }
 
 /// Text in which nothing is Markdown.
-fn escaped(text: &str) -> String {
+pub(super) fn escaped(text: &str) -> String {
     let mut out = String::with_capacity(text.len());
     for c in text.chars() {
         match c {
-            '\\' | '|' | '*' | '_' | '`' | '<' | '>' | '[' | ']' | '#' => {
+            '\\' | '|' | '*' | '_' | '`' | '<' | '>' | '[' | ']' | '#' | '&' | '~' | '$' => {
                 out.push('\\');
                 out.push(c);
             }
@@ -73,5 +71,9 @@ mod tests {
     #[test]
     fn nothing_in_the_data_is_markdown() {
         assert_eq!(escaped("a|b*c\nd<e"), "a\\|b\\*c d\\<e");
+        assert_eq!(
+            escaped("&#x202e;~~x~~ $y$ `z`"),
+            "\\&\\#x202e;\\~\\~x\\~\\~ \\$y\\$ \\`z\\`"
+        );
     }
 }

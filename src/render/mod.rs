@@ -2,17 +2,24 @@
 //! place that rounds and formats.
 
 pub mod check;
+pub mod cohorts;
 pub mod csv;
 pub mod diff;
 pub mod explanation;
+mod harmless_json;
+mod heat_map;
 pub mod inspection;
 pub mod json;
 pub mod markdown;
+pub mod rhythm;
 pub mod table;
+
+use unicode_width::UnicodeWidthChar;
 
 use crate::model::ratio::{Ratio, Rounded, group};
 use crate::report::Cell;
 use crate::report::change::Decimals;
+use crate::report::printable::printable;
 
 /// How many decimals people are shown.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
@@ -56,9 +63,29 @@ impl Precision {
             }
             Cell::Date(day) => day.to_string(),
             Cell::Text(text) => text.clone(),
+            Cell::Name(name) => shortened(&printable(name)),
             Cell::Undefined(_) => "–".into(),
         }
     }
+}
+
+/// So wide is a name from the data at the most.
+const WIDEST_NAME: usize = 40;
+
+/// The beginning of a name; its length counts too, since there are characters
+/// without a width.
+fn shortened(name: &str) -> String {
+    let (mut width, mut end) = (0, 0);
+    for (count, (at, c)) in name.char_indices().enumerate() {
+        width += c.width().unwrap_or(0);
+        if width > WIDEST_NAME || count == 2 * WIDEST_NAME {
+            return format!("{}…", &name[..end]);
+        }
+        if width < WIDEST_NAME {
+            end = at + c.len_utf8();
+        }
+    }
+    name.to_owned()
 }
 
 /// Programs get four decimals, in the shortest form and without an exponent.
@@ -85,7 +112,7 @@ fn plain_number(cell: &Cell) -> Option<String> {
             Some(change.by.rounded(places).shortest().to_string())
         }
         Cell::Bound(bound) => Some(bound.rounded(DECIMALS).shortest().to_string()),
-        Cell::Interval(_) | Cell::Date(_) | Cell::Text(_) | Cell::Undefined(_) => None,
+        Cell::Interval(_) | Cell::Date(_) | Cell::Text(_) | Cell::Name(_) | Cell::Undefined(_) => None,
     }
 }
 
@@ -129,6 +156,17 @@ mod tests {
         assert_eq!(shown(&rate(1, 4), &rate(1, 3)), ["+8.3", "8.3333"]);
         assert_eq!(shown(&rate(1, 4), &rate(2, 3)), ["+41.7", "41.6667"]);
         assert_eq!(shown(&rate(1, 3), &rate(3_334, 10_001)), ["0.0", "0.0033"]);
+    }
+
+    #[test]
+    fn a_long_name_is_cut_off_for_people() {
+        let text = |name: &str| Precision(None).text(&Cell::Name(name.to_owned()));
+        assert_eq!(text("C-1"), "C-1");
+        assert_eq!(text(&"x".repeat(40)), "x".repeat(40));
+        assert_eq!(text(&"x".repeat(10_000)), format!("{}…", "x".repeat(39)));
+        assert_eq!(text(&"寬".repeat(21)), format!("{}…", "寬".repeat(19)));
+        assert_eq!(text(&format!("a{}", "\u{301}".repeat(10_000))).chars().count(), 81);
+        assert_eq!(text("a\u{1b}[2J\nb"), "a\\u{1b}[2J\\u{a}b");
     }
 
     #[test]

@@ -11,7 +11,7 @@ use unicode_width::UnicodeWidthStr;
 
 use super::Precision;
 use crate::report::Cell;
-use crate::report::table::{Room, Table};
+use crate::report::table::{Align, Room, Table};
 
 /// How a table looks.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -27,13 +27,8 @@ pub struct Look {
 /// Blanks between two columns.
 const GAP: usize = 2;
 
-/// Writes a table whose first column is words.
+/// Writes a table.
 pub fn write(table: &Table, look: Look, out: &mut dyn Write) -> io::Result<()> {
-    write_aligned(table, 1, look, out)
-}
-
-/// Writes a table whose first columns are so many of words, which stand left.
-pub(super) fn write_aligned(table: &Table, words: usize, look: Look, out: &mut dyn Write) -> io::Result<()> {
     let texts = texts(table, look.precision);
     let (shown, gone) = fit(table, &texts, look.width);
     let mut drawn = comfy_table::Table::new();
@@ -46,11 +41,9 @@ pub(super) fn write_aligned(table: &Table, words: usize, look: Look, out: &mut d
             .map(|row| shown.iter().map(|&column| row[column].as_str()).collect::<Vec<_>>()),
     );
     for (place, column) in drawn.column_iter_mut().enumerate() {
-        let is_word = shown.get(place).is_some_and(|&column| column < words);
-        let align = if is_word {
-            CellAlignment::Left
-        } else {
-            CellAlignment::Right
+        let align = match shown.get(place).map(|&column| table.columns[column].align) {
+            Some(Align::Left) => CellAlignment::Left,
+            Some(Align::Right) | None => CellAlignment::Right,
         };
         let left = if place == 0 { 0 } else { GAP };
         column.set_cell_alignment(align);
@@ -72,8 +65,7 @@ pub(super) fn write_aligned(table: &Table, words: usize, look: Look, out: &mut d
             writeln!(out, "{line}")?;
         }
     }
-    let dropped =
-        (!gone.is_empty()).then(|| format!("no room for {}; to choose columns, pass `--metrics`", gone.join(", ")));
+    let dropped = (!gone.is_empty()).then(|| format!("no room for {}; {}", gone.join(", "), table.way_to_columns));
     for (i, note) in dropped.iter().chain(&table.notes).enumerate() {
         if i == 0 {
             writeln!(out)?;
@@ -115,7 +107,7 @@ fn texts(table: &Table, precision: Precision) -> Vec<Vec<String>> {
 
 /// The columns that fit, and the names of those wanted that do not: one
 /// without any value goes first, then from the right.
-fn fit(table: &Table, texts: &[Vec<String>], width: Option<usize>) -> (Vec<usize>, Vec<&'static str>) {
+fn fit(table: &Table, texts: &[Vec<String>], width: Option<usize>) -> (Vec<usize>, Vec<String>) {
     let widths: Vec<usize> = (0..table.columns.len())
         .map(|column| texts.iter().map(|row| row[column].width()).max().unwrap_or(0))
         .collect();
@@ -151,7 +143,7 @@ fn fit(table: &Table, texts: &[Vec<String>], width: Option<usize>) -> (Vec<usize
         let Some(place) = void.or_else(|| (0..shown.len()).rev().find(can_go)) else {
             break;
         };
-        gone.push(table.columns[shown.remove(place)[0]].label);
+        gone.push(table.columns[shown.remove(place)[0]].label.to_string());
     }
     if gone.is_empty() && width.is_some() {
         for block in blocks_with(&[Room::Spare]) {

@@ -49,9 +49,13 @@ fn exact(cell: &Cell) -> Option<(Exact, Decimals)> {
         Cell::Quotient(ratio) | Cell::Number(ratio) => (Exact::from(*ratio), Decimals::Usual(2)),
         Cell::Percent(ratio) | Cell::Points(ratio) | Cell::Days(ratio) => (Exact::from(*ratio), Decimals::Usual(1)),
         Cell::PercentLeft(ratio) => (&Exact::from(100) - &Exact::from(*ratio), Decimals::Usual(1)),
-        Cell::Change(_) | Cell::Interval(_) | Cell::Bound(_) | Cell::Date(_) | Cell::Text(_) | Cell::Undefined(_) => {
-            return None;
-        }
+        Cell::Change(_)
+        | Cell::Interval(_)
+        | Cell::Bound(_)
+        | Cell::Date(_)
+        | Cell::Text(_)
+        | Cell::Name(_)
+        | Cell::Undefined(_) => return None,
     })
 }
 

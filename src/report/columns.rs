@@ -111,17 +111,17 @@ impl MetricsReport {
         let spare = spare.iter().filter(|metric| self.is_explained(**metric, &wanted));
         let wanted_and_spare = wanted.iter().map(|metric| (*metric, Room::Wanted));
         let wanted_and_spare = wanted_and_spare.chain(spare.map(|metric| (*metric, Room::Spare)));
-        let mut columns = vec![column("period", "Period", Room::Always)];
+        let mut columns = vec![Column::words("period", "Period", Room::Always)];
         let mut read: Vec<Read> = vec![Box::new(|row| unmarked(Cell::Text(row.period.clone())))];
         for (metric, room) in wanted_and_spare {
-            columns.push(column(metric.key(), metric.definition().label, room));
+            columns.push(Column::numbers(metric.key(), metric.definition().label, room));
             read.push(Box::new(move |row| row.value(metric)));
             if self.confidence.is_some() && metrics_with_interval().any(|other| other == metric) {
-                columns.push(column("interval", "interval", Room::Beside));
+                columns.push(Column::numbers("interval", "interval", Room::Beside));
                 read.push(Box::new(move |row| unmarked(row.interval(metric).unwrap_or(NONE))));
             }
             if self.compare.is_some() {
-                columns.push(column("change", "+/-", Room::Beside));
+                columns.push(Column::numbers("change", "+/-", Room::Beside));
                 read.push(Box::new(move |row| unmarked(row.change(metric).unwrap_or(NONE))));
             }
         }
@@ -129,6 +129,7 @@ impl MetricsReport {
             columns,
             rows: self.rows_of(&read),
             notes: summary::notes(self, &wanted),
+            way_to_columns: "to choose columns, pass `--metrics`",
         }
     }
 
@@ -143,7 +144,7 @@ impl MetricsReport {
         let mut columns = Vec::new();
         let mut read: Vec<Read> = Vec::new();
         let mut put = |key: &str, cell: Read| {
-            columns.push(column(key, "", Room::Always));
+            columns.push(Column::words(key, "", Room::Always));
             read.push(cell);
         };
         put("period", Box::new(|row| unmarked(Cell::Text(row.period.clone()))));
@@ -180,7 +181,7 @@ impl MetricsReport {
         Table {
             rows: self.rows_of(&read),
             columns,
-            notes: Vec::new(),
+            ..Table::default()
         }
     }
 
@@ -214,12 +215,4 @@ const NONE: Cell = Cell::Undefined(Undefined::NothingToCompare);
 
 const fn unmarked(cell: Cell) -> TableCell {
     TableCell { cell, is_marked: false }
-}
-
-fn column(key: &str, label: &'static str, room: Room) -> Column {
-    Column {
-        key: key.to_owned(),
-        label,
-        room,
-    }
 }

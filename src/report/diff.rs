@@ -146,11 +146,6 @@ impl DiffReport {
     /// those of the ones that were not; none where nothing moved.
     #[must_use]
     pub fn table(&self) -> Table {
-        let column = |key: &str, label| Column {
-            key: key.to_owned(),
-            label,
-            room: Room::Always,
-        };
         let (expected, past): (Vec<&Move>, Vec<&Move>) = self.moves.iter().partition(|moved| moved.is_expected);
         let rows = past.into_iter().chain(expected).map(|moved| {
             let unmarked = |cell| TableCell { cell, is_marked: false };
@@ -167,14 +162,15 @@ impl DiffReport {
         });
         Table {
             columns: vec![
-                column("period", "Period"),
-                column("number", "Number"),
-                column("old", "Old"),
-                column("new", "New"),
-                column("change", "Change"),
+                Column::words("period", "Period", Room::Always),
+                Column::words("number", "Number", Room::Always),
+                Column::numbers("old", "Old", Room::Always),
+                Column::numbers("new", "New", Room::Always),
+                Column::numbers("change", "Change", Room::Always),
             ],
             rows: rows.collect(),
             notes: self.notes(),
+            ..Table::default()
         }
     }
 
@@ -182,11 +178,7 @@ impl DiffReport {
     #[must_use]
     pub fn flat_table(&self) -> Table {
         let keys = ["period", "start", "end", "number", "old", "new", "change", "expected"];
-        let plain = |key: &str| Column {
-            key: key.to_owned(),
-            label: "",
-            room: Room::Always,
-        };
+        let plain = |key: &str| Column::words(key, "", Room::Always);
         let rows = self.moves.iter().map(|moved| {
             let cells = [
                 Cell::Text(moved.period.label.clone()),
@@ -203,7 +195,7 @@ impl DiffReport {
         Table {
             columns: keys.map(plain).into(),
             rows: rows.collect(),
-            notes: Vec::new(),
+            ..Table::default()
         }
     }
 

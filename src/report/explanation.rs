@@ -1,8 +1,8 @@
-//! What `retain explain` says of one metric, as headed paragraphs.
+//! What `retain explain` says of one metric or report, as headed paragraphs.
 
-use crate::metrics::Metric;
+use crate::metrics::{Definition, Metric};
 
-/// The explanation of one metric.
+/// The explanation of one metric or report.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Explanation {
     /// The key in the document.
@@ -20,10 +20,10 @@ pub struct Explanation {
 }
 
 impl Explanation {
-    /// The explanation of a metric.
+    /// The explanation of a metric or a report.
     #[must_use]
-    pub fn of(metric: Metric) -> Self {
-        let definition = metric.definition();
+    pub fn of(definition: &Definition) -> Self {
+        let metric = Metric::ALL.iter().find(|metric| metric.key() == definition.key);
         Self {
             key: definition.key,
             short: definition.short,
@@ -36,7 +36,11 @@ impl Explanation {
                 ("refunds", "Refunds and cancelled orders", definition.refunds),
                 ("window", "Window", definition.window),
                 ("undefined", "Undefined", definition.undefined),
-                ("interval", "Interval", interval(metric)),
+                (
+                    "interval",
+                    "Interval",
+                    metric.map_or(NO_INTERVAL, |metric| interval(*metric)),
+                ),
                 ("example", "Example", definition.example),
             ],
             elsewhere: definition
@@ -62,6 +66,8 @@ const fn interval(metric: Metric) -> &'static str {
              there are few answers, the score itself can lie outside. It takes the answers as a sample in which each is \
              given alone."
         }
-        _ => "None: `--confidence` shows intervals of rates of customers and of the net promoter score.",
+        _ => NO_INTERVAL,
     }
 }
+
+const NO_INTERVAL: &str = "None: `--confidence` shows intervals of rates of customers and of the net promoter score.";

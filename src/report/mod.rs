@@ -3,13 +3,16 @@
 
 pub mod change;
 pub mod check;
+pub mod cohorts;
 pub mod columns;
 pub mod comparison;
 pub mod diff;
 pub mod explanation;
+pub mod heat;
 pub mod inspection;
 pub mod metrics;
 pub mod printable;
+pub mod rhythm;
 pub mod schema;
 mod summary;
 pub mod table;
@@ -53,8 +56,10 @@ pub enum Cell {
     Bound(Exact),
     /// A day of the calendar.
     Date(Day),
-    /// Words.
+    /// Words of the program.
     Text(String),
+    /// Words from the data, which may hold anything.
+    Name(String),
     /// There is no value, and this is why.
     Undefined(Undefined),
 }

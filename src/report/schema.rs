@@ -1,6 +1,9 @@
 //! The JSON Schema of the documents, built from the same definitions as the
 //! help.
 
+pub mod cohorts;
+pub mod rhythm;
+
 use serde_json::{Map, Value, json};
 
 use super::metrics::Inputs;
@@ -11,10 +14,6 @@ use crate::metrics::{Metric, Unit};
 #[must_use]
 pub fn metrics() -> Value {
     let nullable = |kind: &str| json!({"type": [kind, "null"]});
-    let count = || json!({"type": "integer", "minimum": 0});
-    let counts = || json!({"type": "object", "additionalProperties": count()});
-    let texts = || json!({"type": ["array", "null"], "items": {"type": "string"}});
-    let date = || json!({"type": "string", "format": "date"});
     json!({
         "$schema": "https://json-schema.org/draft/2020-12/schema",
         "$id": "retain.metrics/1",
@@ -28,42 +27,8 @@ pub fn metrics() -> Value {
             "period": {"type": "string", "pattern": "^(weekly|monthly|quarterly|yearly|all|[0-9]+y)$"},
             "basis": {"enum": ["orders", "subscriptions"]},
             "currency": nullable("string"),
-            "settings": object(&[
-                ("timezone", nullable("string")),
-                ("week_start", json!({"type": "string"})),
-                ("year_start", json!({"type": "string"})),
-                ("active_window_days", json!({"type": ["integer", "null"], "minimum": 1})),
-                ("as_of", json!({"type": ["string", "null"], "format": "date"})),
-                ("rows", json!({"enum": ["orders", "lines", "unique"]})),
-                ("currency", nullable("string")),
-                ("exclude_status", texts()),
-                ("include_status", texts()),
-                ("skip_invalid", json!({"type": "boolean"})),
-                ("source", json!({"type": "string", "description": "`files`, or the engine that counted"})),
-            ]),
-            "input": object(&[
-                ("files", json!({"type": "array", "items": object(&[
-                    ("path", json!({"type": "string"})),
-                    ("format", json!({"type": "string"})),
-                    ("rows", count()),
-                ])})),
-                ("rows", count()),
-                ("orders", count()),
-                ("customers", count()),
-                ("refund_rows", count()),
-                ("first_day", date()),
-                ("last_day", date()),
-                ("excluded", object(&[
-                    ("status", counts()),
-                    ("currency", counts()),
-                    ("after_as_of", count()),
-                    ("unattributed", count()),
-                    ("invalid", count()),
-                    ("folded", count()),
-                    ("ignored", counts()),
-                ])),
-                ("responses_outside", count()),
-            ]),
+            "settings": settings(),
+            "input": input(),
             "confidence": {"type": ["number", "null"], "description": "That of the intervals, in percent"},
             "compare": {"enum": ["previous", "year-ago", null], "description": "What changes are since"},
             "periods": {"type": "array", "items": {"$ref": "#/$defs/row"}},
@@ -77,6 +42,64 @@ pub fn metrics() -> Value {
         },
         "$defs": {"row": row()},
     })
+}
+
+/// What can change a number, in every document.
+fn settings() -> Value {
+    let nullable = |kind: &str| json!({"type": [kind, "null"]});
+    let texts = || json!({"type": ["array", "null"], "items": {"type": "string"}});
+    object(&[
+        ("timezone", nullable("string")),
+        ("week_start", json!({"type": "string"})),
+        ("year_start", json!({"type": "string"})),
+        ("active_window_days", json!({"type": ["integer", "null"], "minimum": 1})),
+        ("as_of", json!({"type": ["string", "null"], "format": "date"})),
+        ("rows", json!({"enum": ["orders", "lines", "unique"]})),
+        ("currency", nullable("string")),
+        ("exclude_status", texts()),
+        ("include_status", texts()),
+        ("skip_invalid", json!({"type": "boolean"})),
+        (
+            "source",
+            json!({"type": "string", "description": "`files`, or the engine that counted"}),
+        ),
+    ])
+}
+
+/// What was counted and what was left out, in every document.
+fn input() -> Value {
+    let count = || json!({"type": "integer", "minimum": 0});
+    let counts = || json!({"type": "object", "additionalProperties": count()});
+    let date = || json!({"type": "string", "format": "date"});
+    object(&[
+        (
+            "files",
+            json!({"type": "array", "items": object(&[
+                ("path", json!({"type": "string"})),
+                ("format", json!({"type": "string"})),
+                ("rows", count()),
+            ])}),
+        ),
+        ("rows", count()),
+        ("orders", count()),
+        ("customers", count()),
+        ("refund_rows", count()),
+        ("first_day", date()),
+        ("last_day", date()),
+        (
+            "excluded",
+            object(&[
+                ("status", counts()),
+                ("currency", counts()),
+                ("after_as_of", count()),
+                ("unattributed", count()),
+                ("invalid", count()),
+                ("folded", count()),
+                ("ignored", counts()),
+            ]),
+        ),
+        ("responses_outside", count()),
+    ])
 }
 
 /// A file in the document of `retain inspect`.
@@ -439,6 +462,17 @@ fn inputs(keys: &[&'static str]) -> Value {
         (*key, kind)
     };
     object(&keys.iter().map(kind).collect::<Vec<_>>())
+}
+
+/// The schema of a whole document, that of a command.
+fn titled(mut document: Value, command: &str) -> Value {
+    if let Value::Object(schema) = &mut document {
+        schema.insert("$schema".into(), "https://json-schema.org/draft/2020-12/schema".into());
+        schema.insert("$id".into(), format!("retain.{command}/1").into());
+        let title = format!("The document of `retain {command} --format json`");
+        schema.insert("title".into(), title.into());
+    }
+    document
 }
 
 /// An object that has all these keys.

@@ -5,9 +5,10 @@ use std::collections::BTreeMap;
 
 use super::Cell;
 use super::comparison::Compare;
-use super::metrics::{MetricsReport, ReportRow};
+use super::metrics::{Input, MetricsReport, ReportRow, Settings};
 use super::printable::printable;
 use crate::metrics::Metric;
+use crate::model::day::Day;
 use crate::model::left_out::Counted;
 use crate::model::ratio::group;
 
@@ -16,10 +17,37 @@ use crate::model::ratio::group;
 pub fn notes(report: &MetricsReport, shown: &[Metric]) -> Vec<String> {
     let mut notes = footnotes(report, shown);
     notes.extend(beside(report));
-    notes.push(counted(report));
-    notes.extend(folded(report));
-    notes.extend(left_out(report));
+    let has_amounts = report
+        .totals
+        .values
+        .iter()
+        .any(|(metric, cell)| *metric == Metric::Revenue && !matches!(cell, Cell::Undefined(_)));
+    let currency = report.currency.as_deref();
+    notes.extend(account(&report.input, &report.settings, currency, has_amounts));
     notes
+}
+
+/// What was counted, and what was left out and why.
+pub(super) fn account(input: &Input, settings: &Settings, currency: Option<&str>, has_amounts: bool) -> Vec<String> {
+    let mut notes = vec![counted(input, settings, currency, has_amounts)];
+    notes.extend(folded(input, settings));
+    notes.extend(left_out(input));
+    notes
+}
+
+/// What the mark of a period says that the data do not cover.
+pub(super) fn incomplete(periods: &str, input: &Input, as_of: Option<Day>) -> String {
+    let first = input.first_day;
+    match as_of {
+        Some(as_of) => format!(
+            "* {periods}: not all of the period is in the data, which begin on {first}, or before the end of {as_of}, \
+             the day of the report"
+        ),
+        None => format!(
+            "* {periods}: not all of the period is in the data, which run from {first} to {}",
+            input.last_day
+        ),
+    }
 }
 
 /// What stands beside the numbers.
@@ -40,7 +68,6 @@ fn beside(report: &MetricsReport) -> Vec<String> {
 }
 
 fn footnotes(report: &MetricsReport, shown: &[Metric]) -> Vec<String> {
-    let first = report.input.first_day;
     let starred = |row: &ReportRow, metrics: &[Metric]| {
         row.values
             .iter()
@@ -71,16 +98,7 @@ fn footnotes(report: &MetricsReport, shown: &[Metric]) -> Vec<String> {
         ));
     }
     if let Some(periods) = periods_with(&report.periods, |row| row.flags.incomplete && starred(row, shown)) {
-        notes.push(match report.settings.as_of {
-            Some(as_of) => format!(
-                "* {periods}: not all of the period is in the data, which begin on {first}, or before the end of \
-                 {as_of}, the day of the report"
-            ),
-            None => format!(
-                "* {periods}: not all of the period is in the data, which run from {first} to {}",
-                report.input.last_day
-            ),
-        });
+        notes.push(incomplete(&periods, &report.input, report.settings.as_of));
     }
     notes
 }
@@ -107,14 +125,8 @@ fn periods_with(rows: &[ReportRow], has: impl Fn(&ReportRow) -> bool) -> Option<
     }
 }
 
-fn counted(report: &MetricsReport) -> String {
-    let input = &report.input;
-    let has_amounts = report
-        .totals
-        .values
-        .iter()
-        .any(|(metric, cell)| *metric == Metric::Revenue && !matches!(cell, Cell::Undefined(_)));
-    let currency = match &report.currency {
+fn counted(input: &Input, settings: &Settings, currency: Option<&str>, has_amounts: bool) -> String {
+    let currency = match currency {
         Some(currency) if has_amounts => format!("{}; ", shortened(currency)),
         None if has_amounts => "no currency named; ".to_owned(),
         _ => String::new(),
@@ -131,20 +143,20 @@ fn counted(report: &MetricsReport) -> String {
     };
     format!(
         "{currency}basis {}; {counted}{refunds}; {} to {}",
-        report.settings.basis, input.first_day, input.last_day
+        settings.basis, input.first_day, input.last_day
     )
 }
 
 /// Rows that are not orders of their own, or that each are one.
-fn folded(report: &MetricsReport) -> Option<String> {
-    let account = &report.input.account;
+fn folded(input: &Input, settings: &Settings) -> Option<String> {
+    let account = &input.account;
     let rows = account.left_out.folded;
     if rows == 0 {
-        let noted = account.without_order_ids && report.input.orders > 0;
+        let noted = account.without_order_ids && input.orders > 0;
         return noted.then(|| "no column is the `order_id`: each row is an order".to_owned());
     }
     let further = plural(rows, "further row");
-    Some(match report.settings.rows {
+    Some(match settings.rows {
         "unique" => format!("{further} of an order that stood before, not counted again"),
         "lines" if !account.first_row_speaks => format!("{further} of the same orders, added up in them"),
         // Only the first row has the amount.
@@ -152,8 +164,8 @@ fn folded(report: &MetricsReport) -> Option<String> {
     })
 }
 
-fn left_out(report: &MetricsReport) -> Option<String> {
-    let left_out = &report.input.account.left_out;
+fn left_out(input: &Input) -> Option<String> {
+    let left_out = &input.account.left_out;
     let mut parts = Vec::new();
     let mut statuses: Vec<(&String, u64)> = rows_of(&left_out.status).collect();
     statuses.sort_by(|a, b| b.1.cmp(&a.1).then(a.0.cmp(b.0)));

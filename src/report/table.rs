@@ -1,4 +1,7 @@
-//! A table of typed cells: what the table, Markdown and CSV renderers show.
+//! A table of typed cells: what the table, Markdown, CSV and JSON renderers
+//! show of a command that has rows.
+
+use std::borrow::Cow;
 
 use super::Cell;
 
@@ -11,17 +14,30 @@ pub struct Table {
     pub rows: Vec<Vec<TableCell>>,
     /// Footnotes and what was counted, a paragraph each.
     pub notes: Vec<String>,
+    /// How the columns can be had for which there is no room.
+    pub way_to_columns: &'static str,
 }
 
 /// A column of a table.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Column {
-    /// The key in a CSV header.
+    /// The key in a CSV header and in a document.
     pub key: String,
     /// The words over it.
-    pub label: &'static str,
+    pub label: Cow<'static, str>,
     /// What becomes of it where there is not enough room.
     pub room: Room,
+    /// On which side its cells stand.
+    pub align: Align,
+}
+
+/// On which side the cells of a column stand.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Align {
+    /// Words stand left.
+    Left,
+    /// Numbers stand right.
+    Right,
 }
 
 /// What becomes of a column where a table has to fit a width.
@@ -44,6 +60,35 @@ pub struct TableCell {
     pub cell: Cell,
     /// Shown with a `*`.
     pub is_marked: bool,
+}
+
+impl From<Cell> for TableCell {
+    /// A value that the data cover.
+    fn from(cell: Cell) -> Self {
+        Self { cell, is_marked: false }
+    }
+}
+
+impl Column {
+    /// A column of words.
+    #[must_use]
+    pub fn words(key: &str, label: impl Into<Cow<'static, str>>, room: Room) -> Self {
+        Self {
+            key: key.to_owned(),
+            label: label.into(),
+            room,
+            align: Align::Left,
+        }
+    }
+
+    /// A column of numbers.
+    #[must_use]
+    pub fn numbers(key: &str, label: impl Into<Cow<'static, str>>, room: Room) -> Self {
+        Self {
+            align: Align::Right,
+            ..Self::words(key, label, room)
+        }
+    }
 }
 
 impl Table {

@@ -4,11 +4,15 @@
 //! intervals of period ends, added up by difference arrays.
 
 mod by_customer;
+pub mod cohorts;
 mod coverage;
+mod each_customer;
 pub mod facts;
 mod gaps;
 mod grid;
 mod period_tally;
+mod revenue_steps;
+pub mod rhythm;
 mod sums;
 mod walk;
 
@@ -16,17 +20,16 @@ use std::panic::resume_unwind;
 
 use rust_decimal::Decimal;
 
-use crate::model::amounts::{Units, sum_to_decimal};
+use crate::model::amounts::sum_to_decimal;
 use crate::model::calendar::{Calendar, Period, PeriodKind, TooManyPeriods, whole};
 use crate::model::day::Day;
-use crate::model::ledger::{Customer, Ledger, Orders, Response};
+use crate::model::ledger::{Customer, Ledger, Response};
 use crate::model::undefined::Undefined;
-use by_customer::{ByCustomer, NoAmount};
 pub use coverage::Flags;
 use coverage::RecordDays;
 use grid::Grid;
 pub use period_tally::{BaseRevenue, ResponseTally, Tally, YearTally};
-use sums::{Sums, Walked};
+use sums::Sums;
 
 /// Who is a customer at a point in time.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
@@ -189,6 +192,14 @@ pub enum TallyError {
         /// The last one, or the day of the report.
         last: Day,
     },
+    /// There would be more cohorts than anybody could look at.
+    #[error("from {first} to {last} there are more than 2,000 periods")]
+    TooManyCohorts {
+        /// The first record day.
+        first: Day,
+        /// The last one, or the day of the report.
+        last: Day,
+    },
     /// A sum has more than 28 digits.
     #[error("a sum of amounts needs more than 28 digits and cannot be held exactly")]
     TooManyDigits,
@@ -216,7 +227,7 @@ pub fn tally(ledger: &Ledger, options: &TallyOptions, grouping: Grouping<'_>) ->
     let grid = Grid::new(&periods, window, is_whole);
     let total_grid = Grid::new(std::slice::from_ref(&all), None, true);
     let grids = [&grid, &total_grid];
-    let walked = walk_all(ledger, &starts, options, grouping, &grids);
+    let walked = walk::walk(ledger, &starts, options, grouping, &grids);
     let [period_sums, total_sums] = walked.sums;
     let scale = ledger
         .orders
@@ -284,7 +295,7 @@ pub fn tally(ledger: &Ledger, options: &TallyOptions, grouping: Grouping<'_>) ->
 /// What is known when every order was looked at once: the record days, and how
 /// many orders the customers before each one have.
 fn looked_through(ledger: &Ledger, options: &TallyOptions) -> (Option<RecordDays>, Vec<u32>) {
-    let starts = || by_customer::starts(ledger.names.len(), ledger.orders.as_ref());
+    let starts = || each_customer::starts(ledger);
     if options.threads <= 1 {
         return (RecordDays::of(ledger, options), starts());
     }
@@ -295,38 +306,12 @@ fn looked_through(ledger: &Ledger, options: &TallyOptions) -> (Option<RecordDays
     })
 }
 
-fn walk_all(
-    ledger: &Ledger,
-    starts: &[u32],
-    options: &TallyOptions,
-    grouping: Grouping<'_>,
-    grids: &[&Grid; 2],
-) -> Walked {
-    let units = ledger
-        .orders
-        .as_ref()
-        .and_then(|orders| orders.amounts.as_ref())
-        .map(crate::model::amounts::Amounts::units);
-    let orders = ledger.orders.as_ref();
-    match units {
-        Some(Units::Small(units)) => {
-            let orders = ByCustomer::new(starts, orders, units);
-            walk::walk(ledger, &orders, options, grouping, grids)
-        }
-        Some(Units::Narrow(units)) => {
-            let orders = ByCustomer::new(starts, orders, units);
-            walk::walk(ledger, &orders, options, grouping, grids)
-        }
-        Some(Units::Wide(units)) => {
-            let orders = ByCustomer::new(starts, orders, units);
-            walk::walk(ledger, &orders, options, grouping, grids)
-        }
-        None => {
-            let none = vec![NoAmount; orders.map_or(0, Orders::len)];
-            let orders = ByCustomer::new(starts, orders, &none);
-            walk::walk(ledger, &orders, options, grouping, grids)
-        }
-    }
+/// A sum of money at the scale of the ledger's amounts, and at no other.
+fn money_at(units: i128, scale: u32) -> Result<Decimal, TallyError> {
+    let money = sum_to_decimal(units, scale).ok();
+    money
+        .filter(|money| money.scale() == scale)
+        .ok_or(TallyError::TooManyDigits)
 }
 
 fn to_tallies(

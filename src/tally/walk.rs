@@ -1,77 +1,34 @@
 //! The walk: the orders, refunds and subscriptions of one customer after
 //! another, into the sums of the customer's group.
 
-use std::ops::Range;
-use std::sync::Mutex;
-
-use super::by_customer::{ByCustomer, Entry, Sorted, Units};
+use super::by_customer::{Entry, Units};
+use super::each_customer::{Known, Visitor, for_each_customer};
 use super::grid::{Grid, Reach};
 use super::sums::{Sums, Walked};
 use super::{Basis, Grouping, TallyOptions};
 use crate::model::day::Day;
-use crate::model::ledger::{Customer, Ledger, Refund, Subscription};
+use crate::model::ledger::Ledger;
 
 /// Which of the grids is that of all the data as one period.
 const ALL: usize = 1;
 
 /// Walks over all customers: by the periods, and by all the data as one.
-pub fn walk<A: Units>(
+pub fn walk(
     ledger: &Ledger,
-    orders: &ByCustomer<'_, A>,
+    starts: &[u32],
     options: &TallyOptions,
     grouping: Grouping<'_>,
     grids: &[&Grid; 2],
 ) -> Walked {
-    let mut walked = walk_parts(ledger, orders, options, grouping, grids);
-    let [periods, all] = &mut walked.sums;
-    for (all, periods) in all.iter_mut().zip(periods) {
-        all.gaps.add_periods(&periods.gaps);
-    }
-    walked
-}
-
-/// On several threads where there are many customers.
-fn walk_parts<A: Units>(
-    ledger: &Ledger,
-    orders: &ByCustomer<'_, A>,
-    options: &TallyOptions,
-    grouping: Grouping<'_>,
-    grids: &[&Grid; 2],
-) -> Walked {
-    let mut refunds = ledger.refunds.clone();
-    refunds.sort_by_key(|refund| refund.customer);
-    let mut subscriptions = match (&ledger.subscriptions, options.basis) {
-        (Some(subscriptions), Basis::Subscriptions) => subscriptions.clone(),
-        _ => Vec::new(),
-    };
-    subscriptions.sort_by_key(|s| (s.customer, s.signup));
-    let shares = orders.shares(options.threads);
     let part = Part {
-        orders,
-        refunds: &refunds,
-        subscriptions: &subscriptions,
         basis: options.basis,
         grouping,
         grids: *grids,
         revenue_of_base: options.active_window.is_none(),
     };
-    if options.threads <= 1 || ledger.names.len() < FEW {
-        return part.walk(shares.into_iter());
-    }
-    let shares = Mutex::new(shares.into_iter());
-    // Whatever comes of it, a lock that is let go of at once is never poisoned.
-    let next = || shares.lock().ok()?.next();
-    let parts: Vec<Walked> = std::thread::scope(|scope| {
-        let running: Vec<_> = (0..options.threads)
-            .map(|_| scope.spawn(|| part.walk(std::iter::from_fn(next))))
-            .collect();
-        running
-            .into_iter()
-            .map(|thread| thread.join().unwrap_or_else(|panic| std::panic::resume_unwind(panic)))
-            .collect()
-    });
-    parts
+    let mut walked = for_each_customer(ledger, starts, options.basis, options.threads, &part)
         .into_iter()
+        .map(|(walked, _)| walked)
         .reduce(|mut all, part| {
             all.customers += part.customers;
             for (sums, more) in all.sums.iter_mut().zip(part.sums) {
@@ -79,66 +36,44 @@ fn walk_parts<A: Units>(
             }
             all
         })
-        .expect("there is at least one thread")
+        .expect("there is at least one thread");
+    let [periods, all] = &mut walked.sums;
+    for (all, periods) in all.iter_mut().zip(periods) {
+        all.gaps.add_periods(&periods.gaps);
+    }
+    walked
 }
 
-/// Fewer customers than this are not worth a thread.
-const FEW: usize = 10_000;
-
-struct Part<'a, A> {
-    orders: &'a ByCustomer<'a, A>,
-    refunds: &'a [Refund],
-    subscriptions: &'a [Subscription],
+struct Part<'a> {
     basis: Basis,
     grouping: Grouping<'a>,
     grids: [&'a Grid; 2],
     revenue_of_base: bool,
 }
 
-/// All that is known of one customer.
-struct Known<'a, A> {
-    orders: &'a [Entry<A>],
-    refunds: &'a [Refund],
-    subscriptions: &'a [Subscription],
-}
+impl Visitor for Part<'_> {
+    type Found = (Walked, Room);
 
-impl<A: Units> Part<'_, A> {
-    fn walk(&self, shares: impl Iterator<Item = Range<Customer>>) -> Walked {
+    fn begin(&self) -> Self::Found {
         let groups = self.grouping.groups();
-        let mut walked = Walked {
+        let walked = Walked {
             sums: self.grids.map(|grid| vec![Sums::new(grid); groups]),
             customers: 0,
         };
-        let mut sorted = Sorted::default();
-        let mut room = Room::default();
-        for share in shares {
-            self.orders.sort(&share, &mut sorted);
-            self.walk_share(share, &sorted, &mut walked, &mut room);
-        }
-        walked
+        (walked, Room::default())
     }
 
-    fn walk_share(&self, share: Range<Customer>, sorted: &Sorted<A>, walked: &mut Walked, room: &mut Room) {
-        let mut refunds = skip_to(self.refunds, |refund| refund.customer < share.start);
-        let mut subscriptions = skip_to(self.subscriptions, |s| s.customer < share.start);
-        for (customer, orders) in share.zip(sorted.of_each()) {
-            let known = Known {
-                orders,
-                refunds: take_while(&mut refunds, |refund| refund.customer == customer),
-                subscriptions: take_while(&mut subscriptions, |s| s.customer == customer),
-            };
-            if known.orders.is_empty() && known.refunds.is_empty() && known.subscriptions.is_empty() {
-                continue;
-            }
-            walked.customers += u64::from(!known.orders.is_empty() || !known.subscriptions.is_empty());
-            let group = self.grouping.group_of(customer);
-            for (which, sums) in walked.sums.iter_mut().enumerate() {
-                self.add_customer(&known, which, &mut sums[group], room);
-            }
+    fn visit<A: Units>(&self, known: &Known<'_, A>, (walked, room): &mut Self::Found) {
+        walked.customers += u64::from(!known.orders.is_empty() || !known.subscriptions.is_empty());
+        let group = self.grouping.group_of(known.customer);
+        for (which, sums) in walked.sums.iter_mut().enumerate() {
+            self.add_customer(known, which, &mut sums[group], room);
         }
     }
+}
 
-    fn add_customer(&self, known: &Known<'_, A>, which: usize, sums: &mut Sums, room: &mut Room) {
+impl Part<'_> {
+    fn add_customer<A: Units>(&self, known: &Known<'_, A>, which: usize, sums: &mut Sums, room: &mut Room) {
         let grid = self.grids[which];
         room.clear();
         if which == ALL {
@@ -186,7 +121,7 @@ impl<A: Units> Part<'_, A> {
         }
     }
 
-    fn walk_orders(&self, orders: &[Entry<A>], grid: &Grid, sums: &mut Sums, room: &mut Room) {
+    fn walk_orders<A: Units>(&self, orders: &[Entry<A>], grid: &Grid, sums: &mut Sums, room: &mut Room) {
         let mut last: Option<Day> = None;
         // Revenue of neighbours that lie in the same years is added at once.
         let (mut year, mut year_revenue) = (Reach { from: 0, to: 0 }, 0);
@@ -228,7 +163,7 @@ impl<A: Units> Part<'_, A> {
     /// The same where all the data are one period. Only the orders of the last
     /// twelve months, and the one before them, have to be looked at; days
     /// between orders are known by period.
-    fn walk_orders_of_all(&self, orders: &[Entry<A>], grid: &Grid, sums: &mut Sums, room: &mut Room) {
+    fn walk_orders_of_all<A: Units>(&self, orders: &[Entry<A>], grid: &Grid, sums: &mut Sums, room: &mut Room) {
         if orders.is_empty() {
             return;
         }
@@ -367,15 +302,4 @@ fn for_each_common(a: &[Reach], b: &[Reach], mut each: impl FnMut(Reach)) {
             j += 1;
         }
     }
-}
-
-fn skip_to<T>(items: &[T], before: impl FnMut(&T) -> bool) -> &[T] {
-    &items[items.partition_point(before)..]
-}
-
-fn take_while<'a, T>(items: &mut &'a [T], mut is: impl FnMut(&T) -> bool) -> &'a [T] {
-    let count = items.iter().take_while(|item| is(item)).count();
-    let (taken, rest) = items.split_at(count);
-    *items = rest;
-    taken
 }

@@ -1,13 +1,17 @@
 //! `retain explain` as a process.
 
-use retain::metrics::Metric;
+use retain::metrics::{Definition, Metric, REPORTS};
 
 use crate::run::{everything, retain, stdout};
 
+fn definitions() -> impl Iterator<Item = &'static Definition> {
+    let metrics = Metric::ALL.iter().map(|metric| metric.definition());
+    metrics.chain(REPORTS.iter().copied())
+}
+
 #[test]
-fn every_metric_is_explained_by_its_key_and_its_short_name() {
-    for metric in Metric::ALL {
-        let definition = metric.definition();
+fn every_metric_and_report_is_explained_by_its_key_and_its_short_name() {
+    for definition in definitions() {
         let by_key = stdout(&["explain", definition.key]);
         for heading in [
             "Meaning",
@@ -36,8 +40,8 @@ fn every_metric_is_explained_by_its_key_and_its_short_name() {
 
 #[test]
 fn no_line_is_wider_than_the_terminal() {
-    for metric in Metric::ALL {
-        let text = stdout(&["explain", metric.key()]);
+    for definition in definitions() {
+        let text = stdout(&["explain", definition.key]);
         let is_address = |line: &str| line.trim_start().starts_with("http");
         let longest = text
             .lines()
@@ -50,7 +54,7 @@ fn no_line_is_wider_than_the_terminal() {
 #[test]
 fn without_a_metric_all_are_listed() {
     let list = stdout(&["explain"]);
-    assert_eq!(list.lines().count(), Metric::ALL.len());
+    assert_eq!(list.lines().count(), Metric::ALL.len() + REPORTS.len());
     assert!(
         list.lines()
             .any(|line| line == "retention_rate_pct          crr    customer retention rate")
@@ -61,7 +65,7 @@ fn without_a_metric_all_are_listed() {
 fn json_has_every_part_of_every_metric() {
     let all: serde_json::Value = serde_json::from_str(&stdout(&["explain", "--format", "json"])).expect("JSON");
     let all = all.as_array().expect("a list");
-    assert_eq!(all.len(), Metric::ALL.len());
+    assert_eq!(all.len(), Metric::ALL.len() + REPORTS.len());
     for entry in all {
         for key in [
             "key",
@@ -96,4 +100,10 @@ fn a_misspelt_metric_gets_the_nearest_name() {
 
     For more information, try '--help'.
     ");
+}
+
+#[test]
+fn a_misspelt_report_gets_the_nearest_name() {
+    let said = everything(&mut retain(&["explain", "cohort"]));
+    assert!(said.contains("the nearest is `cohorts`"), "{said}");
 }

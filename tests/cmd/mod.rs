@@ -1,9 +1,11 @@
 //! One file a subcommand, each with the name of its file in `src/cli/`.
 
 mod check;
+mod cohorts;
 mod diff;
 mod explain;
 mod formats;
 mod inspect;
 mod metrics;
+mod rhythm;
 mod schema;

@@ -195,3 +195,71 @@ fn documents_of_verdicts_of_every_kind_are_valid() {
         }
     }
 }
+
+/// Without any of its keys, a document or a part of it is not valid.
+fn needs_every_key(validator: &jsonschema::Validator, document: &serde_json::Value, parts: &[&str]) {
+    for part in parts {
+        let keys = document.pointer(part).and_then(serde_json::Value::as_object);
+        for key in keys.expect("an object").keys() {
+            let mut cut = document.clone();
+            let object = cut.pointer_mut(part).and_then(serde_json::Value::as_object_mut);
+            object.expect("an object").remove(key);
+            assert!(!validator.is_valid(&cut), "{part} without {key}");
+        }
+    }
+}
+
+#[test]
+fn documents_of_cohorts_of_every_kind_are_valid() {
+    let schema = serde_json::from_str(&stdout(&["schema", "cohorts"])).expect("the schema is JSON");
+    let validator = jsonschema::validator_for(&schema).expect("the schema is one");
+    for arguments in [
+        &["--counts"][..],
+        &["--mode", "on-or-after", "--period", "quarterly", "--last", "2"],
+        &["--measure", "orders", "--period", "2y", "--as-of", "2023-01-05"],
+        &["--measure", "revenue", "--period", "weekly", "--map", "amount="],
+        &["--measure", "revenue", "--median"],
+    ] {
+        let all = [
+            &["cohorts", "examples/orders.csv", "--quiet", "--format", "json"],
+            arguments,
+        ]
+        .concat();
+        let document = serde_json::from_str(&stdout(&all)).expect("the document is JSON");
+        let errors: Vec<String> = validator
+            .iter_errors(&document)
+            .map(|error| error.to_string())
+            .collect();
+        assert!(errors.is_empty(), "{arguments:?}: {errors:?}");
+        needs_every_key(
+            &validator,
+            &document,
+            &["", "/cohorts/0", "/cohorts/0/cells/0", "/mean/0", "/without_orders"],
+        );
+    }
+}
+
+#[test]
+fn documents_of_rhythm_with_and_without_hours_are_valid() {
+    let schema = serde_json::from_str(&stdout(&["schema", "rhythm"])).expect("the schema is JSON");
+    let validator = jsonschema::validator_for(&schema).expect("the schema is one");
+    for (file, parts) in [
+        (
+            "examples/shopify-orders.csv",
+            &["", "/back_within/0", "/weekdays/6", "/hours", "/hours/by_hour/23"][..],
+        ),
+        (
+            "examples/orders.csv",
+            &["", "/days_between_orders", "/input", "/settings"],
+        ),
+    ] {
+        let document = serde_json::from_str(&stdout(&["rhythm", file, "--quiet", "--format", "json"]));
+        let document = document.expect("the document is JSON");
+        let errors: Vec<String> = validator
+            .iter_errors(&document)
+            .map(|error| error.to_string())
+            .collect();
+        assert!(errors.is_empty(), "{file}: {errors:?}");
+        needs_every_key(&validator, &document, parts);
+    }
+}

@@ -60,6 +60,12 @@ const CASES: &[&str] = &[
     "carriage-return-in-a-cell",
     "cell-over-several-lines",
     "check-with-a-bad-confidence",
+    "cohorts-bad-ages",
+    "cohorts-median-of-customers",
+    "cohorts-mode-of-orders",
+    "cohorts-of-one-period",
+    "cohorts-since-behind-the-data",
+    "cohorts-too-many",
     "column-name-with-a-quote",
     "columns-ambiguous",
     "columns-of-one-name",
@@ -214,6 +220,7 @@ const CASES: &[&str] = &[
     "require-with-a-percent-sign",
     "require-with-a-single-equals-sign",
     "require-without-a-bound",
+    "rhythm-without-orders",
     "row-of-no-order-above",
     "row-of-one-cell",
     "row-too-narrow",
@@ -358,7 +365,7 @@ fn options(text: &str) -> BTreeSet<&str> {
 
 #[test]
 fn every_option_in_a_hint_exists() {
-    let help = ["metrics", "check"]
+    let help = ["metrics", "check", "cohorts", "rhythm"]
         .map(|command| stdout(&[command, "--help"]))
         .concat();
     let known = options(&help);

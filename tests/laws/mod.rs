@@ -1,5 +1,6 @@
 //! The laws of the definition, on shops of any kind: what always adds up, and what may change no number.
 
+mod cohorts;
 mod forms;
 mod rows;
 pub(crate) mod shops;

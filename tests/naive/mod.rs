@@ -2,11 +2,13 @@
 //! and exact fractions. It shares nothing with the program under test, not even the calendar, and reads clean files only.
 
 pub(crate) mod calendar;
+pub(crate) mod cohorts;
 mod dice;
 pub(crate) mod fraction;
 pub(crate) mod periods;
 pub(crate) mod random;
 mod random_orders;
+pub(crate) mod rhythm;
 mod rows;
 pub(crate) mod shop;
 

@@ -1,5 +1,6 @@
 //! The library against the naive reference, number by number, on random shops.
 
+pub(crate) mod customers_over_time;
 pub(crate) mod library;
 
 use chrono::Weekday;

@@ -1,14 +1,14 @@
 //! ISO 8601: `2024-03-01`, `20240301`, either with a time behind it.
 
-use chrono::TimeDelta;
+use chrono::{TimeDelta, Timelike};
 
 use super::zone::Zones;
-use super::{DateError, in_range};
+use super::{DateError, Moment, in_range};
 use crate::model::day::Day;
 
 /// `2024-03-01`, `20240301`, either with a time behind `T` or a space, either
 /// of them with `Z` or an offset.
-pub fn iso_day(text: &[u8], zones: Zones) -> Result<Day, DateError> {
+pub fn iso_moment(text: &[u8], zones: Zones) -> Result<Moment, DateError> {
     let (date, rest) = if text.get(4) == Some(&b'-') {
         let (date, rest) = text.split_at_checked(10).ok_or(DateError::NotADate)?;
         if date[7] != b'-' {
@@ -25,7 +25,8 @@ pub fn iso_day(text: &[u8], zones: Zones) -> Result<Day, DateError> {
     };
     let year = i32::try_from(year).map_err(|_| DateError::NotADate)?;
     if rest.is_empty() {
-        return Day::from_ymd(year, month, day).ok_or(DateError::NoSuchDay);
+        let day = Day::from_ymd(year, month, day).ok_or(DateError::NoSuchDay)?;
+        return Ok(Moment::of_day(day));
     }
     let time = iso_time(rest)?;
     let day = Day::from_ymd(year, month, day).ok_or(DateError::NoSuchDay)?;
@@ -138,15 +139,24 @@ pub fn digits(text: &[u8]) -> Option<u32> {
     })
 }
 
-/// The day of a time there, where it is moved to.
-pub fn at_time(day: Day, time: &Time, zones: Zones) -> Result<Day, DateError> {
+/// The moment of a time there, where it is moved to.
+pub fn at_time(day: Day, time: &Time, zones: Zones) -> Result<Moment, DateError> {
+    let written = time.seconds;
     if zones.to.is_none() {
-        return Ok(day.plus(i32::from(time.seconds == 86_400)));
+        return Ok(Moment {
+            day: day.plus(i32::from(written == 86_400)),
+            seconds: written,
+            written,
+        });
     }
     let midnight = day.to_date().and_hms_opt(0, 0, 0);
     let local = midnight.and_then(|midnight| midnight.checked_add_signed(TimeDelta::seconds(i64::from(time.seconds))));
     let moved = zones.moved(local.ok_or(DateError::NoSuchDay)?, time.offset)?;
-    Ok(Day::from_date(moved.date()))
+    Ok(Moment {
+        day: Day::from_date(moved.date()),
+        seconds: moved.num_seconds_from_midnight(),
+        written,
+    })
 }
 
 #[cfg(test)]

@@ -13,16 +13,17 @@ mod zone_names;
 use std::fmt::Write;
 
 use chrono::format::{Item, StrftimeItems};
-use chrono::{Datelike, NaiveDate};
+use chrono::{Datelike, NaiveDate, NaiveDateTime, Timelike};
 use chrono_tz::Tz;
 
 use super::alike::are_alike;
 use super::evidence::Way;
 use crate::model::day::Day;
+use crate::model::hour::Hour;
 use crate::model::inspection::DateForm;
-use iso::{at_time, iso_day, plain_day};
+use iso::{at_time, iso_moment, plain_day};
 use numbered::{Numbers, numbers, year_first};
-use words::{with_english_month, worded_day};
+use words::{with_english_month, worded_moment};
 pub use zone::Zone;
 use zone::{Assumed, Zones};
 
@@ -39,6 +40,35 @@ pub enum DateError {
     Ambiguous,
     /// The zone of its time is not known.
     UnknownZone,
+}
+
+/// A day of the shop's calendar, and the time of it where one is named.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+struct Moment {
+    day: Day,
+    /// In seconds since midnight, at most those of a day; more where no time
+    /// is named. What hour that is, is worked out where somebody asks.
+    seconds: u32,
+    /// The same as it was written, before it was moved to another zone.
+    written: u32,
+}
+
+impl Moment {
+    const fn of_day(day: Day) -> Self {
+        Self {
+            day,
+            seconds: u32::MAX,
+            written: u32::MAX,
+        }
+    }
+
+    fn hour(self) -> Hour {
+        if self.seconds == u32::MAX {
+            Hour::UNKNOWN
+        } else {
+            Hour::of_time(self.seconds, self.written)
+        }
+    }
 }
 
 /// Which number of `03/04/2024` is the day.
@@ -93,7 +123,7 @@ pub struct DateReader {
     settled: Option<DayPlace>,
     evidence: Option<(DateForm, Option<DayPlace>)>,
     last: Vec<u8>,
-    last_day: Day,
+    last_moment: Moment,
     /// The last plain day, once the form is told.
     plain: Option<([u8; 10], Day)>,
 }
@@ -112,7 +142,7 @@ impl DateReader {
             settled: None,
             evidence: None,
             last: Vec::new(),
-            last_day: Day::from_number(0),
+            last_moment: Moment::of_day(Day::from_number(0)),
             plain: None,
         })
     }
@@ -166,11 +196,18 @@ impl DateReader {
         self.evidence.take()
     }
 
+    /// The hour of the text that was read last, by any but [`Self::read_plain`],
+    /// on the day that was read.
+    #[must_use]
+    pub fn hour(&self) -> Hour {
+        self.last_moment.hour()
+    }
+
     /// The day of a trimmed text.
     #[inline]
     pub fn read(&mut self, text: &[u8]) -> Result<Day, DateError> {
         if are_alike(text, &self.last) && !text.is_empty() {
-            return Ok(self.last_day);
+            return Ok(self.last_moment.day);
         }
         self.read_other(text)
     }
@@ -194,40 +231,42 @@ impl DateReader {
     /// The day of a text that is not the one before again.
     #[inline(never)]
     fn read_other(&mut self, text: &[u8]) -> Result<Day, DateError> {
-        let (day, form, place) = match &self.format {
+        let (moment, form, place) = match &self.format {
             _ if text.is_empty() => return Err(DateError::Blank),
             None if let Some(day) = plain_day(text) => {
                 self.plain = text.try_into().ok().map(|text| (text, day));
-                (day, DateForm::Iso, None)
+                (Moment::of_day(day), DateForm::Iso, None)
             }
-            None if let Some(day) = self.formed_day(text) => (day?, DateForm::Format, said_by(day?, text)),
+            None if let Some(moment) = self.formed_moment(text) => {
+                (moment?, DateForm::Format, said_by(moment?.day, text))
+            }
             None => match numbers(text) {
                 Some(numbers) => {
-                    let (day, place) = self.numbered_day(&numbers)?;
-                    (day, DateForm::Numbers, place)
+                    let (moment, place) = self.numbered_moment(&numbers)?;
+                    (moment, DateForm::Numbers, place)
                 }
-                None => match iso_day(text, self.zones) {
+                None => match iso_moment(text, self.zones) {
                     Err(DateError::NotADate) => {
-                        let (day, form) = other_day(text, self.zones)?;
-                        (day, form, None)
+                        let (moment, form) = other_moment(text, self.zones)?;
+                        (moment, form, None)
                     }
                     found => (found?, DateForm::Iso, None),
                 },
             },
-            Some(items) => (formatted_day(text, items, self.zones)?, DateForm::Format, None),
+            Some(items) => (formatted_moment(text, items, self.zones)?, DateForm::Format, None),
         };
         self.evidence = Some((form, place));
         self.last.clear();
         self.last.extend_from_slice(text);
-        self.last_day = day;
-        Ok(day)
+        self.last_moment = moment;
+        Ok(moment.day)
     }
 
-    /// The day by the first of the formats that reads the text.
-    fn formed_day(&self, text: &[u8]) -> Option<Result<Day, DateError>> {
-        let day = |text: &[u8]| {
+    /// The moment by the first of the formats that reads the text.
+    fn formed_moment(&self, text: &[u8]) -> Option<Result<Moment, DateError>> {
+        let moment = |text: &[u8]| {
             let mut forms = self.forms.iter();
-            forms.find_map(|items| match formatted_day(text, items, self.zones) {
+            forms.find_map(|items| match formatted_moment(text, items, self.zones) {
                 Err(DateError::UnknownZone) => Some(Err(DateError::UnknownZone)),
                 read => read.ok().map(Ok),
             })
@@ -235,11 +274,11 @@ impl DateReader {
         if self.forms.is_empty() {
             return None;
         }
-        day(text).or_else(|| day(with_english_month(std::str::from_utf8(text).ok()?)?.as_bytes()))
+        moment(text).or_else(|| moment(with_english_month(std::str::from_utf8(text).ok()?)?.as_bytes()))
     }
 
-    /// The day, and which number that is where only one can be.
-    fn numbered_day(&self, numbers: &Numbers<'_>) -> Result<(Day, Option<DayPlace>), DateError> {
+    /// The moment, and which number is the day where only one can be.
+    fn numbered_moment(&self, numbers: &Numbers<'_>) -> Result<(Moment, Option<DayPlace>), DateError> {
         let Numbers { a, b, year, rest } = *numbers;
         let time = (!rest.is_empty()).then(|| clock::time(rest)).transpose()?;
         let place = match (a > 12, b > 12) {
@@ -255,11 +294,11 @@ impl DateReader {
             DayPlace::Second => Day::from_ymd(year, a, b),
         };
         let day = day.ok_or(DateError::NoSuchDay)?;
-        let day = match time {
+        let moment = match time {
             Some(time) => in_range(at_time(day, &time, self.zones)?)?,
-            None => day,
+            None => Moment::of_day(day),
         };
-        Ok((day, place.filter(|_| a.max(b) > 12)))
+        Ok((moment, place.filter(|_| a.max(b) > 12)))
     }
 }
 
@@ -276,17 +315,17 @@ fn said_by(day: Day, text: &[u8]) -> Option<DayPlace> {
 
 /// Forms that few files have: the year first, or the name of a month.
 #[cold]
-fn other_day(text: &[u8], zones: Zones) -> Result<(Day, DateForm), DateError> {
+fn other_moment(text: &[u8], zones: Zones) -> Result<(Moment, DateForm), DateError> {
     let Some(Numbers { a, b, year, rest }) = year_first(text) else {
-        return Ok((worded_day(text, zones)?, DateForm::Words));
+        return Ok((worded_moment(text, zones)?, DateForm::Words));
     };
     let day = Day::from_ymd(year, a, b).ok_or(DateError::NoSuchDay)?;
-    let day = if rest.is_empty() {
-        day
+    let moment = if rest.is_empty() {
+        Moment::of_day(day)
     } else {
         in_range(at_time(day, &clock::time(rest)?, zones)?)?
     };
-    Ok((day, DateForm::YearFirst))
+    Ok((moment, DateForm::YearFirst))
 }
 
 fn items_of(format: &str) -> Result<Vec<Item<'static>>, DateFormatError> {
@@ -308,39 +347,48 @@ fn names_a_day(items: &[Item<'_>]) -> bool {
     if write!(text, "{}", sample.format_with_items(items.iter())).is_err() {
         return false;
     }
-    formatted_day(text.as_bytes(), items, Zones::default()) == Ok(Day::from_date(sample.date_naive()))
+    let moment = formatted_moment(text.as_bytes(), items, Zones::default());
+    moment.map(|moment| moment.day) == Ok(Day::from_date(sample.date_naive()))
 }
 
-fn formatted_day(text: &[u8], items: &[Item<'_>], zones: Zones) -> Result<Day, DateError> {
+fn formatted_moment(text: &[u8], items: &[Item<'_>], zones: Zones) -> Result<Moment, DateError> {
     let text = std::str::from_utf8(text).map_err(|_| DateError::NotADate)?;
     let mut parsed = chrono::format::Parsed::new();
     chrono::format::parse(&mut parsed, text, items.iter()).map_err(|error| match error.kind() {
         chrono::format::ParseErrorKind::OutOfRange | chrono::format::ParseErrorKind::Impossible => DateError::NoSuchDay,
         _ => DateError::NotADate,
     })?;
-    let date = match parsed.to_datetime() {
-        Ok(time) => zones
-            .moved(time.naive_local(), Some(time.offset().local_minus_utc()))?
-            .date(),
-        Err(_) => match parsed.to_naive_datetime_with_offset(0) {
-            Ok(time) => zones.moved(time, None)?.date(),
-            Err(_) => parsed.to_naive_date().map_err(|_| DateError::NoSuchDay)?,
+    let moved = |written: NaiveDateTime, offset: Option<i32>| {
+        let there = zones.moved(written, offset)?;
+        let seconds = |time: NaiveDateTime| time.num_seconds_from_midnight();
+        Ok((there.date(), seconds(there), seconds(written)))
+    };
+    let (date, seconds, written) = match parsed.to_datetime() {
+        Ok(time) => moved(time.naive_local(), Some(time.offset().local_minus_utc()))?,
+        Err(_) => match (parsed.to_naive_datetime_with_offset(0), parsed.to_naive_date()) {
+            (Ok(time), _) => moved(time, None)?,
+            (Err(_), Ok(date)) => (date, u32::MAX, u32::MAX),
+            (Err(_), Err(_)) => return Err(DateError::NoSuchDay),
         },
     };
     // A year of two digits where the format has four is a mistake.
     if date.year() < 1000 {
         return Err(DateError::NotADate);
     }
-    in_range(Day::from_date(date))
+    in_range(Moment {
+        day: Day::from_date(date),
+        seconds,
+        written,
+    })
 }
 
-fn in_range(day: Day) -> Result<Day, DateError> {
+fn in_range(moment: Moment) -> Result<Moment, DateError> {
     let first = Day::from_ymd(1, 1, 1);
     let last = Day::from_ymd(9999, 12, 31);
-    if Some(day) < first || Some(day) > last {
+    if Some(moment.day) < first || Some(moment.day) > last {
         return Err(DateError::NoSuchDay);
     }
-    Ok(day)
+    Ok(moment)
 }
 
 /// The instant of a text with an offset, for other modules' tests.
@@ -502,6 +550,45 @@ mod tests {
             let read = reader.read_in(text.as_bytes(), zone.as_bytes());
             assert_eq!(read.map(|day| day.to_string()), day.map(str::to_owned), "{text} {zone}");
         }
+    }
+
+    #[test]
+    fn the_hour_is_that_of_the_zone_to_which_the_time_is_moved() {
+        let hour = |text: &str, format: Option<&str>, zone: Option<Tz>| {
+            let mut reader = DateReader::new(format, zone).expect("a good format");
+            reader.settle(Some(DayPlace::First));
+            reader.read(text.as_bytes()).expect("a date");
+            (reader.hour().of_day(), reader.hour().is_midnight())
+        };
+        let berlin = Some(chrono_tz::Europe::Berlin);
+        for (text, zone, expected) in [
+            ("2024-02-29", berlin, (None, false)),
+            ("2024-02-29T23:59", berlin, (Some(23), false)),
+            ("2024-02-29 00:00:00", berlin, (Some(0), true)),
+            ("2024-02-28T24:00:00", None, (Some(0), true)),
+            ("2024-02-28T24:00:00", berlin, (Some(0), true)),
+            ("2024-01-31T23:30:00Z", berlin, (Some(0), false)),
+            ("2024-07-01T00:00:00Z", berlin, (Some(2), true)),
+            ("2024-01-31T23:30:00Z", None, (Some(23), false)),
+            ("1/2/2024 9:05 PM", berlin, (Some(21), false)),
+            ("2024/3/4 9:05", None, (Some(9), false)),
+            ("2024/3/4", None, (None, false)),
+            ("3 March 2024 23:30 -0500", berlin, (Some(5), false)),
+            ("3 March 2024", berlin, (None, false)),
+        ] {
+            assert_eq!(hour(text, None, zone), expected, "{text}");
+        }
+        for (text, format, expected) in [
+            ("04.03.2024 23:30 -0500", "%d.%m.%Y %H:%M %z", (Some(5), false)),
+            ("04.03.2024 23:30", "%d.%m.%Y %H:%M", (Some(23), false)),
+            ("04.03.2024", "%d.%m.%Y", (None, false)),
+        ] {
+            assert_eq!(hour(text, Some(format), berlin), expected, "{text}");
+        }
+        let assumed = DateReader::new(None, berlin).expect("no format");
+        let mut assumed = assumed.assuming(Zone::named("UTC"));
+        assumed.read(b"2024-07-01 10:30").expect("a date");
+        assert_eq!(assumed.hour().of_day(), Some(12));
     }
 
     fn read_settled(day: Option<DayPlace>, text: &str) -> Result<String, DateError> {

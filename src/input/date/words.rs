@@ -5,7 +5,7 @@
 
 use super::iso::{at_time, digits};
 use super::zone::Zones;
-use super::{DateError, clock, in_range};
+use super::{DateError, Moment, clock, in_range};
 use crate::model::day::Day;
 
 /// The names of each month, whole and short, without final points.
@@ -39,9 +39,9 @@ const BETWEEN: &str = "de del of the den le el il";
 /// What may follow the number of a day at once.
 const ORDINAL: &str = "st nd rd th er e o º ° ª";
 
-/// The day of a trimmed text that names a month.
+/// The moment of a trimmed text that names a month.
 #[cold]
-pub fn worded_day(text: &[u8], zones: Zones) -> Result<Day, DateError> {
+pub fn worded_moment(text: &[u8], zones: Zones) -> Result<Moment, DateError> {
     let text = std::str::from_utf8(text).map_err(|_| DateError::NotADate)?;
     let mut rest = text;
     let mut parts = Vec::new();
@@ -59,7 +59,7 @@ pub fn worded_day(text: &[u8], zones: Zones) -> Result<Day, DateError> {
     let year = i32::try_from(year).map_err(|_| DateError::NotADate)?;
     let day = Day::from_ymd(year, month, day).ok_or(DateError::NoSuchDay)?;
     if rest.is_empty() {
-        return Ok(day);
+        return Ok(Moment::of_day(day));
     }
     in_range(at_time(day, &clock::time(rest.as_bytes())?, zones)?)
 }
@@ -138,7 +138,7 @@ mod tests {
     use super::*;
 
     fn read(text: &str) -> Result<String, DateError> {
-        worded_day(text.as_bytes(), Zones::to(Some(chrono_tz::UTC))).map(|day| day.to_string())
+        worded_moment(text.as_bytes(), Zones::to(Some(chrono_tz::UTC))).map(|moment| moment.day.to_string())
     }
 
     #[test]

@@ -22,6 +22,7 @@ use super::refunds::{GoneBlock, Standing};
 use super::seen_rows::SeenRows;
 use crate::model::amounts::{Amounts, remove_at};
 use crate::model::day::Day;
+use crate::model::hour::{Hour, HoursByLine};
 use crate::model::ids::{IdHasher, IdTable};
 use crate::model::inspection::{Inspection, MoneyBack, StatusSeen, StatusesSeen};
 use crate::model::ledger::{Orders, Refund};
@@ -33,6 +34,8 @@ pub struct Assembly<'a> {
     pub(super) table: IdTable,
     pub(super) orders: Orders,
     pub(super) amounts: Amounts,
+    /// Of the orders, where they are asked for.
+    pub(super) hours: Vec<Hour>,
     has_amounts: Option<(bool, String)>,
     /// What rows are, and the last file that says so.
     mode: Option<(RowsMode, String)>,
@@ -81,6 +84,8 @@ pub struct Assembly<'a> {
 pub struct SettledOrders {
     /// Counted orders.
     pub orders: Orders,
+    /// Their hours, where they were asked for.
+    pub hours: Vec<Hour>,
     /// Refunds that count.
     pub refunds: Vec<Refund>,
     /// The one currency, where the files name it.
@@ -113,6 +118,7 @@ impl<'a> Assembly<'a> {
             options,
             orders: Orders::default(),
             amounts: Amounts::default(),
+            hours: Vec::new(),
             has_amounts: None,
             mode: None,
             ids: Vec::new(),
@@ -303,15 +309,18 @@ impl<'a> Assembly<'a> {
             self.line_rows.take(
                 std::mem::take(&mut batch.line_rows),
                 &batch.statuses.seen,
+                &batch.hours,
                 &mut self.table,
-                file,
-                self.line,
+                (file, self.line),
             );
         }
         self.refunds.extend(batch.refunds.drain(..).map(|mut refund| {
             refund.line += self.line;
             (file, refund)
         }));
+        if self.options.hours {
+            self.take_hours(&batch.kept, &batch.hours);
+        }
         self.take_kept(&mut batch.kept, file);
         batch.lines
     }
@@ -341,6 +350,18 @@ impl<'a> Assembly<'a> {
         let found = std::mem::replace(&mut self.problems, problems);
         self.merge_problems(found);
         Ok(())
+    }
+
+    fn take_hours(&mut self, kept: &Kept, hours: &HoursByLine) {
+        let mut hours = hours.reader();
+        let mut entries = kept.lines.iter().peekable();
+        let (mut from, mut first) = (0, 1);
+        self.hours.extend((0..kept.days.len()).map(|place| {
+            if let Some(entry) = entries.next_if(|(start, _)| *start <= place) {
+                (from, first) = *entry;
+            }
+            hours.at(first + (place - from) as u64)
+        }));
     }
 
     fn take_kept(&mut self, kept: &mut Kept, file: usize) {
@@ -465,6 +486,7 @@ impl<'a> Assembly<'a> {
         if !places.is_empty() {
             remove_at(&mut self.orders.customers, &places);
             remove_at(&mut self.orders.days, &places);
+            remove_at(&mut self.hours, &places);
             self.amounts.remove(&places);
         }
         let rows_were = self.rows_were();
@@ -484,6 +506,7 @@ impl<'a> Assembly<'a> {
             inspection,
             currency: self.options.currency.clone().or_else(|| named.next()),
             orders: self.orders,
+            hours: self.hours,
             refunds,
             rows: self.rows,
             without_order_ids: self.without_order_ids,

@@ -15,6 +15,7 @@ use super::id_log::IdLog;
 use super::statuses::Statuses;
 use crate::model::amounts::{Amount, Amounts};
 use crate::model::day::Day;
+use crate::model::hour::HoursByLine;
 use crate::model::ids::IdBatch;
 use crate::model::left_out::LeftOut;
 
@@ -46,6 +47,8 @@ pub struct Batch {
     pub left_out: LeftOut,
     pub problems: Problems,
     pub span: Option<Span>,
+    /// The hours of its rows, where they are asked for.
+    pub hours: HoursByLine,
     /// What the cells say of their columns.
     pub evidence: ColumnEvidence,
     /// Rows to be read when their columns are settled.

@@ -65,6 +65,7 @@ impl<'a> OrderBlocks<'a> {
         }
         // They were counted when the rows were looked at first.
         batch.rules.clear();
+        batch.hours = self.rows.take_hours();
         batch
     }
 
@@ -149,6 +150,7 @@ impl<'a> OrderBlocks<'a> {
         }
         batch.bytes = block.len() as u64;
         batch.evidence = self.rows.take_evidence();
+        batch.hours = self.rows.take_hours();
         batch
     }
 

@@ -16,6 +16,7 @@ use super::evidence::{ColumnEvidence, NumberColumn};
 use super::plan::{AmountSource, Given, Plan};
 use crate::model::amounts::Amount;
 use crate::model::day::Day;
+use crate::model::hour::HoursByLine;
 
 /// A cell that is added to the amount of its row.
 #[derive(Debug, Clone, Default)]
@@ -105,6 +106,8 @@ pub struct CellReader<'a> {
     version: NonZeroU64,
     /// What the cells of a block say of their columns.
     pub evidence: ColumnEvidence,
+    /// The hours of a block's rows, where they are asked for.
+    pub hours: HoursByLine,
     /// Whether what the columns say is all known, so that no row is kept aside.
     pub is_settled: bool,
     /// The line of the row at hand.
@@ -148,6 +151,7 @@ impl<'a> CellReader<'a> {
             currency: Default::default(),
             version: NonZeroU64::MIN,
             evidence: ColumnEvidence::default(),
+            hours: HoursByLine::default(),
             is_settled: false,
             line: 0,
             is_open: false,
@@ -276,6 +280,10 @@ impl<'a> CellReader<'a> {
         };
         if let Some((form, place)) = self.dates.take_evidence() {
             self.evidence.see_date(form, place, self.line, cell);
+            // A row with the same text as the one before has its hour too.
+            if self.plan.options.hours {
+                self.hours.push(self.line, self.dates.hour());
+            }
         }
         read.map_err(|error| {
             if error == DateError::Ambiguous {

@@ -13,6 +13,7 @@ use super::seen_rows::Netted;
 use super::statuses::Status;
 use crate::model::amounts::Amount;
 use crate::model::day::Day;
+use crate::model::hour::{Hour, HoursByLine};
 use crate::model::ids::{IdHasher, IdTable};
 use crate::model::ledger::Customer;
 use crate::model::left_out::{Reason, Spot};
@@ -83,6 +84,7 @@ struct Line {
     order: OrderKey,
     customer: Option<Customer>,
     day: Option<Day>,
+    hour: Hour,
     status: u32,
     currency: Option<u32>,
     file: u32,
@@ -129,8 +131,17 @@ impl Lines {
         }
     }
 
-    /// Takes the lines of one block over.
-    pub fn take(&mut self, batch: LineRows, statuses: &[Status], customers: &mut IdTable, file: usize, before: u64) {
+    /// Takes the lines of one block over, which is of that file and begins
+    /// behind that line.
+    pub fn take(
+        &mut self,
+        batch: LineRows,
+        statuses: &[Status],
+        hours: &HoursByLine,
+        customers: &mut IdTable,
+        (file, before): (usize, u64),
+    ) {
+        let mut hours = hours.reader();
         let statuses = statuses.iter().map(|status| (status.text.clone(), status.fate));
         let numbers: Vec<u32> = statuses.map(|status| self.statuses.number(status)).collect();
         let (mut order_numbers, mut customer_numbers) = (Vec::new(), Vec::new());
@@ -160,6 +171,7 @@ impl Lines {
                     None
                 },
                 day: row.day,
+                hour: hours.at(row.line),
                 status: numbers[row.status],
                 currency: row.currency.map(|currency| self.currencies.number(currency)),
                 file: u32::try_from(file).expect("fewer than four billion files"),
@@ -242,6 +254,9 @@ impl Assembly<'_> {
             }
             self.orders.customers.push(order.customer);
             self.orders.days.push(order.day);
+            if self.options().hours {
+                self.hours.push(order.hour);
+            }
             self.too_many_digits |= self.amounts.push(order.amount).is_err();
         }
     }
@@ -360,6 +375,7 @@ impl Assembly<'_> {
         folded.push(Folded {
             first: first.at(),
             day,
+            hour: first.hour,
             customer,
             amount,
             back,
@@ -524,6 +540,7 @@ struct FoldedRefund {
 struct Folded {
     first: (usize, u64),
     day: Day,
+    hour: Hour,
     customer: Customer,
     amount: Amount,
     /// What was given back of it.

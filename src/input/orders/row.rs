@@ -16,6 +16,7 @@ use super::plan::{AmountSource, Plan, RowsMode};
 use super::usual::UsualColumns;
 use crate::model::amounts::Amount;
 use crate::model::day::Day;
+use crate::model::hour::HoursByLine;
 use crate::model::ids::IdHasher;
 use crate::model::left_out::{Reason, Spot};
 
@@ -63,6 +64,11 @@ impl<'a> RowReader<'a> {
     /// What the cells since the last time say of their columns.
     pub fn take_evidence(&mut self) -> ColumnEvidence {
         std::mem::take(&mut self.cells.evidence)
+    }
+
+    /// The hours of the rows since the last time.
+    pub fn take_hours(&mut self) -> HoursByLine {
+        std::mem::take(&mut self.cells.hours)
     }
 
     /// A row that cannot be read: a problem, or left out.

@@ -30,6 +30,8 @@ impl UsualColumns {
         };
         let is_usual = plan.adapter.is_none()
             && plan.mode != RowsMode::Lines
+            // What is read in one go has no hour.
+            && !plan.options.hours
             && plan.refunded.is_none()
             && plan.options.currency.is_none();
         is_usual.then_some(Self {

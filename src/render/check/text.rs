@@ -10,7 +10,7 @@ use crate::render::{markdown, table};
 use crate::report::Cell;
 use crate::report::check::CheckReport;
 use crate::report::printable::printable;
-use crate::report::table::{Column, Room, Table, TableCell};
+use crate::report::table::{Align, Column, Room, Table, TableCell};
 
 /// A title has this much room at the least.
 const LEAST_TITLE: usize = 12;
@@ -38,11 +38,8 @@ pub fn write_markdown(report: &CheckReport, out: &mut dyn Write) -> io::Result<(
 /// room are cut off, and stand below it.
 fn built(report: &CheckReport, width: Option<usize>) -> Table {
     let labels = ["Check", "Period", "Value", "Bound", "Margin", "Verdict"];
-    let columns = labels.map(|label| Column {
-        key: label.to_lowercase(),
-        label,
-        room: Room::Always,
-    });
+    let mut columns = labels.map(|label| Column::numbers(&label.to_lowercase(), label, Room::Always));
+    columns[0].align = Align::Left;
     let mut notes = Vec::new();
     let mut rows = Vec::new();
     for row in &report.rows {
@@ -79,6 +76,7 @@ fn built(report: &CheckReport, width: Option<usize>) -> Table {
         columns: columns.into(),
         rows,
         notes,
+        ..Table::default()
     };
     if let Some(width) = width {
         cut_titles(&mut table, report, width);
