@@ -37,6 +37,11 @@ pub(super) fn read(document: &Object<'_>) -> Result<Settings, DocumentError> {
         exclude_status: texts("exclude_status")?,
         include_status: texts("include_status")?,
         skip_invalid: settings.get("skip_invalid")?.boolean()?,
+        by: settings.find("by").map_or(Ok(None), |by| by.optional_text())?,
+        top_groups: match settings.find("top_groups") {
+            Some(most) if !most.is_null() => usize::try_from(most.count(u64::from(u32::MAX))?).ok(),
+            _ => None,
+        },
         source: settings.get("source")?.text()?.into_owned(),
     })
 }

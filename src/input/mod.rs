@@ -7,6 +7,7 @@ mod alike;
 pub mod amount;
 mod blank;
 mod bounds;
+pub mod by;
 mod cells;
 pub mod customers;
 pub mod date;
@@ -36,9 +37,11 @@ pub mod status;
 
 use std::fmt;
 
+use crate::model::by_column::{ByColumn, ValuesOf};
 use crate::model::day::Day;
 use crate::model::inspection::Inspection;
 use crate::model::ledger::{Account, Ledger, Names};
+use by::FoundColumn;
 pub use decode::Undecodable;
 use error::count_rows;
 pub use error::{CurrencyCount, ReadError, ReadErrorKind};
@@ -165,11 +168,38 @@ fn open_all(sources: &[Source], options: &ReadOptions) -> Result<Vec<OpenFile>, 
     Ok(files)
 }
 
+/// The file of customers, where it is already open, and the column that
+/// customers or orders are told apart by.
+type Open = (Option<OpenFile>, Option<FoundColumn>);
+
+/// Looks for the column that customers or orders are told apart by. The file
+/// of customers is opened for that before the orders are read.
+fn find_by(files: &Files, orders: &mut [OpenFile], options: &ReadOptions) -> Result<Open, ReadError> {
+    let Some(by) = &options.by else {
+        return Ok((None, None));
+    };
+    let open = |source| open_one(source, FileKind::Customers, options);
+    let mut customers = files.customers.as_ref().map(open).transpose()?;
+    let found = by.find(orders, customers.as_mut(), options.subscriptions);
+    let found = found.map_err(|(path, error)| ReadError {
+        path,
+        kind: Box::new(ReadErrorKind::By(error)),
+    })?;
+    Ok((customers, Some(found)))
+}
+
 /// Reads all files into a ledger.
 pub fn read(files: &Files, options: &ReadOptions) -> Result<Reading, ReadError> {
     let mut account = Account::default();
     let mut assembly = Assembly::new(options);
-    let opened = open_all(&files.orders, options)?;
+    let mut opened = open_all(&files.orders, options)?;
+    let (mut customers, by) = find_by(files, &mut opened, options)?;
+    if let Some(by) = &by {
+        if by.kind == FileKind::Orders {
+            assembly.tell_apart_by(&by.name);
+        }
+        account.warnings.extend(by.warning());
+    }
     if let Some(progress) = &options.progress {
         progress.expect(opened.iter().map(|file| file.size).sum());
     }
@@ -201,15 +231,26 @@ pub fn read(files: &Files, options: &ReadOptions) -> Result<Reading, ReadError> 
         currency: settled.currency,
         orders: (!files.orders.is_empty()).then_some(settled.orders),
         hours: settled.hours,
+        by: settled.by,
         ..Ledger::default()
     };
     let mut problems = Problems::default();
     if let Some(source) = &files.customers {
-        let file = open_one(source, FileKind::Customers, options)?;
+        let file = match customers.take() {
+            Some(file) => file,
+            None => open_one(source, FileKind::Customers, options)?,
+        };
         let list = customers::read_file(file, options, &mut table, &mut problems, &mut span, &mut account)?;
         ledger.subscriptions = list.subscriptions;
         inspection.files.push(list.inspection);
         ledger.responses = list.responses;
+        if let Some(by) = by.filter(|by| by.kind == FileKind::Customers) {
+            ledger.by = Some(ByColumn {
+                name: by.name,
+                values: list.values,
+                of: ValuesOf::Customers(list.value_of),
+            });
+        }
     }
     if let Some(source) = &files.responses {
         if !ledger.responses.is_empty() {

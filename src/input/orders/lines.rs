@@ -11,7 +11,9 @@ use super::batch::LineRows;
 use super::refunds::{Standing, To};
 use super::seen_rows::Netted;
 use super::statuses::Status;
+use super::values_by_line::Numbered;
 use crate::model::amounts::Amount;
+use crate::model::by_column::ValueNumber;
 use crate::model::day::Day;
 use crate::model::hour::{Hour, HoursByLine};
 use crate::model::ids::{IdHasher, IdTable};
@@ -85,6 +87,7 @@ struct Line {
     customer: Option<Customer>,
     day: Option<Day>,
     hour: Hour,
+    value: ValueNumber,
     status: u32,
     currency: Option<u32>,
     file: u32,
@@ -137,7 +140,7 @@ impl Lines {
         &mut self,
         batch: LineRows,
         statuses: &[Status],
-        hours: &HoursByLine,
+        (hours, values): (&HoursByLine, &Numbered),
         customers: &mut IdTable,
         (file, before): (usize, u64),
     ) {
@@ -172,6 +175,7 @@ impl Lines {
                 },
                 day: row.day,
                 hour: hours.at(row.line),
+                value: values.at(row.line),
                 status: numbers[row.status],
                 currency: row.currency.map(|currency| self.currencies.number(currency)),
                 file: u32::try_from(file).expect("fewer than four billion files"),
@@ -256,6 +260,9 @@ impl Assembly<'_> {
             self.orders.days.push(order.day);
             if self.options().hours {
                 self.hours.push(order.hour);
+            }
+            if let Some(by) = &mut self.by {
+                by.orders.push(order.value);
             }
             self.too_many_digits |= self.amounts.push(order.amount).is_err();
         }
@@ -376,6 +383,7 @@ impl Assembly<'_> {
             first: first.at(),
             day,
             hour: first.hour,
+            value: first.value,
             customer,
             amount,
             back,
@@ -498,6 +506,7 @@ impl Assembly<'_> {
                     day,
                     amount,
                     currency: currency(first).map(str::to_owned),
+                    value: first.value,
                     file: first.file as usize,
                     line: first.number,
                     order: None,
@@ -541,6 +550,7 @@ struct Folded {
     first: (usize, u64),
     day: Day,
     hour: Hour,
+    value: ValueNumber,
     customer: Customer,
     amount: Amount,
     /// What was given back of it.

@@ -128,6 +128,8 @@ pub struct Plan<'a> {
     pub settled: Settled,
     pub inspection: Inspected,
     pub mode: RowsMode,
+    /// The column that orders are told apart by.
+    pub by: Option<usize>,
     /// The format that the header looks like, where that is only read where it
     /// is named.
     pub looks_like: Option<Arc<Declaration>>,
@@ -203,6 +205,7 @@ impl<'a> Plan<'a> {
             settled: Settled::default(),
             inspection,
             mode,
+            by: file.by,
             looks_like: file.looks_like.clone(),
             adapter,
             has_quotes: file.cells.has_quotes,
