@@ -113,6 +113,7 @@ Examples:
   retain check orders.csv --require 'orders >= year_ago - 10%' --require 'nps > 0'
   retain check orders.csv --require 'crr >= previous' --significant --format github
   retain check orders.csv --on 2024 --require 'aov > 40'
+  retain check orders.csv --by channel --require 'crr >= 30' --min-customers 50
 
 Exit codes:
   0  every requirement is met, or only warned

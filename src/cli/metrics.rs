@@ -34,6 +34,7 @@ use crate::tally::Tallies;
   retain metrics orders.csv --period monthly --last 12
   retain metrics orders.csv --format json | jq '[.periods[] | select(.flags == [])][-1].retention_rate_pct'
   retain metrics orders.csv --responses answers.csv --as-of 2024-06-30
+  retain metrics orders.csv --customers customers.csv --by country
   retain metrics --customers subscribers.csv --period monthly
   gzip -dc lines.csv.gz | retain metrics - --rows lines --currency EUR")]
 pub struct Args {

@@ -82,20 +82,24 @@ type Sizes = Vec<Option<u64>>;
 
 fn sizes_by_customer(ledger: &Ledger, basis: Basis, value_of: &[ValueNumber], values: usize) -> Sizes {
     let mut is_customer = vec![false; ledger.names.len()];
-    let orders = ledger.orders.iter().flat_map(|orders| &orders.customers).copied();
-    let subscriptions = ledger.subscriptions.iter().flatten();
-    let subscriptions = subscriptions.filter(|_| basis == Basis::Subscriptions);
-    for customer in orders.chain(subscriptions.map(|s| s.customer)) {
-        is_customer[customer as usize] = true;
+    let buyers = ledger.orders.iter().flat_map(|orders| &orders.customers);
+    match basis {
+        Basis::Orders => buyers.clone().for_each(|&customer| is_customer[customer as usize] = true),
+        Basis::Subscriptions => {
+            let subscriptions = ledger.subscriptions.iter().flatten();
+            subscriptions.for_each(|s| is_customer[s.customer as usize] = true);
+        }
     }
     let mut sizes = vec![None; values + 1];
     let value_of = |customer: Customer| value_of.get(customer as usize).copied().unwrap_or(NO_VALUE) as usize;
     for (customer, _) in (0..).zip(&is_customer).filter(|(_, is_customer)| **is_customer) {
         *sizes[value_of(customer)].get_or_insert(0) += 1;
     }
+    // Whoever has anything else has a group, too.
+    let buyers = buyers.copied().filter(|_| basis == Basis::Subscriptions);
     let refunds = ledger.refunds.iter().map(|refund| refund.customer);
     let answers = ledger.responses.iter().filter_map(|response| response.customer);
-    for customer in refunds.chain(answers) {
+    for customer in buyers.chain(refunds).chain(answers) {
         sizes[value_of(customer)].get_or_insert(0);
     }
     sizes

@@ -6,6 +6,7 @@ use retain::input::fields::FileKind;
 use retain::input::orders::RowsMode;
 use retain::input::{Files, read};
 use retain::model::by_column::ValuesOf;
+use rust_decimal::Decimal;
 use retain::tally::by_value::{GroupName, ValueGroup, tally_by_value};
 use retain::tally::{Grouping, Tally, tally};
 
@@ -106,7 +107,7 @@ proptest! {
         let totals = of_all(&groups, |group| &group.tallies.groups[0].totals);
         let whole_totals = &whole.groups[0].totals;
         prop_assert_eq!(totals.iter().map(|totals| totals.orders).sum::<u64>(), whole_totals.orders);
-        prop_assert_eq!(totals.iter().filter_map(|totals| totals.revenue).sum(), whole_totals.revenue.unwrap_or_default());
+        prop_assert_eq!(totals.iter().filter_map(|totals| totals.revenue).sum::<Decimal>(), whole_totals.revenue.unwrap_or_default());
         let named: Vec<&str> = groups.iter().filter_map(|group| match &group.name {
             GroupName::Value(value) => Some(value.as_str()),
             GroupName::Rest(_) | GroupName::NoValue => None,
