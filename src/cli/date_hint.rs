@@ -58,10 +58,7 @@ const TIMES: &[&str] = &[
 /// What to say of dates of a kind of file that cannot be read, of which these
 /// are some.
 pub fn date_hint(kind: FileKind, cells: &[&str]) -> String {
-    let prefix = match kind {
-        FileKind::Orders => String::new(),
-        FileKind::Customers | FileKind::Responses => format!("{kind}."),
-    };
+    let prefix = kind.prefix();
     let option = |format: &str| format!("`--date-format '{prefix}{format}'`");
     let first = cells.first().copied().unwrap_or_default();
     if first.starts_with('#') {

@@ -39,6 +39,9 @@ const DECLARATION: &str = "A declaration is TOML; case makes no difference in co
                      date_formats, zone_is
   [response]         score, date, customer, date_formats, zone_is,
                      score_by_values
+  [[part]]           another file that says more of the orders: title, need,
+                     not, key (the column that joins them), take (columns),
+                     sum (columns that are added up)
   [status]           a word of the file = the status it means
   [zones]            a word of the file = the time zone it stands for
   [[blank]]          columns, are (cells that mean nothing)
@@ -66,10 +69,11 @@ fn list() -> String {
     let width = formats.iter().map(|format| format.name.len()).max().unwrap_or_default();
     let mut text = String::new();
     for format in formats {
-        let note = match (format.is_refused, format.is_unsure) {
-            (true, _) => " (refused)",
-            (false, true) => " (only by `--as`)",
-            (false, false) => "",
+        let note = match (format.parts.len(), format.is_refused, format.is_unsure) {
+            (0, true, _) => " (refused)".to_owned(),
+            (0, false, true) => " (only by `--as`)".to_owned(),
+            (0, false, false) => String::new(),
+            (parts, ..) => format!(" (with {parts} other files)"),
         };
         // Memory can always be written.
         let _ = writeln!(

@@ -34,7 +34,7 @@ const USUAL: usize = 10;
 const MOST: usize = 1000;
 
 fn parse_by(text: &str) -> Result<By, String> {
-    let (kind, column) = kind_and_value(text);
+    let (kind, column) = kind_and_value(text, &[FileKind::Customers, FileKind::Responses, FileKind::Orders]);
     let column = column.trim().to_owned();
     match kind {
         _ if column.is_empty() => Err("expected the name of a column".to_owned()),

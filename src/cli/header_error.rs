@@ -126,7 +126,7 @@ fn taken_from(format: &Declaration, fields: &[&str]) -> String {
         (FileKind::Customers, "customer_id") => &customer.id,
         (FileKind::Customers, "signup_date") => &customer.signup,
         (FileKind::Customers, _) => &customer.cancelled,
-        (FileKind::Responses, _) => &response.score,
+        (FileKind::Responses | FileKind::Exclusions | FileKind::Aliases | FileKind::Parts, _) => &response.score,
     };
     let names: Vec<String> = fields
         .iter()

@@ -212,6 +212,8 @@ pub fn settings(options: &ReadOptions, tally_options: &TallyOptions, reading: &R
         exclude_status,
         include_status,
         skip_invalid: options.skip_invalid,
+        exclude_customers: reading.account.excluded_customers,
+        alias: reading.account.aliases.map(|used| used.listed),
         by: None,
         top_groups: None,
         source: "files".to_owned(),

@@ -9,7 +9,7 @@ use encoding_rs::{Encoding, UTF_8};
 
 use super::date_hint::date_hint;
 use super::error::CliError;
-use super::format_error::{not_of_format, of_other_kind, refused, rows_differ};
+use super::format_error::{not_of_format, of_other_kind, part_alone, refused, rows_differ};
 use super::groups::by_error;
 use super::header_error::{found, header_error, spreadsheet_error};
 use super::redaction::Redaction;
@@ -81,6 +81,7 @@ pub fn read_error(error: ReadError, redaction: Redaction) -> CliError {
         .note("spreadsheets keep 15 digits of a number, so that two ids may have become one")
         .hint("enter such ids as text, or read the file that they came from"),
         ReadErrorKind::Refused(format) => refused(&path, &format),
+        ReadErrorKind::PartAlone { format, part } => part_alone(&path, &format, part),
         ReadErrorKind::OfOtherKind { format, kind } => of_other_kind(&path, &format, kind),
         ReadErrorKind::NotOfFormat(format) => not_of_format(&path, &format),
         ReadErrorKind::RowsDiffer { first, second, modes } => rows_differ(&first, &second, modes),
@@ -226,10 +227,7 @@ fn likely_hint(likely: &'static Encoding) -> String {
 
 /// What stands before a field of a kind of file in `--map`.
 pub fn prefix(kind: FileKind) -> String {
-    match kind {
-        FileKind::Orders => String::new(),
-        FileKind::Customers | FileKind::Responses => format!("{kind}."),
-    }
+    kind.prefix()
 }
 
 /// A word of a command line in quotes that a shell takes away.
@@ -359,6 +357,10 @@ fn nothing(kind: FileKind, all: u64, refunds: u64, left_out: &LeftOut, redaction
     let reasons = [
         (left_out.folded, "of an order that stood before"),
         (left_out.unattributed, "without a customer"),
+        (
+            left_out.customers,
+            "of customers who are listed in `--exclude-customers`",
+        ),
         (left_out.after_as_of, "dated after `--as-of`"),
         (left_out.invalid, "that cannot be read"),
         (refunds, "of refunds, which make nobody a buyer"),

@@ -6,6 +6,7 @@ use super::date_columns::DateColumns;
 use super::fields::{Field, FileKind};
 use super::file::OpenFile;
 use super::inspection::Inspected;
+use super::people::{People, judged};
 use super::problem::{Hint, Problems};
 use super::rows::{Row, TakeRows, for_each_row};
 use super::score::ScoreReader;
@@ -37,12 +38,12 @@ pub struct CustomerList {
 pub(super) fn read_file(
     file: OpenFile,
     options: &ReadOptions,
-    table: &mut IdTable,
+    (people, table): (Option<&People>, &mut IdTable),
     problems: &mut Problems,
     span: &mut Option<(Place, Place)>,
     account: &mut Account,
 ) -> Result<CustomerList, ReadError> {
-    let reader = CustomerReader::new(&file, options)?;
+    let reader = CustomerReader::new(&file, options, people)?;
     if !options.subscriptions && reader.score.is_empty() && file.by.is_none() {
         account.warnings.push(format!(
             "nothing in `{}` is used: it has no nps_score, and signups count only with `--basis subscriptions`",
@@ -171,6 +172,7 @@ impl TakeRows for CustomerTaker<'_> {
 /// The columns of a file of customers and how to read them.
 struct CustomerReader<'a> {
     options: &'a ReadOptions,
+    people: Option<&'a People>,
     /// Of each of these a row takes the first that is not blank.
     customer: Vec<usize>,
     /// Signup and cancellation, where they are read.
@@ -183,6 +185,7 @@ struct CustomerReader<'a> {
 }
 
 /// What a row says.
+#[derive(Default)]
 struct CustomerRow<'a> {
     customer: Option<&'a [u8]>,
     subscription: Option<(Day, Option<Day>)>,
@@ -190,7 +193,7 @@ struct CustomerRow<'a> {
 }
 
 impl<'a> CustomerReader<'a> {
-    fn new(file: &OpenFile, options: &'a ReadOptions) -> Result<Self, ReadError> {
+    fn new(file: &OpenFile, options: &'a ReadOptions, people: Option<&'a People>) -> Result<Self, ReadError> {
         let columns = &file.columns;
         let at_fault = |error| ReadError::of_file(&file.path, error);
         let of_subscriptions = [Field::CustomerId, Field::SignupDate, Field::CancelledAt];
@@ -207,6 +210,7 @@ impl<'a> CustomerReader<'a> {
         let dates: Vec<Vec<usize>> = of_subscription.chain([&nps_date]).cloned().collect();
         Ok(Self {
             options,
+            people,
             customer,
             subscription,
             score: columns.all(Field::NpsScore),
@@ -219,10 +223,16 @@ impl<'a> CustomerReader<'a> {
 
     /// Reads a row; what leaves of it is counted.
     fn read<'r>(&'r mut self, row: &'r Row<'_>, account: &mut Account) -> Result<CustomerRow<'r>, CellProblem> {
+        let person = judged(self.people, row.first(&self.customer).1, &mut self.lower);
+        if person.is_excluded {
+            if self.subscription.is_some() || !row.first(&self.score).1.is_empty() {
+                account.leave(&Reason::ExcludedCustomer, row.line);
+            }
+            return Ok(CustomerRow::default());
+        }
         let response = self.read_response(row, account)?;
-        let (_, customer) = row.first(&self.customer);
         let subscription = match self.subscription.is_some() {
-            true if customer.is_empty() => {
+            true if person.id.is_empty() => {
                 account.leave(&Reason::Unattributed, row.line);
                 None
             }
@@ -230,7 +240,7 @@ impl<'a> CustomerReader<'a> {
             false => None,
         };
         Ok(CustomerRow {
-            customer: customer_id(customer, &mut self.lower),
+            customer: customer_id(person.id, &mut self.lower),
             subscription,
             response,
         })

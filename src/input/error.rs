@@ -117,6 +117,14 @@ pub enum ReadErrorKind {
     /// The header is that of a format that cannot be used.
     #[error("this is {}, which cannot be used: {}", .0.title, .0.refuse.as_deref().unwrap_or_default())]
     Refused(Arc<Declaration>),
+    /// What belongs to orders, without the orders.
+    #[error("this is the part `{}` of {}, without its orders", format.part[*part].title, format.title)]
+    PartAlone {
+        /// The format that it is a part of.
+        format: Arc<Declaration>,
+        /// The number of the part.
+        part: usize,
+    },
     /// The header is that of another kind of file.
     #[error("this is {}, a file of {}, and not one of {kind}", format.title, format.file_kind())]
     OfOtherKind {

@@ -36,6 +36,8 @@ pub struct OpenFile {
     /// The format that its header looks like, where that is only read where it
     /// is named.
     pub looks_like: Option<Arc<Declaration>>,
+    /// The format of which it is a part, and the number of that.
+    pub part: Option<(Arc<Declaration>, usize)>,
     /// How its cells are written.
     pub cells: CellForm,
     /// How many lines the header has, or which row of a sheet it is.
@@ -155,7 +157,10 @@ impl OpenFile {
             }
         };
         let header = cells_of(&text, delimiter).map_err(|_| at_fault(ReadErrorKind::HeaderQuotes))?;
-        let (mut columns, looks_like) = columns_of(header, found.format.as_deref(), kind, options).map_err(at_fault)?;
+        let (mut columns, looks_like) = match &found.part {
+            Some(_) => (Columns::of_part(header), None),
+            None => columns_of(header, found.format.as_deref(), kind, options).map_err(at_fault)?,
+        };
         let is_id = |lost: &LostDigits| {
             let ids = [Field::CustomerId, Field::OrderId];
             ids.iter().any(|&field| columns.get(field) == Some(lost.column))
@@ -173,6 +178,11 @@ impl OpenFile {
             let score = score_by_values(&start[end..], cells, &columns);
             columns.set_if_free(Field::Score, score);
         }
+        let (end, header_lines) = if columns.is_list_without_header(kind) {
+            (0, above)
+        } else {
+            (end, header_lines)
+        };
         let below = format.map_or(0, |format| format.header.lines_below);
         let (end, header_lines) = skip_records(start, end, cells, (below, header_lines));
         reader.skip(found.at + end);
@@ -184,6 +194,7 @@ impl OpenFile {
             path,
             reader,
             format: found.format,
+            part: found.part,
             looks_like,
             columns,
             cells,
@@ -272,7 +283,7 @@ fn columns_of(
     options: &ReadOptions,
 ) -> Result<(Columns, Option<Arc<Declaration>>), ReadErrorKind> {
     let looks_like = match (format, &options.format) {
-        (None, FormatChoice::Recognised) => options.formats.only_named(&header),
+        (None, FormatChoice::Recognised) if !kind.is_list() => options.formats.only_named(&header),
         _ => None,
     };
     let columns = match format {
@@ -353,6 +364,7 @@ struct FoundHeader {
     lines_above: usize,
     delimiter: u8,
     format: Option<Arc<Declaration>>,
+    part: Option<(Arc<Declaration>, usize)>,
 }
 
 /// Looks for the header of a known format on the first line and, where the
@@ -368,8 +380,25 @@ fn find_header(
         lines_above: 0,
         delimiter: said.unwrap_or_else(|| recognise_delimiter(start)),
         format: None,
+        part: None,
     };
     let first = cells_of_line(start, found.delimiter);
+    if kind == FileKind::Aliases {
+        return Ok(found);
+    }
+    if kind == FileKind::Orders && options.format != FormatChoice::Plain {
+        found.part = options.formats.part(&first);
+        if found.part.is_some() {
+            return Ok(found);
+        }
+    }
+    if kind == FileKind::Exclusions {
+        // A list is whatever names customers; what else it may be does not
+        // matter.
+        let format = options.formats.recognised(&first, FileKind::Customers);
+        found.format = format.ok().flatten();
+        return Ok(found);
+    }
     match &options.format {
         FormatChoice::Plain => return Ok(found),
         FormatChoice::Named(format) if format.file_kind() == kind => {
@@ -406,6 +435,7 @@ fn find_header(
                 lines_above,
                 delimiter,
                 format: Some(format),
+                part: None,
             });
         }
     }

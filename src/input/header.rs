@@ -177,6 +177,55 @@ impl Columns {
         Ok(columns)
     }
 
+    /// Whether the first line of a list is an entry and not a header: it has as
+    /// many cells as the list needs, and none is the name of a column. Then
+    /// they are the fields, in their order. Where one of two columns has a
+    /// name that says what it is, the other one is the other field.
+    pub fn is_list_without_header(&mut self, kind: FileKind) -> bool {
+        let fields: &[(Field, &str)] = match kind {
+            FileKind::Exclusions => &[(Field::CustomerId, "customer_id")],
+            FileKind::Aliases => &[(Field::Alias, "alias"), (Field::CustomerId, "customer_id")],
+            FileKind::Orders | FileKind::Parts | FileKind::Customers | FileKind::Responses => return false,
+        };
+        if self.header.len() != fields.len() || !self.unmatched.is_empty() {
+            return false;
+        }
+        let is_there = |(field, _): &&(Field, &str)| self.get(*field).is_some();
+        match fields.iter().filter(is_there).count() {
+            0 if self.said.is_empty() => {
+                self.header = fields.iter().map(|(_, name)| (*name).to_owned()).collect();
+                self.fields = fields.iter().map(|(field, _)| *field).zip(0..).collect();
+                true
+            }
+            1 => {
+                let free = (0..self.header.len()).find(|&column| self.is_free(column));
+                for (field, _) in fields {
+                    self.set_if_free(*field, free);
+                }
+                false
+            }
+            _ => false,
+        }
+    }
+
+    /// The columns of a file in which no field is looked for.
+    #[must_use]
+    pub const fn of_part(header: Vec<String>) -> Self {
+        Self {
+            header,
+            fields: Vec::new(),
+            said: Vec::new(),
+            unmatched: Vec::new(),
+            by_format: true,
+        }
+    }
+
+    /// The first column of that name, as the names of formats are compared.
+    #[must_use]
+    pub fn place_of(&self, name: &str) -> Option<usize> {
+        HeaderWords::of(&self.header).place(name)
+    }
+
     /// Of two columns of one name nobody knows which a format means.
     fn check_twins(&self, format: &Declaration, words: &HeaderWords) -> Result<(), HeaderError> {
         let names = format.file_kind().fields();

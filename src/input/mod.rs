@@ -3,6 +3,7 @@
 //! blocks, `record` splits them, [`spreadsheet`] makes text of workbooks, [`header`] says what the columns are,
 //! [`orders`], [`customers`] and [`responses`] read the rows.
 
+mod aliases;
 mod alike;
 pub mod amount;
 mod blank;
@@ -21,10 +22,12 @@ mod file;
 pub mod formats;
 pub mod header;
 mod inspection;
+mod join;
 pub mod likely;
 mod options;
 pub mod orders;
 mod parallel;
+mod people;
 pub mod problem;
 pub mod progress;
 mod record;
@@ -39,7 +42,7 @@ use std::fmt;
 
 use crate::model::by_column::{ByColumn, ValuesOf};
 use crate::model::day::Day;
-use crate::model::inspection::Inspection;
+use crate::model::inspection::{FileInspection, Inspection};
 use crate::model::ledger::{Account, Ledger, Names};
 use by::FoundColumn;
 pub use decode::Undecodable;
@@ -48,8 +51,10 @@ pub use error::{CurrencyCount, ReadError, ReadErrorKind};
 use fields::FileKind;
 pub use file::NotPlainText;
 use file::{OpenFile, SheetUsed};
+use join::Joined;
 pub use options::ReadOptions;
 use orders::Assembly;
+use people::{ListRead, People};
 use problem::Problems;
 use source::Source;
 use spreadsheet::SpreadsheetError;
@@ -63,6 +68,10 @@ pub struct Files {
     pub customers: Option<Source>,
     /// The file of answers.
     pub responses: Option<Source>,
+    /// The list of customers who do not count.
+    pub exclusions: Option<Source>,
+    /// Which ids are the same person.
+    pub aliases: Option<Source>,
 }
 
 /// Where the earliest or the latest day stands.
@@ -188,11 +197,46 @@ fn find_by(files: &Files, orders: &mut [OpenFile], options: &ReadOptions) -> Res
     Ok((customers, Some(found)))
 }
 
+/// The files that say who is who stand behind the others. Gives what was found
+/// out about them.
+fn take_lists(lists: Vec<ListRead>, people: Option<&People>, account: &mut Account) -> Vec<FileInspection> {
+    let mut told = Vec::new();
+    for list in lists {
+        let read = list.account;
+        account.left_out.append(&read.left_out, account.files.len(), 0);
+        account.files.extend(read.files);
+        account.warnings.extend(read.warnings);
+        told.push(list.inspection);
+    }
+    if let Some(people) = people {
+        people.tell(account);
+    }
+    told
+}
+
+fn warn_of_left_out(account: &mut Account) {
+    let left_out = [
+        (account.left_out.unattributed, "without a customer"),
+        (account.left_out.invalid, "that cannot be read"),
+    ];
+    for (rows, which) in left_out.into_iter().filter(|(rows, _)| *rows > 0) {
+        let are = if rows == 1 { "is" } else { "are" };
+        account
+            .warnings
+            .push(format!("{} {which} {are} left out", count_rows(rows)));
+    }
+}
+
 /// Reads all files into a ledger.
 pub fn read(files: &Files, options: &ReadOptions) -> Result<Reading, ReadError> {
     let mut account = Account::default();
+    let (people, lists) = People::read(files, options)?;
+    let people = people.as_ref();
     let mut assembly = Assembly::new(options);
-    let mut opened = open_all(&files.orders, options)?;
+    let mut joined = Joined::new(open_all(&files.orders, options)?, options)?;
+    let parts = joined.take_parts();
+    let lists: Vec<ListRead> = joined.lists.into_iter().chain(lists).collect();
+    let mut opened = joined.orders;
     let (mut customers, by) = find_by(files, &mut opened, options)?;
     if let Some(by) = &by {
         if by.kind == FileKind::Orders {
@@ -204,13 +248,17 @@ pub fn read(files: &Files, options: &ReadOptions) -> Result<Reading, ReadError> 
         progress.expect(opened.iter().map(|file| file.size).sum());
     }
     for file in opened {
-        account.files.push(orders::read_file(file, options, &mut assembly)?);
+        account
+            .files
+            .push(orders::read_file(file, (options, people), &mut assembly)?);
     }
     let settled = assembly.settle()?;
     let (mut table, mut span) = (settled.table, settled.span);
     let mut inspection = settled.inspection;
     account.rows = settled.rows;
     account.left_out = settled.left_out;
+    account.overlap = settled.overlap;
+    account.warnings.extend(Joined::warnings(&parts));
     account.without_order_ids = settled.without_order_ids;
     if !files.orders.is_empty() {
         account.rows_were = Some(settled.rows_were);
@@ -240,7 +288,8 @@ pub fn read(files: &Files, options: &ReadOptions) -> Result<Reading, ReadError> 
             Some(file) => file,
             None => open_one(source, FileKind::Customers, options)?,
         };
-        let list = customers::read_file(file, options, &mut table, &mut problems, &mut span, &mut account)?;
+        let known = (people, &mut table);
+        let list = customers::read_file(file, options, known, &mut problems, &mut span, &mut account)?;
         ledger.subscriptions = list.subscriptions;
         inspection.files.push(list.inspection);
         ledger.responses = list.responses;
@@ -257,23 +306,16 @@ pub fn read(files: &Files, options: &ReadOptions) -> Result<Reading, ReadError> 
             return Err(ReadErrorKind::TwoScores.into());
         }
         let file = open_one(source, FileKind::Responses, options)?;
-        let list = responses::read_file(file, options, &mut table, &mut problems, &mut account)?;
+        let known = (people, &mut table);
+        let list = responses::read_file(file, options, known, &mut problems, &mut account)?;
         ledger.responses = list.responses;
         inspection.files.push(list.inspection);
     }
     if !problems.is_empty() {
         return Err(ReadErrorKind::Problems(problems).into());
     }
-    let left_out = [
-        (account.left_out.unattributed, "without a customer"),
-        (account.left_out.invalid, "that cannot be read"),
-    ];
-    for (rows, which) in left_out.into_iter().filter(|(rows, _)| *rows > 0) {
-        let are = if rows == 1 { "is" } else { "are" };
-        account
-            .warnings
-            .push(format!("{} {which} {are} left out", count_rows(rows)));
-    }
+    inspection.files.extend(take_lists(lists, people, &mut account));
+    warn_of_left_out(&mut account);
     let counted = ledger.orders.as_ref().is_some_and(|orders| !orders.is_empty())
         || ledger.subscriptions.as_ref().is_some_and(|signups| !signups.is_empty());
     if !counted {

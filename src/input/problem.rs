@@ -62,6 +62,10 @@ pub enum Hint {
     DecimalMark,
     /// Say what several rows of one order id are.
     Rows,
+    /// Say which of the copies of an order counts.
+    Copies,
+    /// Correct a file of aliases.
+    Alias,
     /// Repair the quotes.
     Quotes,
     /// Repair the quotes: a cell that runs over lines may hide rows, so that
@@ -85,7 +89,7 @@ impl Hint {
     pub const fn can_be_skipped(self) -> bool {
         !matches!(
             self,
-            Self::Rows | Self::OpenQuote | Self::HeaderEncoding | Self::LostDigits
+            Self::Rows | Self::Copies | Self::Alias | Self::OpenQuote | Self::HeaderEncoding | Self::LostDigits
         )
     }
 }
@@ -102,6 +106,11 @@ impl fmt::Display for Hint {
                 "if the rows are the lines of one order, pass `--rows lines`; \
                  to keep the first row of each order, pass `--rows unique`"
             }
+            Self::Copies => {
+                "exports of later days know more: give the files in the order of their age and pass `--rows latest`, \
+                 which counts an order as the last file has it"
+            }
+            Self::Alias => "an id belongs to one other id, and not to one that belongs to it: correct the file",
             Self::DecimalMark => {
                 "to say what the decimal mark is, pass `--decimal-mark point` or `--decimal-mark comma`"
             }

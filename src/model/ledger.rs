@@ -166,6 +166,12 @@ pub struct Account {
     pub counted_refunds: u64,
     /// Whether a file of orders has no order ids, so that each row is an order.
     pub without_order_ids: bool,
+    /// Orders that stand in several files of orders, where these may.
+    pub overlap: Option<Overlap>,
+    /// How many ids are listed as those who do not count; none without a list.
+    pub excluded_customers: Option<u64>,
+    /// What became of the ids that belong to others; none without such a file.
+    pub aliases: Option<AliasesUsed>,
     /// What several rows of one order id were, by the formats or as asked for;
     /// none where there is no file of orders.
     pub rows_were: Option<&'static str>,
@@ -178,6 +184,38 @@ pub struct Account {
     pub left_out_of_orders: u64,
     /// What a careful reader should know.
     pub warnings: Vec<String>,
+}
+
+/// Orders that stand in several files, each of which counts once.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Overlap {
+    /// How many orders.
+    pub orders: u64,
+    /// By file, its rows that do not count because another file has the order,
+    /// or the refund.
+    pub rows: Vec<u64>,
+}
+
+impl Overlap {
+    /// None yet, in so many files.
+    #[must_use]
+    pub fn new(files: usize) -> Self {
+        Self {
+            orders: 0,
+            rows: vec![0; files],
+        }
+    }
+}
+
+/// Ids that belong to others, as a file of aliases says.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub struct AliasesUsed {
+    /// How many the file has.
+    pub listed: u64,
+    /// How many of them a row has.
+    pub ids: u64,
+    /// How many rows have one of them, whatever becomes of the rows.
+    pub rows: u64,
 }
 
 impl Account {

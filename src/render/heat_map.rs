@@ -141,7 +141,7 @@ mod tests {
 
     #[test]
     fn without_style_there_is_text_alone() {
-        assert_eq!(written(false), "Cohort     0\na        12.5\nb\n");
+        assert_eq!(written(false), "Cohort     0\na       12.5\nb\n");
     }
 
     #[test]

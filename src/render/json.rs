@@ -9,6 +9,7 @@ use serde_json::value::RawValue;
 
 use super::harmless_json::Harmless;
 use super::{DECIMALS, plain_number};
+use crate::model::ledger::{AliasesUsed, Overlap};
 use crate::model::left_out::{Counted, LeftOut};
 use crate::report::Cell;
 use crate::report::comparison::Compare;
@@ -111,6 +112,8 @@ impl Serialize for SettingsObject<'_> {
         map.serialize_entry("exclude_status", &settings.exclude_status)?;
         map.serialize_entry("include_status", &settings.include_status)?;
         map.serialize_entry("skip_invalid", &settings.skip_invalid)?;
+        map.serialize_entry("exclude_customers", &settings.exclude_customers)?;
+        map.serialize_entry("alias", &settings.alias)?;
         map.serialize_entry("by", &settings.by)?;
         map.serialize_entry("top_groups", &settings.top_groups)?;
         map.serialize_entry("source", &settings.source)?;
@@ -138,9 +141,23 @@ impl Serialize for InputObject<'_> {
         map.serialize_entry("first_day", &input.first_day.to_string())?;
         map.serialize_entry("last_day", &input.last_day.to_string())?;
         map.serialize_entry("excluded", &Excluded(&input.account.left_out))?;
+        map.serialize_entry("overlap", &overlap(input.account.overlap.as_ref()))?;
+        map.serialize_entry("aliased", &aliased(input.account.aliases))?;
         map.serialize_entry("responses_outside", &input.responses_outside)?;
         map.end()
     }
+}
+
+/// Orders that stand in several files.
+#[must_use]
+pub fn overlap(overlap: Option<&Overlap>) -> Option<serde_json::Value> {
+    overlap.map(|overlap| serde_json::json!({"orders": overlap.orders, "rows": overlap.rows.iter().sum::<u64>()}))
+}
+
+/// What became of the ids that belong to others.
+#[must_use]
+pub fn aliased(aliases: Option<AliasesUsed>) -> Option<serde_json::Value> {
+    aliases.map(|used| serde_json::json!({"ids": used.ids, "rows": used.rows}))
 }
 
 struct Excluded<'a>(&'a LeftOut);
@@ -153,6 +170,7 @@ impl Serialize for Excluded<'_> {
         map.serialize_entry("currency", &Rows(&left_out.currency))?;
         map.serialize_entry("after_as_of", &left_out.after_as_of)?;
         map.serialize_entry("unattributed", &left_out.unattributed)?;
+        map.serialize_entry("customers", &left_out.customers)?;
         map.serialize_entry("invalid", &left_out.invalid)?;
         map.serialize_entry("folded", &left_out.folded)?;
         map.serialize_entry("ignored", &Rows(&left_out.ignored))?;

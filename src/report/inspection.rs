@@ -79,6 +79,11 @@ impl InspectionReport {
                 }
                 Reason::AfterAsOf => ("after_as_of", None, "dated after `--as-of`".to_owned()),
                 Reason::Unattributed => ("unattributed", None, "without a customer".to_owned()),
+                Reason::ExcludedCustomer => (
+                    "customers",
+                    None,
+                    "of customers who are listed in `--exclude-customers`".to_owned(),
+                ),
                 Reason::Invalid => ("invalid", None, "that cannot be read".to_owned()),
                 Reason::Ignored(what) => {
                     let words = format!("no orders: {what}");
@@ -103,7 +108,7 @@ impl InspectionReport {
 
     fn folded(&self) -> &'static str {
         match self.settings.rows {
-            "unique" => "of an order that stood before",
+            "unique" | "latest" => "of an order that counts once",
             "lines" if !self.input.account.first_row_speaks => "added up in the first row of their order",
             _ => "further rows of an order that counts once",
         }

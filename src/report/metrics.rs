@@ -41,6 +41,10 @@ pub struct Settings {
     pub include_status: Option<Vec<String>>,
     /// Whether rows that cannot be read were left out.
     pub skip_invalid: bool,
+    /// How many ids are listed as those who do not count; none without a list.
+    pub exclude_customers: Option<u64>,
+    /// How many ids are said to belong to others; none where nothing is said.
+    pub alias: Option<u64>,
     /// The column whose values have numbers of their own, behind the kind of
     /// its file.
     pub by: Option<String>,

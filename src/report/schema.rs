@@ -67,11 +67,21 @@ fn settings() -> Value {
         ("year_start", json!({"type": "string"})),
         ("active_window_days", json!({"type": ["integer", "null"], "minimum": 1})),
         ("as_of", json!({"type": ["string", "null"], "format": "date"})),
-        ("rows", json!({"enum": ["orders", "lines", "unique"]})),
+        ("rows", json!({"enum": ["orders", "lines", "unique", "latest"]})),
         ("currency", nullable("string")),
         ("exclude_status", texts()),
         ("include_status", texts()),
         ("skip_invalid", json!({"type": "boolean"})),
+        (
+            "exclude_customers",
+            json!({"type": ["integer", "null"], "minimum": 0, "description":
+                "How many ids are listed as those who do not count"}),
+        ),
+        (
+            "alias",
+            json!({"type": ["integer", "null"], "minimum": 0, "description":
+                "How many ids are said to belong to others"}),
+        ),
         (
             "by",
             json!({"type": ["string", "null"], "description": "The column of `groups`, behind `customers.` or `orders.`"}),
@@ -111,13 +121,29 @@ fn input() -> Value {
                 ("currency", counts()),
                 ("after_as_of", count()),
                 ("unattributed", count()),
+                ("customers", count()),
                 ("invalid", count()),
                 ("folded", count()),
                 ("ignored", counts()),
             ]),
         ),
+        ("overlap", overlap()),
+        ("aliased", aliased()),
         ("responses_outside", count()),
     ])
+}
+
+/// Orders that stand in several files, and the rows of them, and of their
+/// refunds, that do not count again.
+fn overlap() -> Value {
+    let count = || json!({"type": "integer", "minimum": 0});
+    json!({"anyOf": [object(&[("orders", count()), ("rows", count())]), {"type": "null"}]})
+}
+
+/// What became of the ids that belong to others.
+fn aliased() -> Value {
+    let count = || json!({"type": "integer", "minimum": 0});
+    json!({"anyOf": [object(&[("ids", count()), ("rows", count())]), {"type": "null"}]})
 }
 
 /// A file in the document of `retain inspect`.
@@ -173,7 +199,10 @@ fn inspected_file() -> Value {
     ]);
     object(&[
         ("path", text()),
-        ("holds", json!({"enum": ["orders", "customers", "responses"]})),
+        (
+            "holds",
+            json!({"enum": ["orders", "customers", "responses", "exclusions", "aliases", "parts"]}),
+        ),
         ("format", text()),
         ("compression", json!({"enum": ["gzip", "zstd", null]})),
         ("encoding", nullable("string")),
@@ -210,7 +239,7 @@ pub fn inspect() -> Value {
     let left_out = object(&[
         (
             "reason",
-            json!({"enum": ["status", "currency", "unattributed", "after_as_of", "invalid", "folded", "ignored"]}),
+            json!({"enum": ["status", "currency", "unattributed", "customers", "after_as_of", "invalid", "folded", "ignored"]}),
         ),
         ("value", nullable("string")),
         ("rows", count()),
@@ -235,11 +264,16 @@ pub fn inspect() -> Value {
         ),
         ("refunds", money_back()),
         ("currency", nullable("string")),
-        ("rows_were", json!({"enum": ["orders", "lines", "unique", null]})),
+        (
+            "rows_were",
+            json!({"enum": ["orders", "lines", "unique", "latest", null]}),
+        ),
         ("rows", count()),
         ("orders", count()),
         ("customers", count()),
         ("refund_rows", count()),
+        ("overlap", overlap()),
+        ("aliased", aliased()),
         ("first_day", date()),
         ("last_day", date()),
         ("record_days", count()),

@@ -33,6 +33,8 @@ pub(super) fn account(input: &Input, settings: &Settings, currency: Option<&str>
     let mut notes = vec![counted(input, settings, currency, has_amounts)];
     notes.extend(folded(input, settings));
     notes.extend(left_out(input));
+    notes.extend(overlap(input));
+    notes.extend(aliased(input));
     notes
 }
 
@@ -158,10 +160,32 @@ fn folded(input: &Input, settings: &Settings) -> Option<String> {
     }
     let further = plural(rows, "further row");
     Some(match settings.rows {
-        "unique" => format!("{further} of an order that stood before, not counted again"),
+        "unique" | "latest" => format!("{further} of an order that stood before, not counted again"),
         "lines" if !account.first_row_speaks => format!("{further} of the same orders, added up in them"),
         // Only the first row has the amount.
         _ => format!("{further} of the same orders, each of which is counted once"),
+    })
+}
+
+/// Orders that stand in several files.
+fn overlap(input: &Input) -> Option<String> {
+    let overlap = input.account.overlap.as_ref()?;
+    let (stand, is) = if overlap.orders == 1 {
+        ("stands", "is")
+    } else {
+        ("stand", "are")
+    };
+    let orders = plural(overlap.orders, "order");
+    (overlap.orders > 0).then(|| format!("{orders} {stand} in more than one file and {is} counted once"))
+}
+
+/// Ids that belong to others.
+fn aliased(input: &Input) -> Option<String> {
+    let used = input.account.aliases.filter(|used| used.ids > 0)?;
+    let rows = plural(used.rows, "row");
+    Some(match used.ids {
+        1 => format!("1 id in {rows} counts as the one that it belongs to"),
+        ids => format!("{} in {rows} count as those that they belong to", plural(ids, "id")),
     })
 }
 
@@ -195,6 +219,7 @@ fn left_out(input: &Input) -> Option<String> {
     }
     let reasons = [
         (left_out.unattributed, "without a customer"),
+        (left_out.customers, "of excluded customers"),
         (left_out.after_as_of, "after the day of the report"),
         (left_out.invalid, "that cannot be read"),
     ];

@@ -84,7 +84,9 @@ fn sizes_by_customer(ledger: &Ledger, basis: Basis, value_of: &[ValueNumber], va
     let mut is_customer = vec![false; ledger.names.len()];
     let buyers = ledger.orders.iter().flat_map(|orders| &orders.customers);
     match basis {
-        Basis::Orders => buyers.clone().for_each(|&customer| is_customer[customer as usize] = true),
+        Basis::Orders => buyers
+            .clone()
+            .for_each(|&customer| is_customer[customer as usize] = true),
         Basis::Subscriptions => {
             let subscriptions = ledger.subscriptions.iter().flatten();
             subscriptions.for_each(|s| is_customer[s.customer as usize] = true);

@@ -6,9 +6,9 @@ use retain::input::fields::FileKind;
 use retain::input::orders::RowsMode;
 use retain::input::{Files, read};
 use retain::model::by_column::ValuesOf;
-use rust_decimal::Decimal;
 use retain::tally::by_value::{GroupName, ValueGroup, tally_by_value};
 use retain::tally::{Grouping, Tally, tally};
+use rust_decimal::Decimal;
 
 use super::cases;
 use super::shops::{

@@ -26,7 +26,7 @@ impl Declaration {
             .or_else(|| self.text_fault())
             .or_else(|| self.kind_fault())
             .or_else(|| {
-                if self.refuse.is_none() {
+                if self.refuse.is_none() || !self.part.is_empty() {
                     self.columns_fault()
                 } else {
                     None
@@ -34,6 +34,34 @@ impl Declaration {
             })
             .or_else(|| self.rule.iter().find_map(rule_fault))
             .or_else(|| self.status_fault())
+            .or_else(|| self.part_fault())
+    }
+
+    fn part_fault(&self) -> Option<String> {
+        if !self.part.is_empty() && self.kind != Kind::Orders {
+            return Some("`part` is for orders".into());
+        }
+        self.part.iter().find_map(|part| {
+            let title = &part.title;
+            let has = |names: &[String], name: &String| names.iter().any(|own| column_words(own) == column_words(name));
+            if let Some(name) = [&part.key]
+                .into_iter()
+                .chain(part.columns())
+                .find(|name| !has(&part.need, name))
+            {
+                return Some(format!("the `need` of the part `{title}` does not name `{name}`"));
+            }
+            if !has(&self.header.need, &part.key) {
+                return Some(format!(
+                    "`header.need` does not name `{}`, the `key` of the part `{title}`",
+                    part.key
+                ));
+            }
+            part.columns()
+                .next()
+                .is_none()
+                .then(|| format!("the part `{title}` names no column in `take` or `sum`"))
+        })
     }
 
     fn header_fault(&self) -> Option<String> {

@@ -17,7 +17,7 @@ use super::columns::Columns;
 use super::disagreements::Disagreements;
 use super::id_log::IdLog;
 use super::lines::Lines;
-use super::plan::{AmountSource, Plan, RowsMode};
+use super::plan::{AmountSource, Copies, Plan, RowsMode};
 use super::refunds::{GoneBlock, Standing};
 use super::seen_rows::SeenRows;
 use super::values_by_line::Numbered;
@@ -27,7 +27,7 @@ use crate::model::day::Day;
 use crate::model::hour::{Hour, HoursByLine};
 use crate::model::ids::{IdHasher, IdTable};
 use crate::model::inspection::{Inspection, MoneyBack, StatusSeen, StatusesSeen};
-use crate::model::ledger::{Orders, Refund};
+use crate::model::ledger::{Orders, Overlap, Refund};
 use crate::model::left_out::{LeftOut, Reason, Spot};
 
 /// What the blocks of all files of orders have come to so far.
@@ -42,6 +42,10 @@ pub struct Assembly<'a> {
     /// one.
     pub(super) by: Option<ByOrders>,
     has_amounts: Option<(bool, String)>,
+    /// Which copy counts of an order that stands in several files.
+    pub(super) copies: Option<Copies>,
+    /// Orders that stand in several files.
+    pub(super) overlap: Option<Overlap>,
     /// What rows are, and the last file that says so.
     mode: Option<(RowsMode, String)>,
     pub(super) ids: Vec<IdLog>,
@@ -111,6 +115,8 @@ pub struct SettledOrders {
     pub rows: u64,
     /// Whether a file has no order ids.
     pub without_order_ids: bool,
+    /// Orders that stand in several files, where these may.
+    pub overlap: Option<Overlap>,
     /// What several rows of one order id were.
     pub rows_were: &'static str,
     /// Whether a format says that only the first row of an order has its amount.
@@ -138,6 +144,8 @@ impl<'a> Assembly<'a> {
             hours: Vec::new(),
             by: None,
             has_amounts: None,
+            copies: None,
+            overlap: None,
             mode: None,
             ids: Vec::new(),
             lines_of: Vec::new(),
@@ -209,6 +217,7 @@ impl<'a> Assembly<'a> {
             }
             _ => self.mode = Some((plan.mode, plan.path.clone())),
         }
+        self.copies = plan.copies;
         self.files.push(plan.path.clone());
         if let Some(decoded) = plan.decoded {
             self.decoded.insert(self.files.len() - 1, decoded);
@@ -464,6 +473,7 @@ impl<'a> Assembly<'a> {
     /// What rows were, in the words of the command line.
     fn rows_were(&self) -> &'static str {
         match self.mode() {
+            _ if self.copies == Some(Copies::Latest) => RowsMode::Latest.name(),
             // The lines of an order have been put together with its first row.
             RowsMode::Orders if self.seen_rows.first_row_speaks => RowsMode::Lines.name(),
             mode => mode.name(),
@@ -554,6 +564,9 @@ impl<'a> Assembly<'a> {
             refunds,
             rows: self.rows,
             without_order_ids: self.without_order_ids,
+            overlap: self
+                .overlap
+                .or_else(|| self.copies.map(|_| Overlap::new(self.files.len()))),
             rows_were,
             first_row_speaks: self.seen_rows.first_row_speaks,
             left_out: self.left_out,

@@ -147,6 +147,8 @@ impl Kept {
 pub struct RefundRow {
     pub order_id: Box<[u8]>,
     pub customer: Option<Box<[u8]>>,
+    /// Whether its own customer does not count, and so is none.
+    pub is_excluded: bool,
     pub day: Day,
     pub amount: Amount,
     /// Its status, as written, and what becomes of it by that.
@@ -220,6 +222,8 @@ pub enum GoneBy {
     Status(u32),
     /// It has no customer.
     Unattributed,
+    /// Its customer does not count.
+    ExcludedCustomer,
     /// The number of its currency in the list.
     Currency(u32),
 }
@@ -237,6 +241,8 @@ pub struct LineRows {
 pub struct LineRow {
     pub has_order_id: bool,
     pub has_customer: bool,
+    /// Whether its customer does not count, and so is none.
+    pub is_excluded: bool,
     /// None where it cannot be read.
     pub day: Option<Day>,
     /// As written, whatever was refunded of it.

@@ -103,7 +103,7 @@ impl<'a> OrderBlocks<'a> {
         self.above = Above::Unknown;
         let may_have_quotes = self.plan.has_quotes && memchr::memchr(b'"', block).is_some();
         let has_quotes = may_have_quotes || !self.splitter.begin(block, self.plan.header.len());
-        let is_text = std::str::from_utf8(block).is_ok();
+        let is_text = (!has_quotes && self.splitter.is_ascii()) || std::str::from_utf8(block).is_ok();
         // An id that a spreadsheet has shortened has a plus in it.
         self.rows.may_have_lost_digits(memchr::memchr(b'+', block).is_some());
         let mut at = 0;

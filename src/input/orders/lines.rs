@@ -8,6 +8,7 @@ use super::super::problem::{Problem, Problems};
 use super::super::status::Fate;
 use super::assembly::Assembly;
 use super::batch::LineRows;
+use super::line_copies::LineCopies;
 use super::refunds::{Standing, To};
 use super::seen_rows::Netted;
 use super::statuses::Status;
@@ -82,10 +83,10 @@ impl Statuses {
 }
 
 #[derive(Debug, Clone)]
-struct Line {
+pub(super) struct Line {
     order: OrderKey,
-    customer: Option<Customer>,
-    day: Option<Day>,
+    pub(super) customer: Option<Customer>,
+    pub(super) day: Option<Day>,
     hour: Hour,
     value: ValueNumber,
     status: u32,
@@ -103,10 +104,12 @@ struct More {
     refunded: Option<Amount>,
     /// What is wrong with it, unless its order leaves.
     problem: Option<Problem>,
+    /// Whether its customer does not count, and so is none.
+    is_excluded: bool,
 }
 
 impl Line {
-    fn problem(&self) -> Option<&Problem> {
+    pub(super) fn problem(&self) -> Option<&Problem> {
         self.more.as_ref()?.problem.as_ref()
     }
 
@@ -165,7 +168,7 @@ impl Lines {
                 problem.line += before;
                 *problem
             });
-            let has_more = row.refunded.is_some() || problem.is_some();
+            let has_more = row.refunded.is_some() || problem.is_some() || row.is_excluded;
             self.rows.push(Line {
                 order,
                 customer: if row.has_customer {
@@ -185,6 +188,7 @@ impl Lines {
                     Box::new(More {
                         refunded: row.refunded,
                         problem,
+                        is_excluded: row.is_excluded,
                     })
                 }),
             });
@@ -197,6 +201,14 @@ impl Lines {
         let blank = self.currencies.number(String::new());
         for row in &mut self.rows {
             row.currency = row.currency.or(Some(blank));
+        }
+    }
+
+    /// The id of the order of a line; blank where it has none.
+    pub(super) fn order_id(&self, line: &Line) -> Box<[u8]> {
+        match line.order {
+            OrderKey::Id(number) => self.order_ids.names().swap_remove(number as usize),
+            OrderKey::Alone(_) => Box::default(),
         }
     }
 
@@ -218,12 +230,21 @@ impl Assembly<'_> {
         let mut places: Vec<usize> = (0..rows.len()).collect();
         places.sort_by_key(|&place| (rows[place].order, rows[place].at()));
         let mut folded: Vec<Folded> = Vec::new();
+        let mut copies = self.copies().map(|copies| LineCopies::new(copies, self.files.len()));
         for group in places.chunk_by(|&a, &b| rows[a].order == rows[b].order) {
             let group: Vec<&Line> = group.iter().map(|&place| &rows[place]).collect();
+            let group = match (&mut copies, group[0].order) {
+                (Some(copies), OrderKey::Id(_)) => self.without_copies(group, &lines, copies),
+                _ => group,
+            };
             let group = self.without_later(group, &lines);
             if !group.is_empty() {
                 self.fold_order(&group, &lines, &mut folded);
             }
+        }
+        if let Some(copies) = copies {
+            self.tell_of_copies(copies.found);
+            self.overlap = Some(copies.overlap);
         }
         // What cannot be read is told in the order of the files.
         let mut found = std::mem::take(&mut self.line_problems);
@@ -441,7 +462,7 @@ impl Assembly<'_> {
         }
     }
 
-    fn gross_and_refunded(&mut self, rows: &[&Line]) -> (Amount, Amount) {
+    pub(super) fn gross_and_refunded(&mut self, rows: &[&Line]) -> (Amount, Amount) {
         rows.iter().fold((Amount::ZERO, Amount::ZERO), |(gross, back), row| {
             let gross = self.sum(gross, row.amount);
             (gross, row.refunded().map_or(back, |refunded| self.sum(back, refunded)))
@@ -454,7 +475,7 @@ impl Assembly<'_> {
     }
 
     /// The amount of an order, less what was given back, and that.
-    fn net(&mut self, rows: &[&Line]) -> (Amount, Amount) {
+    pub(super) fn net(&mut self, rows: &[&Line]) -> (Amount, Amount) {
         let (gross, back) = self.gross_and_refunded(rows);
         let net = gross.less_at_most(back).unwrap_or(gross);
         (net, gross.minus(net).unwrap_or(Amount::ZERO))
@@ -518,7 +539,7 @@ impl Assembly<'_> {
 }
 
 impl Line {
-    const fn spot(&self) -> Spot {
+    pub(super) const fn spot(&self) -> Spot {
         let (file, line) = self.at();
         Spot { file, line }
     }
@@ -563,10 +584,12 @@ struct Folded {
 
 /// Why an order or a refund with this first row leaves by its status or
 /// for want of a customer. `least` is the fate from which on it does.
-fn own_reason(row: &Line, lines: &Lines, least: Fate) -> Option<Reason> {
+pub(super) fn own_reason(row: &Line, lines: &Lines, least: Fate) -> Option<Reason> {
     let text = lines.statuses.text(row.status);
     if lines.statuses.fate(row.status) >= least {
         Some(Reason::Status(text.to_owned()))
+    } else if row.more.as_ref().is_some_and(|more| more.is_excluded) {
+        Some(Reason::ExcludedCustomer)
     } else if row.customer.is_none() {
         Some(Reason::Unattributed)
     } else {

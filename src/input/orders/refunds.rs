@@ -28,17 +28,24 @@ pub(super) struct GoneBlock {
 }
 
 impl GoneBlock {
-    /// What is known of one of them.
-    fn order(&self, row: &GoneRow) -> GoneOrder {
+    /// Where one of them stands, and why it left.
+    pub fn left(&self, row: &GoneRow) -> (Spot, Reason) {
         let reason = match row.by {
             GoneBy::Status(number) => Reason::Status(self.statuses[number as usize].clone()),
             GoneBy::Unattributed => Reason::Unattributed,
+            GoneBy::ExcludedCustomer => Reason::ExcludedCustomer,
             GoneBy::Currency(number) => Reason::Currency(self.gone.currencies[number as usize].0.clone()),
         };
         let spot = Spot {
             file: self.file,
             line: self.lines + u64::from(row.line),
         };
+        (spot, reason)
+    }
+
+    /// What is known of one of them.
+    fn order(&self, row: &GoneRow) -> GoneOrder {
+        let (spot, reason) = self.left(row);
         let day = row.day;
         GoneOrder { spot, day, reason }
     }
@@ -112,7 +119,11 @@ impl Assembly<'_> {
                 (Some(Named::Gone(reason)), _) => Err((*reason).clone()),
                 (Some(Named::Counted(place)), _) => Ok(To::Number(self.orders.customers[*place])),
                 (None, Some(customer)) => Ok(To::Id(customer)),
-                (None, None) => Err(own.clone().unwrap_or(Reason::Unattributed)),
+                (None, None) => Err(own.clone().unwrap_or(if refund.is_excluded {
+                    Reason::ExcludedCustomer
+                } else {
+                    Reason::Unattributed
+                })),
             };
             match (to, own) {
                 (Err(reason), _) | (Ok(_), Some(reason)) => {

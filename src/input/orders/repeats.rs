@@ -17,6 +17,9 @@ impl Assembly<'_> {
         if self.columns.had_aside() {
             self.in_order_of_files(&mut repeats);
         }
+        if let Some(copies) = self.copies() {
+            return self.settle_copies(copies, &repeats, removed);
+        }
         if unique || self.options().skip_invalid {
             let reason = if unique { Reason::Folded } else { Reason::Invalid };
             removed.extend(repeats.into_iter().map(|(place, _)| (place, reason.clone())));

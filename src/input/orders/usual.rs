@@ -34,6 +34,7 @@ impl UsualColumns {
             && !plan.options.hours
             && plan.by.is_none()
             && plan.refunded.is_none()
+            && plan.people.is_none()
             && plan.options.currency.is_none();
         is_usual.then_some(Self {
             order_id: plan.order_id,
