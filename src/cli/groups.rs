@@ -5,7 +5,7 @@ use std::num::NonZeroUsize;
 use super::error::CliError;
 use super::header_error::found;
 use super::redaction::Redaction;
-use super::values::kind_and_value;
+use super::values::{WITH_VALUES, kind_and_value};
 use crate::input::by::{By, ByError};
 use crate::input::fields::FileKind;
 use crate::input::problem::shortened;
@@ -34,7 +34,7 @@ const USUAL: usize = 10;
 const MOST: usize = 1000;
 
 fn parse_by(text: &str) -> Result<By, String> {
-    let (kind, column) = kind_and_value(text, &[FileKind::Customers, FileKind::Responses, FileKind::Orders]);
+    let (kind, column) = kind_and_value(text, &WITH_VALUES);
     let column = column.trim().to_owned();
     match kind {
         _ if column.is_empty() => Err("expected the name of a column".to_owned()),

@@ -150,7 +150,7 @@ pub fn parse_delimiter(text: &str) -> Result<u8, String> {
 }
 
 /// The files that hold more than ids.
-const WITH_VALUES: [FileKind; 3] = [FileKind::Orders, FileKind::Customers, FileKind::Responses];
+pub const WITH_VALUES: [FileKind; 3] = [FileKind::Orders, FileKind::Customers, FileKind::Responses];
 
 /// A value for one of these kinds of file, written `customers.VALUE`, or for
 /// the usual one.

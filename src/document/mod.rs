@@ -84,6 +84,8 @@ impl Document {
         }
         let settings = settings::read(&whole)?;
         let input = whole.get("input")?.object()?;
+        let periods = periods_of(&whole, &settings)?;
+        let totals = row::read(&whole.get("totals")?.object()?, &settings, row::Span::Whole)?;
         let groups = match whole.find("groups") {
             Some(groups) if !groups.is_null() => groups.list()?,
             _ => Vec::new(),
@@ -94,8 +96,8 @@ impl Document {
             currency: whole.get("currency")?.optional_text()?,
             first_day: input.get("first_day")?.day()?,
             last_day: input.get("last_day")?.day()?,
-            totals: row::read(&whole.get("totals")?.object()?, &settings, row::Span::Whole)?,
-            periods: periods_of(&whole, &settings)?,
+            totals,
+            periods,
             groups,
             settings,
         })

@@ -2,6 +2,7 @@
 
 use super::fields::FileKind;
 use super::file::OpenFile;
+use super::problem::shortened;
 
 /// What the user says of the column: its name, and of which kind of file it is
 /// where that is said.
@@ -28,14 +29,14 @@ impl FoundColumn {
     /// What a careful reader should know of it.
     pub(super) fn warning(&self) -> Option<String> {
         let first = self.missing_in.first()?;
-        let more = match self.missing_in.len() {
-            1 => String::new(),
-            2 => " and 1 more file".to_owned(),
-            files => format!(" and {} more files", files - 1),
+        let (more, whose) = match self.missing_in.len() {
+            1 => (String::new(), "its"),
+            2 => (" and 1 more file".to_owned(), "their"),
+            files => (format!(" and {} more files", files - 1), "their"),
         };
         Some(format!(
-            "there is no column `{}` in `{first}`{more}: their orders have no value of it",
-            self.name
+            "there is no column `{}` in `{first}`{more}: {whose} orders have no value of it",
+            shortened(&self.name)
         ))
     }
 }

@@ -2,6 +2,7 @@
 //! order, and what stands beside each.
 
 use super::metrics::{Inputs, MetricsReport, ReportRow};
+use super::printable::printable;
 use super::table::{Block, Column, Room, Table, TableCell};
 use super::{Cell, summary};
 use crate::gate::interval::{Interval, metrics_with_interval};
@@ -202,7 +203,10 @@ impl MetricsReport {
                 ..Table::default()
             };
         };
-        columns.insert(0, Column::words(&format!("by.{}", groups.column), "", Room::Always));
+        columns.insert(
+            0,
+            Column::words(&format!("by.{}", printable(&groups.column)), "", Room::Always),
+        );
         let rows = groups.groups.iter().flat_map(|group| {
             let name = match group.label.value() {
                 Some(word) => Cell::Name(word.to_owned()),

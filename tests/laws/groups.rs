@@ -4,7 +4,7 @@ use proptest::prelude::*;
 use retain::input::by::By;
 use retain::input::fields::FileKind;
 use retain::input::orders::RowsMode;
-use retain::input::{Files, read};
+use retain::input::{Files, ReadErrorKind, Reading, read};
 use retain::model::by_column::ValuesOf;
 use retain::tally::by_value::{GroupName, ValueGroup, tally_by_value};
 use retain::tally::{Grouping, Tally, tally};
@@ -43,9 +43,18 @@ fn by(column: &str, kind: Option<FileKind>) -> Option<By> {
     })
 }
 
+/// What is read of some files; none where nothing is counted.
+fn reading(files: &Files, asked: &Asked) -> Option<Reading> {
+    match read(files, &asked.read) {
+        Ok(reading) => Some(reading),
+        Err(error) if matches!(*error.kind, ReadErrorKind::Nothing { .. }) => None,
+        Err(error) => panic!("{error}"),
+    }
+}
+
 /// The groups of some files, and the whole; none where nothing is counted.
 fn groups(files: &Files, asked: &Asked, most: usize) -> Option<(Vec<ValueGroup>, retain::tally::Tallies)> {
-    let reading = read(files, &asked.read).ok()?;
+    let reading = reading(files, asked)?;
     let whole = tally(&reading.ledger, &asked.tally, Grouping::Whole).expect("a tally");
     let groups = tally_by_value(reading.ledger, &asked.tally, most).expect("groups");
     Some((groups, whole))
@@ -118,7 +127,7 @@ proptest! {
                 (GroupName::NoValue, channel) => channel.is_empty(),
                 (GroupName::Rest(_), channel) => !channel.is_empty() && !named.contains(&channel),
             }).collect();
-            let Ok(reading) = read(&file(&own, "channel", |_| String::new()), &asked.read) else { continue };
+            let Some(reading) = reading(&file(&own, "channel", |_| String::new()), &asked) else { continue };
             let alone = tally(&reading.ledger, &asked.tally, Grouping::Whole).expect("a tally");
             let mut compared = 0;
             for (period, tally) in whole.periods.iter().zip(&group.tallies.groups[0].periods) {
@@ -172,7 +181,7 @@ proptest! {
             .skip_invalid(true);
         asked.read.currency = Some(currency.to_owned());
         asked.read.by = by("when", None);
-        let Ok(reading) = read(&files, &asked.read) else { return Ok(()) };
+        let Some(reading) = reading(&files, &asked) else { return Ok(()) };
         let by = reading.ledger.by.expect("the column is there");
         prop_assert_eq!(by.name, "When");
         let ValuesOf::Orders { orders: of_orders, refunds: of_refunds } = by.of else {
