@@ -14,6 +14,7 @@ use super::read_error::tally_error;
 use super::streams::Talk;
 use super::values::{month_name, weekday_name};
 use crate::input::fields::FileKind;
+use crate::input::problem::shortened;
 use crate::input::progress::Progress;
 use crate::input::status::StatusPolicy;
 use crate::input::{Place, ReadOptions, Reading};
@@ -21,7 +22,7 @@ use crate::model::by_column::ValuesOf;
 use crate::model::calendar::{Calendar, PeriodKind};
 use crate::model::day::Day;
 use crate::report::metrics::Settings;
-use crate::tally::by_value::tally_by_value;
+use crate::tally::by_value::{GroupName, ValueGroup, tally_by_value};
 use crate::tally::{Basis, FlaggedPeriod, Grouping, Tallies, TallyOptions, tally};
 
 /// Which files, which periods, who is a customer.
@@ -148,6 +149,20 @@ fn groups(reading: &mut Reading, options: &TallyOptions, asked: &AskedGroups<'_>
     let is_of_orders = by.is_some_and(|by| matches!(by.of, ValuesOf::Orders { .. }));
     let groups = tally_by_value(ledger, options, asked.most)
         .map_err(|error| tally_error(error, reading.span.as_ref(), options.as_of))?;
+    if let [
+        ValueGroup {
+            name: GroupName::NoValue,
+            ..
+        },
+    ] = groups[..]
+    {
+        let column = shortened(&column);
+        reading.account.warnings.push(if is_of_orders {
+            format!("no order that counts has a value of `{column}`")
+        } else {
+            format!("nobody who counts has a value of `{column}`: the ids of the files may not be the same")
+        });
+    }
     Ok(AnswerGroups {
         column,
         is_of_orders,

@@ -227,6 +227,31 @@ fn warn_of_left_out(account: &mut Account) {
     }
 }
 
+/// Where nothing is counted there is nothing to report.
+fn check_counted(files: &Files, ledger: &Ledger, account: &Account) -> Result<(), ReadError> {
+    let counted = ledger.orders.as_ref().is_some_and(|orders| !orders.is_empty())
+        || ledger.subscriptions.as_ref().is_some_and(|signups| !signups.is_empty());
+    if counted {
+        return Ok(());
+    }
+    let kind = if files.orders.is_empty() {
+        FileKind::Customers
+    } else {
+        FileKind::Orders
+    };
+    Err(ReadErrorKind::Nothing {
+        kind,
+        rows: account.files.iter().map(|file| file.rows).sum(),
+        refunds: account.counted_refunds,
+        left_out: Box::new(account.left_out.clone()),
+    }
+    .into())
+}
+
+/// What has to be known where there are no amounts.
+const NO_AMOUNTS: &str = "no column is the `amount`: revenue and what needs it do not exist; to say which column it is, \
+                          pass `--map 'amount=COLUMN'`";
+
 /// Reads all files into a ledger.
 pub fn read(files: &Files, options: &ReadOptions) -> Result<Reading, ReadError> {
     let mut account = Account::default();
@@ -238,10 +263,8 @@ pub fn read(files: &Files, options: &ReadOptions) -> Result<Reading, ReadError> 
     let lists: Vec<ListRead> = joined.lists.into_iter().chain(lists).collect();
     let mut opened = joined.orders;
     let (mut customers, by) = find_by(files, &mut opened, options)?;
-    if let Some(by) = &by {
-        if by.kind == FileKind::Orders {
-            assembly.tell_apart_by(&by.name);
-        }
+    if let Some(by) = by.as_ref().filter(|by| by.kind == FileKind::Orders) {
+        assembly.tell_apart_by(&by.name);
         account.warnings.extend(by.warning());
     }
     if let Some(progress) = &options.progress {
@@ -267,11 +290,7 @@ pub fn read(files: &Files, options: &ReadOptions) -> Result<Reading, ReadError> 
     account.counted_refunds = settled.refunds.len() as u64;
     account.warnings.extend(settled.warnings);
     if !files.orders.is_empty() && settled.orders.amounts.is_none() {
-        account.warnings.push(
-            "no column is the `amount`: revenue and what needs it do not exist; to say which column it is, pass \
-                 `--map 'amount=COLUMN'`"
-                .to_owned(),
-        );
+        account.warnings.push(NO_AMOUNTS.to_owned());
     }
     account.left_out_of_orders = account.left_out.total();
     let mut ledger = Ledger {
@@ -283,23 +302,23 @@ pub fn read(files: &Files, options: &ReadOptions) -> Result<Reading, ReadError> 
         ..Ledger::default()
     };
     let mut problems = Problems::default();
-    if let Some(source) = &files.customers {
-        let file = match customers.take() {
-            Some(file) => file,
-            None => open_one(source, FileKind::Customers, options)?,
-        };
+    let open_customers = |source| open_one(source, FileKind::Customers, options);
+    if customers.is_none() {
+        customers = files.customers.as_ref().map(open_customers).transpose()?;
+    }
+    if let Some(file) = customers {
         let known = (people, &mut table);
         let list = customers::read_file(file, options, known, &mut problems, &mut span, &mut account)?;
         ledger.subscriptions = list.subscriptions;
         inspection.files.push(list.inspection);
         ledger.responses = list.responses;
-        if let Some(by) = by.filter(|by| by.kind == FileKind::Customers) {
-            ledger.by = Some(ByColumn {
-                name: by.name,
-                values: list.values,
-                of: ValuesOf::Customers(list.value_of),
-            });
-        }
+        let by = by.filter(|by| by.kind == FileKind::Customers);
+        let by = by.map(|by| ByColumn {
+            name: by.name,
+            values: list.values,
+            of: ValuesOf::Customers(list.value_of),
+        });
+        ledger.by = by.or(ledger.by);
     }
     if let Some(source) = &files.responses {
         if !ledger.responses.is_empty() {
@@ -316,21 +335,7 @@ pub fn read(files: &Files, options: &ReadOptions) -> Result<Reading, ReadError> 
     }
     inspection.files.extend(take_lists(lists, people, &mut account));
     warn_of_left_out(&mut account);
-    let counted = ledger.orders.as_ref().is_some_and(|orders| !orders.is_empty())
-        || ledger.subscriptions.as_ref().is_some_and(|signups| !signups.is_empty());
-    if !counted {
-        return Err(ReadErrorKind::Nothing {
-            kind: if files.orders.is_empty() {
-                FileKind::Customers
-            } else {
-                FileKind::Orders
-            },
-            rows: account.files.iter().map(|file| file.rows).sum(),
-            refunds: account.counted_refunds,
-            left_out: Box::new(account.left_out),
-        }
-        .into());
-    }
+    check_counted(files, &ledger, &account)?;
     ledger.names = Names::new(table);
     Ok(Reading {
         ledger,

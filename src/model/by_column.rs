@@ -42,6 +42,10 @@ pub struct ValueTable {
 
 impl ValueTable {
     /// The number of a trimmed text.
+    ///
+    /// # Panics
+    ///
+    /// Where there are four billion values.
     pub fn number(&mut self, text: &str) -> ValueNumber {
         if text.is_empty() {
             return NO_VALUE;

@@ -615,6 +615,23 @@ fn ids_of_one_person_have_one_value_and_those_who_do_not_count_have_none() {
 }
 
 #[test]
+fn files_whose_ids_have_nothing_in_common_are_told() {
+    let shop = Shop::new().with("others.csv", "customer_id,country\n1001,DE\n");
+    let by = [
+        "--customers",
+        "others.csv",
+        "--by",
+        "country",
+        "--metrics",
+        "orders",
+        "--format",
+        "csv",
+    ];
+    let out = shop.run(&[&["metrics", "orders.csv"], &by[..]].concat());
+    insta::assert_snapshot!(out.lines().last().unwrap_or_default(), @"warning: nobody who counts has a value of `country`: the ids of the files may not be the same");
+}
+
+#[test]
 fn a_file_of_options_may_name_the_column() {
     let shop = Shop::new().with("retain.toml", "[metrics]\nby = \"channel\"\ntop-groups = 1\n");
     let document = shop.json(&["metrics", "orders.csv"]);

@@ -493,6 +493,7 @@ fn standard_input_is_a_file_named_minus() {
 }
 
 #[test]
+#[expect(clippy::too_many_lines, reason = "a whole help")]
 fn the_help_names_every_option_once() {
     insta::assert_snapshot!(stdout(&["metrics", "-h"]), @r#"
     Print retention, churn, lifetime value and more, per period

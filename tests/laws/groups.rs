@@ -36,11 +36,11 @@ fn file(rows: &[Row], column: &str, cell: impl Fn(&Row) -> String) -> Files {
     }
 }
 
-fn by(column: &str, kind: Option<FileKind>) -> Option<By> {
-    Some(By {
+fn by(column: &str, kind: Option<FileKind>) -> By {
+    By {
         kind,
         column: column.to_owned(),
-    })
+    }
 }
 
 /// What is read of some files; none where nothing is counted.
@@ -75,7 +75,7 @@ proptest! {
         most in 1_usize..6,
     ) {
         asked = asked.rows(mode);
-        asked.read.by = by("country", None);
+        asked.read.by = Some(by("country", None));
         let names = ["", "DE", "FR", "US", "AT"];
         let row = |(customer, country): (usize, &usize)| match customer {
             1 => format!("Ann@x.de,{}", names[*country]),
@@ -110,7 +110,7 @@ proptest! {
     ) {
         let asked = asked.rows(mode).at_end_of(as_of.map(day));
         let mut by_channel = asked.clone();
-        by_channel.read.by = by("channel", Some(FileKind::Orders));
+        by_channel.read.by = Some(by("channel", Some(FileKind::Orders)));
         let all = file(&rows, "channel", |row| channel(row, channels).to_owned());
         let Some((groups, whole)) = groups(&all, &by_channel, most) else { return Ok(()) };
         let totals = of_all(&groups, |group| &group.tallies.groups[0].totals);
@@ -145,7 +145,7 @@ proptest! {
     #[test]
     fn the_only_group_is_the_whole((rows, mode) in orders_and_mode(), asked in asked()) {
         let mut asked = asked.rows(mode);
-        asked.read.by = by("channel", None);
+        asked.read.by = Some(by("channel", None));
         let Some((groups, whole)) = groups(&file(&rows, "channel", |_| "web".to_owned()), &asked, 3) else {
             return Ok(());
         };
@@ -180,7 +180,7 @@ proptest! {
             .rows(if lines_mode { RowsMode::Lines } else { RowsMode::Unique })
             .skip_invalid(true);
         asked.read.currency = Some(currency.to_owned());
-        asked.read.by = by("when", None);
+        asked.read.by = Some(by("when", None));
         let Some(reading) = reading(&files, &asked) else { return Ok(()) };
         let by = reading.ledger.by.expect("the column is there");
         prop_assert_eq!(by.name, "When");

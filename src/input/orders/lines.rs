@@ -280,10 +280,10 @@ impl Assembly<'_> {
             self.orders.customers.push(order.customer);
             self.orders.days.push(order.day);
             if self.options().hours {
-                self.hours.push(order.hour);
+                self.hours.push(order.noted.0);
             }
             if let Some(by) = &mut self.by {
-                by.orders.push(order.value);
+                by.orders.push(order.noted.1);
             }
             self.too_many_digits |= self.amounts.push(order.amount).is_err();
         }
@@ -403,8 +403,7 @@ impl Assembly<'_> {
         folded.push(Folded {
             first: first.at(),
             day,
-            hour: first.hour,
-            value: first.value,
+            noted: (first.hour, first.value),
             customer,
             amount,
             back,
@@ -570,8 +569,8 @@ struct FoldedRefund {
 struct Folded {
     first: (usize, u64),
     day: Day,
-    hour: Hour,
-    value: ValueNumber,
+    /// The hour and the value of its first row.
+    noted: (Hour, ValueNumber),
     customer: Customer,
     amount: Amount,
     /// What was given back of it.
