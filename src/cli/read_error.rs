@@ -10,6 +10,7 @@ use encoding_rs::{Encoding, UTF_8};
 use super::date_hint::date_hint;
 use super::error::CliError;
 use super::format_error::{not_of_format, of_other_kind, part_alone, refused, rows_differ};
+use super::groups::by_error;
 use super::header_error::{found, header_error, spreadsheet_error};
 use super::redaction::Redaction;
 use crate::input::fields::FileKind;
@@ -114,6 +115,7 @@ pub fn read_error(error: ReadError, redaction: Redaction) -> CliError {
             "no format reads both: correct the file, or pass one of them as `--date-format` with `--skip-invalid`, which \
              leaves the others out",
         ),
+        ReadErrorKind::By(error) => by_error(&path, &error, redaction),
         kind @ ReadErrorKind::TooManyDigits => CliError::input(kind.to_string()),
     }
 }
