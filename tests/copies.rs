@@ -8,6 +8,8 @@ use retain::model::calendar::PeriodKind;
 use retain::model::ledger::Overlap;
 use retain::tally::{Grouping, TallyOptions, tally};
 
+use crate::run::{everything, retain};
+
 const HEADER: &str = "order_id,customer_id,order_date,amount,refunded_amount,status";
 
 fn files(texts: &[&str]) -> Files {
@@ -268,6 +270,39 @@ fn different_lines_of_an_order_in_two_files_are_one_order() {
     }
     // In one file they are lines of one order, however alike.
     assert_eq!(counted(&[&format!("{first};{first}")], &auto), "3 0 32, 0 []");
+}
+
+#[test]
+fn rows_that_another_file_has_are_told_apart_from_lines_that_are_added_up() {
+    let header =
+        "order-id\torder-item-id\tpurchase-date\tbuyer-email\tquantity-purchased\tcurrency\titem-price\titem-tax";
+    let line = |order: u8, item: u8| format!("{order}\t{item}\t2024-01-31T23:30:00-08:00\ta@x\t1\tUSD\t1.00\t1.00\n");
+    let folder = tempfile::tempdir().expect("a folder");
+    let both = format!("{}{}", line(1, 1), line(1, 2));
+    for (name, rows) in [
+        ("january.txt", &both),
+        ("february.txt", &format!("{both}{}", line(2, 1))),
+    ] {
+        fs_err::write(folder.path().join(name), format!("{header}\n{rows}")).expect("a file");
+    }
+    for rows in ["unique", "latest"] {
+        let said = |command: &str| {
+            let arguments = [command, "january.txt", "february.txt", "--rows", rows];
+            everything(retain(&arguments).current_dir(folder.path()))
+        };
+        let metrics = said("metrics");
+        assert!(
+            metrics.contains("1 further row of the same orders, added up in them"),
+            "{metrics}"
+        );
+        let once = "1 order stands in more than one file and is counted once: 2 rows not counted";
+        let metrics = metrics.split_whitespace().collect::<Vec<_>>().join(" ");
+        assert!(metrics.contains(once), "{metrics}");
+        let inspect = said("inspect");
+        let inspect = inspect.split_whitespace().collect::<Vec<_>>().join(" ");
+        let words = "3 rows 2 also in another file, 1 added up";
+        assert!(inspect.contains(words), "{inspect}");
+    }
 }
 
 #[test]

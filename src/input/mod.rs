@@ -286,6 +286,7 @@ pub fn read(files: &Files, options: &ReadOptions) -> Result<Reading, ReadError> 
     if !files.orders.is_empty() {
         account.rows_were = Some(settled.rows_were);
         account.first_row_speaks = settled.first_row_speaks;
+        account.adds_up_lines = settled.adds_up_lines;
     }
     account.counted_refunds = settled.refunds.len() as u64;
     account.warnings.extend(settled.warnings);

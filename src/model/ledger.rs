@@ -178,6 +178,8 @@ pub struct Account {
     /// Whether a format says that only the first row of an order has its
     /// amount.
     pub first_row_speaks: bool,
+    /// Whether rows are lines of orders, which are added up.
+    pub adds_up_lines: bool,
     /// Rows left out, by reason.
     pub left_out: LeftOut,
     /// How many of these are rows of the files of orders.
@@ -194,6 +196,9 @@ pub struct Overlap {
     /// By file, its rows that do not count because another file has the order,
     /// or the refund.
     pub rows: Vec<u64>,
+    /// How many of all of them are counted as folded; the others cannot be
+    /// read, since files say different things.
+    pub folded: u64,
 }
 
 impl Overlap {
@@ -203,6 +208,7 @@ impl Overlap {
         Self {
             orders: 0,
             rows: vec![0; files],
+            folded: 0,
         }
     }
 }

@@ -153,15 +153,18 @@ fn counted(input: &Input, settings: &Settings, currency: Option<&str>, has_amoun
 /// Rows that are not orders of their own, or that each are one.
 fn folded(input: &Input, settings: &Settings) -> Option<String> {
     let account = &input.account;
-    let rows = account.left_out.folded;
+    let copies = account.overlap.as_ref().map_or(0, |overlap| overlap.folded);
+    let rows = account.left_out.folded - copies;
     if rows == 0 {
         let noted = account.without_order_ids && input.orders > 0;
         return noted.then(|| "no column is the `order_id`: each row is an order".to_owned());
     }
     let further = plural(rows, "further row");
     Some(match settings.rows {
-        "unique" | "latest" => format!("{further} of an order that stood before, not counted again"),
-        "lines" if !account.first_row_speaks => format!("{further} of the same orders, added up in them"),
+        "unique" | "latest" if !account.adds_up_lines => {
+            format!("{further} of an order that stood before, not counted again")
+        }
+        "lines" | "latest" if !account.first_row_speaks => format!("{further} of the same orders, added up in them"),
         // Only the first row has the amount.
         _ => format!("{further} of the same orders, each of which is counted once"),
     })
@@ -176,7 +179,17 @@ fn overlap(input: &Input) -> Option<String> {
         ("stand", "are")
     };
     let orders = plural(overlap.orders, "order");
-    (overlap.orders > 0).then(|| format!("{orders} {stand} in more than one file and {is} counted once"))
+    let rows = plural(overlap.folded, "row");
+    match (overlap.orders, overlap.folded) {
+        (0, 0) => None,
+        (0, _) => Some(format!(
+            "{rows} of refunds that another file has too, not counted again"
+        )),
+        (_, 0) => Some(format!("{orders} {stand} in more than one file and {is} counted once")),
+        _ => Some(format!(
+            "{orders} {stand} in more than one file and {is} counted once: {rows} not counted again"
+        )),
+    }
 }
 
 /// Ids that belong to others.

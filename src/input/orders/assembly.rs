@@ -121,6 +121,8 @@ pub struct SettledOrders {
     pub rows_were: &'static str,
     /// Whether a format says that only the first row of an order has its amount.
     pub first_row_speaks: bool,
+    /// Whether rows are lines of orders, which are added up.
+    pub adds_up_lines: bool,
     /// Rows left out.
     pub left_out: LeftOut,
     /// Where the earliest and the latest order stand.
@@ -536,6 +538,7 @@ impl<'a> Assembly<'a> {
             self.amounts.remove(&places);
         }
         let rows_were = self.rows_were();
+        let adds_up_lines = self.mode() == RowsMode::Lines;
         let warnings = self.warnings();
         let inspection = self.inspection(netted);
         let place = |(day, Spot { file, line }): (Day, Spot)| Place {
@@ -568,6 +571,7 @@ impl<'a> Assembly<'a> {
                 .overlap
                 .or_else(|| self.copies.map(|_| Overlap::new(self.files.len()))),
             rows_were,
+            adds_up_lines,
             first_row_speaks: self.seen_rows.first_row_speaks,
             left_out: self.left_out,
             span,

@@ -109,6 +109,7 @@ impl Assembly<'_> {
                 let file = self.spot_of(place).file;
                 let is_copy = file != chosen.spot.file;
                 overlap.rows[file] += u64::from(is_copy);
+                overlap.folded += u64::from(is_copy && reason == Reason::Folded);
                 let reason = if is_copy { reason.clone() } else { Reason::Folded };
                 removed.insert(place, reason);
             }
@@ -252,6 +253,7 @@ impl Assembly<'_> {
                 .is_none_or(|number| chosen[number] == Some(*file));
             if !is_counted {
                 overlap.rows[*file] += 1;
+                overlap.folded += 1;
                 let (file, line) = (*file, refund.line);
                 left_out.add(&Reason::Folded, 1, Spot { file, line });
             }

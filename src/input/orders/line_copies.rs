@@ -85,6 +85,9 @@ impl Assembly<'_> {
             kept.extend(chosen.into_iter().flat_map(|(_, rows)| rows));
             for (file, rows) in by_file {
                 seen.overlap.rows[file] += rows.len() as u64;
+                if reason == Reason::Folded {
+                    seen.overlap.folded += rows.len() as u64;
+                }
                 self.left_out.add(&reason, rows.len() as u64, rows[0].spot());
             }
         }

@@ -3,7 +3,7 @@
 //! sum below zero are a refund on that day.
 
 use std::cell::OnceCell;
-use std::collections::{BTreeMap, HashMap};
+use std::collections::BTreeMap;
 
 use super::super::problem::{Problem, Problems};
 use super::super::status::Fate;
@@ -14,6 +14,7 @@ use super::refunds::{Standing, To};
 use super::seen_rows::Netted;
 use super::statuses::Status;
 use super::values_by_line::Numbered;
+use super::words::{Statuses, Words};
 use crate::model::amounts::Amount;
 use crate::model::by_column::ValueNumber;
 use crate::model::day::Day;
@@ -33,56 +34,6 @@ pub struct Lines {
     currencies: Words,
     /// Lines without an order id are orders of their own.
     alone: u32,
-}
-
-/// Words by number.
-#[derive(Debug, Default)]
-struct Words {
-    texts: Vec<String>,
-    numbers: HashMap<String, u32>,
-}
-
-impl Words {
-    fn number(&mut self, text: String) -> u32 {
-        if let Some(&number) = self.numbers.get(&text) {
-            return number;
-        }
-        let number = u32::try_from(self.texts.len()).expect("fewer than four billion words");
-        self.texts.push(text.clone());
-        self.numbers.insert(text, number);
-        number
-    }
-
-    fn text(&self, number: u32) -> &str {
-        &self.texts[number as usize]
-    }
-}
-
-/// Statuses by number, each with what becomes of it in its file.
-#[derive(Debug, Default)]
-struct Statuses {
-    seen: Vec<(String, Fate)>,
-    numbers: HashMap<(String, Fate), u32>,
-}
-
-impl Statuses {
-    fn number(&mut self, status: (String, Fate)) -> u32 {
-        if let Some(&number) = self.numbers.get(&status) {
-            return number;
-        }
-        let number = u32::try_from(self.seen.len()).expect("fewer than four billion statuses");
-        self.seen.push(status.clone());
-        self.numbers.insert(status, number);
-        number
-    }
-
-    fn text(&self, number: u32) -> &str {
-        &self.seen[number as usize].0
-    }
-
-    fn fate(&self, number: u32) -> Fate {
-        self.seen[number as usize].1
-    }
 }
 
 #[derive(Debug, Clone)]

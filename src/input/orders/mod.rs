@@ -29,6 +29,7 @@ mod seen_rows;
 mod statuses;
 mod usual;
 mod values_by_line;
+mod words;
 
 pub(super) use assembly::Assembly;
 pub use plan::RowsMode;

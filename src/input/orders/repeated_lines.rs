@@ -13,6 +13,7 @@ use super::super::status::Fate;
 use super::assembly::Assembly;
 use super::lines::{Line, Lines, own_reason};
 use super::plan::RowsMode;
+use crate::model::amounts::Amount;
 use crate::model::day::Day;
 use crate::model::ledger::Customer;
 use crate::model::left_out::{Reason, Spot};
@@ -33,7 +34,7 @@ impl Line {
         (
             self.customer,
             self.amount.to_decimal(),
-            self.refunded().map(|refunded| refunded.to_decimal()),
+            self.refunded().map(Amount::to_decimal),
             self.status,
             self.currency,
         )
