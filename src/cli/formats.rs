@@ -38,7 +38,7 @@ const DECLARATION: &str = "A declaration is TOML; case makes no difference in co
   [customer]         id, signup, cancelled, nps_score, nps_date,
                      date_formats, zone_is
   [response]         score, date, customer, date_formats, zone_is,
-                     score_by_values
+                     score_by_values, score_question
   [[part]]           another file that says more of the orders: title, need,
                      not, key (the column that joins them), take (columns),
                      sum (columns that are added up)

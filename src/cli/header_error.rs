@@ -102,6 +102,17 @@ pub fn header_error(
             map(field, &first),
             map(field, &second)
         )),
+        HeaderError::Several { field, columns } => {
+            let told = CliError::input(format!("{path}: {} columns could be the `{field}`", columns.len()))
+                .note(format!("by what stands in them they are {}", listed(&columns)));
+            // A blank name would take the field away.
+            let named = columns.iter().filter(|name| !name.is_empty()).take(3);
+            let maps: Vec<String> = named.map(|name| map(field, &shortened(name))).collect();
+            match &maps[..] {
+                [] => told.hint("give the right one a name, and name it with `--map`"),
+                maps => told.hint(format!("to say which one it is, pass {}", maps.join(" or "))),
+            }
+        }
         HeaderError::NoSuchColumn { column, nearest } => {
             let told = CliError::usage(format!("{path}: there is no column `{column}`")).note(found);
             match named(nearest) {

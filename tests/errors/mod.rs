@@ -244,6 +244,7 @@ const CASES: &[&str] = &[
     "score-of-eleven",
     "score-of-nine-and-a-half",
     "scores-in-both-files",
+    "scores-in-several-columns",
     "sheet-empty",
     "sheet-named-twice",
     "sheet-of-a-file-that-is-no-spreadsheet",

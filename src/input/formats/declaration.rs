@@ -263,8 +263,11 @@ pub struct Response {
     pub date_formats: Vec<String>,
     /// The zone of times that do not name one.
     pub zone_is: Option<String>,
-    /// Whether the score is the first column of blanks and numbers from 0 to 10.
+    /// Whether the score is the column of blanks and numbers from 0 to 10.
     pub score_by_values: bool,
+    /// Words of the question: of several such columns the one whose name has
+    /// one of them is the score.
+    pub score_question: Vec<String>,
 }
 
 /// Cells that mean nothing.
