@@ -48,6 +48,7 @@ const DECLARATION: &str = "A declaration is TOML; case makes no difference in co
   [[clean]]          columns, without, whole_number (what is taken off)
   [[rule]]           column; is, is_not, begins, filled or above_zero;
                      then refund, ignore or status
+                     (true and false are also WAHR, FALSCH, VRAI, FAUX, 1, 0, …)
 
 Examples:
   retain formats

@@ -4,6 +4,7 @@
 use super::super::amount::AmountReader;
 use super::super::cells::trim;
 use super::super::record::Fields;
+use super::truth::words_meant;
 use super::{Declaration, HeaderWords, Rule};
 
 /// The part of a declaration that is about cells, for one header.
@@ -42,7 +43,7 @@ impl CellRules {
         let lower = |texts: &[String]| texts.iter().map(|text| text.to_lowercase()).collect::<Vec<_>>();
         let blanks = format.blank.iter().flat_map(|blank| {
             let columns = blank.columns.iter().filter_map(column);
-            columns.map(|column| (column, lower(&blank.are)))
+            columns.map(|column| (column, words_meant(&blank.are)))
         });
         let cleans = format.clean.iter().flat_map(|clean| {
             let columns = clean.columns.iter().filter_map(column);
@@ -54,8 +55,8 @@ impl CellRules {
         });
         let rules = format.rule.iter().enumerate().filter_map(|(number, rule)| {
             let lowered = Rule {
-                is: lower(&rule.is),
-                is_not: lower(&rule.is_not),
+                is: words_meant(&rule.is),
+                is_not: words_meant(&rule.is_not),
                 begins: lower(&rule.begins),
                 ..rule.clone()
             };
