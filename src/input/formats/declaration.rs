@@ -277,7 +277,10 @@ pub struct Blank {
     /// In these columns.
     pub columns: Vec<String>,
     /// These texts.
+    #[serde(default)]
     pub are: Vec<String>,
+    /// Texts of these characters alone, of which the first stands there.
+    pub made_of: Option<String>,
 }
 
 /// What is taken off cells.
@@ -310,6 +313,8 @@ pub struct Rule {
     pub filled: Option<bool>,
     /// The cell is a number above zero.
     pub above_zero: bool,
+    /// The order's amount is below zero, or it is not.
+    pub negative: Option<bool>,
     /// The row is a refund.
     pub refund: bool,
     /// The row is left out, under these words.
