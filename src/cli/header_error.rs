@@ -83,6 +83,12 @@ pub fn header_error(
                 _ => told,
             };
             let told = told.hint(map);
+            if kind == FileKind::Exclusions && header.len() > 1 {
+                return told.hint(
+                    "only a list of one column may do without a header: if the first line is an entry, put a line like \
+                     `customer_id,note` above it",
+                );
+            }
             if kind == FileKind::Orders && format.is_none() && nearly.is_none() && is_of_customers(header) {
                 return told.hint("a file of customers is given with `--customers FILE`");
             }

@@ -127,6 +127,9 @@ impl Declaration {
             let table = if self.status.is_empty() { "zones" } else { "status" };
             return Some(format!("`{table}` is of a format of orders, and this is one of {is}"));
         }
+        if self.rule.iter().any(|rule| rule.negative.is_some()) {
+            return Some(format!("`negative` is of a format of orders, and this is one of {is}"));
+        }
         let rule = self.rule.iter().find(|rule| rule.ignore.is_none())?;
         let (column, said) = (rule.column.trim(), if rule.refund { "refund" } else { "status" });
         Some(format!(
@@ -304,6 +307,7 @@ mod tests {
             for (more, part) in [
                 (rule("refund = true"), "says `refund`"),
                 (rule("status = \"void\""), "says `status`"),
+                (rule("negative = false\nignore = \"x\""), "`negative`"),
                 ("[status]\na = \"void\"\n".to_owned(), "`status`"),
                 ("[zones]\na = \"UTC\"\n".to_owned(), "`zones`"),
                 ("[order]\nrows = \"lines\"\n".to_owned(), "`order`"),
