@@ -14,6 +14,7 @@ mod explain;
 mod format;
 mod format_error;
 mod formats;
+mod groups;
 mod header_error;
 mod inspect;
 mod metrics;

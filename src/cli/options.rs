@@ -17,6 +17,7 @@ use super::values::{
     parse_period, parse_sheet, parse_weekday, parse_window, parse_zone,
 };
 use crate::input::amount::DecimalMark;
+use crate::input::by::By;
 use crate::input::fields::{FileKind, Mapping};
 use crate::input::formats::{Declaration, FormatChoice, Formats, PLAIN};
 use crate::input::orders::RowsMode;
@@ -226,6 +227,18 @@ impl InputOptions {
         }
     }
 
+    /// A column of a file needs the file.
+    pub fn check_by(&self, by: &By) -> Result<(), CliError> {
+        let (kind, hint) = match by.kind {
+            Some(FileKind::Orders) if !self.has_orders() => (FileKind::Orders, "give a file of orders"),
+            Some(FileKind::Customers) if !self.has_customers() => {
+                (FileKind::Customers, "give the file with `--customers`")
+            }
+            _ => return Ok(()),
+        };
+        Err(CliError::usage(format!("`--by` names a column of {kind}, and there is no file of them")).hint(hint))
+    }
+
     /// A report must not be written over what it is made of.
     pub fn check_output(&self, output: Option<&Path>) -> Result<(), CliError> {
         let lists = self.exclude_customers.iter().chain(&self.alias);
@@ -290,6 +303,7 @@ impl InputOptions {
                 .collect(),
             subscriptions: basis == Basis::Subscriptions,
             hours: false,
+            by: None,
             threads: self.threads(),
             progress: None,
         })

@@ -10,6 +10,7 @@ use encoding_rs::{Encoding, UTF_8};
 use super::date_hint::{date_hint, hint_to_read_all};
 use super::error::CliError;
 use super::format_error::{not_of_format, of_other_kind, part_alone, part_missing, refused, rows_differ};
+use super::groups::by_error;
 use super::header_error::{found, header_error, spreadsheet_error};
 use super::redaction::Redaction;
 use crate::input::fields::FileKind;
@@ -122,6 +123,7 @@ pub fn read_error(error: ReadError, redaction: Redaction) -> CliError {
                 &hint,
             )
         }
+        ReadErrorKind::By(error) => by_error(&path, &error, redaction),
         kind @ ReadErrorKind::TooManyDigits => CliError::input(kind.to_string()),
     }
 }

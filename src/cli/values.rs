@@ -150,11 +150,11 @@ pub fn parse_delimiter(text: &str) -> Result<u8, String> {
 }
 
 /// The files that hold more than ids.
-const WITH_VALUES: [FileKind; 3] = [FileKind::Orders, FileKind::Customers, FileKind::Responses];
+pub const WITH_VALUES: [FileKind; 3] = [FileKind::Orders, FileKind::Customers, FileKind::Responses];
 
 /// A value for one of these kinds of file, written `customers.VALUE`, or for
 /// the usual one.
-fn kind_and_value<'a>(text: &'a str, kinds: &[FileKind]) -> (Option<FileKind>, &'a str) {
+pub fn kind_and_value<'a>(text: &'a str, kinds: &[FileKind]) -> (Option<FileKind>, &'a str) {
     let named = |kind: &FileKind| {
         let option = kind.option().unwrap_or("orders");
         Some((Some(*kind), text.strip_prefix(option)?.strip_prefix('.')?))

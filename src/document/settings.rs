@@ -45,6 +45,11 @@ pub(super) fn read(document: &Object<'_>) -> Result<Settings, DocumentError> {
         skip_invalid: settings.get("skip_invalid")?.boolean()?,
         exclude_customers: listed("exclude_customers")?,
         alias: listed("alias")?,
+        by: settings.find("by").map_or(Ok(None), |by| by.optional_text())?,
+        top_groups: match settings.find("top_groups") {
+            Some(most) if !most.is_null() => usize::try_from(most.count(u64::from(u32::MAX))?).ok(),
+            _ => None,
+        },
         source: settings.get("source")?.text()?.into_owned(),
     })
 }

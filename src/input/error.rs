@@ -5,6 +5,7 @@ use std::fmt;
 use std::io;
 use std::sync::Arc;
 
+use super::by::ByError;
 use super::date::DateFormatError;
 use super::decode::Undecodable;
 use super::evidence::Witness;
@@ -166,6 +167,9 @@ pub enum ReadErrorKind {
         /// that is only read where it is named.
         format: Option<Arc<Declaration>>,
     },
+    /// The column that rows are to be told apart by cannot be told itself.
+    #[error(transparent)]
+    By(ByError),
     /// `--rows lines` and `--rows unique` need order ids.
     #[error("no column is the order_id, which `--rows {}` needs", mode.name())]
     NeedsOrderId {

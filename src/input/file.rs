@@ -53,6 +53,8 @@ pub struct OpenFile {
     pub text: TextForm,
     /// How many bytes of text it has, where that is known before it is read.
     pub size: Option<u64>,
+    /// The column that its rows are told apart by.
+    pub by: Option<usize>,
 }
 
 /// How the cells of a file are written.
@@ -207,6 +209,7 @@ impl OpenFile {
             header_lines,
             decoded,
             sheet,
+            by: None,
             size: match (source, &text_source, compression) {
                 (Source::File(path), TextSource::Encoded(name), None) if *name == UTF_8.name() => {
                     std::fs::metadata(path).ok().map(|file| file.len())

@@ -360,21 +360,27 @@ impl Columns {
     }
 }
 
-/// The column of that exact name, else the one that is like it but for case,
+/// The columns of that exact name, else those that are like it but for case,
 /// spaces and punctuation.
+fn named(header: &[String], plain_header: &[String], name: &str) -> Vec<usize> {
+    let exact: Vec<usize> = (0..header.len()).filter(|&i| header[i].trim() == name).collect();
+    if !exact.is_empty() {
+        return exact;
+    }
+    let wanted = plain(name);
+    (0..header.len())
+        .filter(|&i| !wanted.is_empty() && plain_header[i] == wanted)
+        .collect()
+}
+
+/// The column that `--map` names.
 fn mapped(
     header: &[String],
     plain_header: &[String],
     mapping: &Mapping,
     field: &'static str,
 ) -> Result<Option<usize>, HeaderError> {
-    let wanted = plain(&mapping.column);
-    let exact: Vec<usize> = (0..header.len())
-        .filter(|&i| header[i].trim() == mapping.column)
-        .collect();
-    let alike = || (0..header.len()).filter(|&i| plain_header[i] == wanted).collect();
-    let fitting = if exact.is_empty() { alike() } else { exact };
-    match fitting[..] {
+    match named(header, plain_header, &mapping.column)[..] {
         [] => Ok(None),
         [column] => Ok(Some(column)),
         [first, second, ..] => Err(HeaderError::Ambiguous {
@@ -390,19 +396,26 @@ impl Columns {
     /// most like it.
     #[must_use]
     pub fn no_such_column(&self, column: &str) -> HeaderError {
-        let wanted = plain(column);
-        let likeness = |name: &String| strsim::jaro_winkler(&plain(name), &wanted);
         HeaderError::NoSuchColumn {
             column: column.to_owned(),
-            nearest: self
-                .header
-                .iter()
-                .filter(|name| is_comparable(name))
-                .take(COMPARED)
-                .filter(|name| likeness(name) > 0.7)
-                .max_by(|a, b| likeness(a).total_cmp(&likeness(b)))
-                .cloned(),
+            nearest: self.nearest_name(column).map(|(_, name)| name.to_owned()),
         }
+    }
+
+    /// The columns of a name, which the user says.
+    pub(super) fn named(&self, name: &str) -> Vec<usize> {
+        let plain_header: Vec<String> = self.header.iter().map(|name| plain(name)).collect();
+        named(&self.header, &plain_header, name)
+    }
+
+    /// The column whose name is most like one that is not there, and how much.
+    pub(super) fn nearest_name(&self, name: &str) -> Option<(f64, &str)> {
+        let wanted = plain(name);
+        let names = self.header.iter().filter(|name| is_comparable(name)).take(COMPARED);
+        names
+            .map(|name| (strsim::jaro_winkler(&plain(name), &wanted), name.as_str()))
+            .filter(|(likeness, _)| *likeness > 0.7)
+            .max_by(|a, b| a.0.total_cmp(&b.0))
     }
 }
 

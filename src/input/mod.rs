@@ -8,6 +8,7 @@ mod alike;
 pub mod amount;
 mod blank;
 mod bounds;
+pub mod by;
 mod cells;
 pub mod customers;
 pub mod date;
@@ -40,9 +41,11 @@ pub mod status;
 
 use std::fmt;
 
+use crate::model::by_column::{ByColumn, ValuesOf};
 use crate::model::day::Day;
 use crate::model::inspection::{FileInspection, Inspection};
 use crate::model::ledger::{Account, Ledger, Names};
+use by::FoundColumn;
 pub use decode::Undecodable;
 use error::count_rows;
 pub use error::{CurrencyCount, ReadError, ReadErrorKind};
@@ -175,6 +178,26 @@ fn open_all(sources: &[Source], options: &ReadOptions) -> Result<Vec<OpenFile>, 
     Ok(files)
 }
 
+/// The file of customers, where it is already open, and the column that
+/// customers or orders are told apart by.
+type Open = (Option<OpenFile>, Option<FoundColumn>);
+
+/// Looks for the column that customers or orders are told apart by. The file
+/// of customers is opened for that before the orders are read.
+fn find_by(files: &Files, orders: &mut [OpenFile], options: &ReadOptions) -> Result<Open, ReadError> {
+    let Some(by) = &options.by else {
+        return Ok((None, None));
+    };
+    let open = |source| open_one(source, FileKind::Customers, options);
+    let mut customers = files.customers.as_ref().map(open).transpose()?;
+    let found = by.find(orders, customers.as_mut(), options.subscriptions);
+    let found = found.map_err(|(path, error)| ReadError {
+        path,
+        kind: Box::new(ReadErrorKind::By(error)),
+    })?;
+    Ok((customers, Some(found)))
+}
+
 /// The files that say who is who stand behind the others. Gives what was found
 /// out about them.
 fn take_lists(lists: Vec<ListRead>, people: Option<&People>, account: &mut Account) -> Vec<FileInspection> {
@@ -205,6 +228,31 @@ fn warn_of_left_out(account: &mut Account) {
     }
 }
 
+/// Where nothing is counted there is nothing to report.
+fn check_counted(files: &Files, ledger: &Ledger, account: &Account) -> Result<(), ReadError> {
+    let counted = ledger.orders.as_ref().is_some_and(|orders| !orders.is_empty())
+        || ledger.subscriptions.as_ref().is_some_and(|signups| !signups.is_empty());
+    if counted {
+        return Ok(());
+    }
+    let kind = if files.orders.is_empty() {
+        FileKind::Customers
+    } else {
+        FileKind::Orders
+    };
+    Err(ReadErrorKind::Nothing {
+        kind,
+        rows: account.files.iter().map(|file| file.rows).sum(),
+        refunds: account.counted_refunds,
+        left_out: Box::new(account.left_out.clone()),
+    }
+    .into())
+}
+
+/// What has to be known where there are no amounts.
+const NO_AMOUNTS: &str = "no column is the `amount`: revenue and what needs it do not exist; to say which column it is, \
+                          pass `--map 'amount=COLUMN'`";
+
 /// Reads all files into a ledger.
 pub fn read(files: &Files, options: &ReadOptions) -> Result<Reading, ReadError> {
     let mut account = Account::default();
@@ -214,7 +262,12 @@ pub fn read(files: &Files, options: &ReadOptions) -> Result<Reading, ReadError> 
     let mut joined = Joined::new(open_all(&files.orders, options)?, options)?;
     let parts = joined.take_parts();
     let lists: Vec<ListRead> = joined.lists.into_iter().chain(lists).collect();
-    let opened = joined.orders;
+    let mut opened = joined.orders;
+    let (mut customers, by) = find_by(files, &mut opened, options)?;
+    if let Some(by) = by.as_ref().filter(|by| by.kind == FileKind::Orders) {
+        assembly.tell_apart_by(&by.name);
+        account.warnings.extend(by.warning());
+    }
     if let Some(progress) = &options.progress {
         progress.expect(opened.iter().map(|file| file.size).sum());
     }
@@ -238,11 +291,7 @@ pub fn read(files: &Files, options: &ReadOptions) -> Result<Reading, ReadError> 
     account.counted_refunds = settled.refunds.len() as u64;
     account.warnings.extend(settled.warnings);
     if !files.orders.is_empty() && settled.orders.amounts.is_none() {
-        account.warnings.push(
-            "no column is the `amount`: revenue and what needs it do not exist; to say which column it is, pass \
-                 `--map 'amount=COLUMN'`"
-                .to_owned(),
-        );
+        account.warnings.push(NO_AMOUNTS.to_owned());
     }
     account.left_out_of_orders = account.left_out.total();
     let mut ledger = Ledger {
@@ -250,16 +299,27 @@ pub fn read(files: &Files, options: &ReadOptions) -> Result<Reading, ReadError> 
         currency: settled.currency,
         orders: (!files.orders.is_empty()).then_some(settled.orders),
         hours: settled.hours,
+        by: settled.by,
         ..Ledger::default()
     };
     let mut problems = Problems::default();
-    if let Some(source) = &files.customers {
-        let file = open_one(source, FileKind::Customers, options)?;
+    let open_customers = |source| open_one(source, FileKind::Customers, options);
+    if customers.is_none() {
+        customers = files.customers.as_ref().map(open_customers).transpose()?;
+    }
+    if let Some(file) = customers {
         let known = (people, &mut table);
         let list = customers::read_file(file, options, known, &mut problems, &mut span, &mut account)?;
         ledger.subscriptions = list.subscriptions;
         inspection.files.push(list.inspection);
         ledger.responses = list.responses;
+        let by = by.filter(|by| by.kind == FileKind::Customers);
+        let by = by.map(|by| ByColumn {
+            name: by.name,
+            values: list.values,
+            of: ValuesOf::Customers(list.value_of),
+        });
+        ledger.by = by.or(ledger.by);
     }
     if let Some(source) = &files.responses {
         if !ledger.responses.is_empty() {
@@ -276,21 +336,7 @@ pub fn read(files: &Files, options: &ReadOptions) -> Result<Reading, ReadError> 
     }
     inspection.files.extend(take_lists(lists, people, &mut account));
     warn_of_left_out(&mut account);
-    let counted = ledger.orders.as_ref().is_some_and(|orders| !orders.is_empty())
-        || ledger.subscriptions.as_ref().is_some_and(|signups| !signups.is_empty());
-    if !counted {
-        return Err(ReadErrorKind::Nothing {
-            kind: if files.orders.is_empty() {
-                FileKind::Customers
-            } else {
-                FileKind::Orders
-            },
-            rows: account.files.iter().map(|file| file.rows).sum(),
-            refunds: account.counted_refunds,
-            left_out: Box::new(account.left_out),
-        }
-        .into());
-    }
+    check_counted(files, &ledger, &account)?;
     ledger.names = Names::new(table);
     Ok(Reading {
         ledger,

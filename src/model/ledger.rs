@@ -4,6 +4,7 @@
 use rust_decimal::Decimal;
 
 use super::amounts::Amounts;
+use super::by_column::ByColumn;
 use super::day::Day;
 use super::growth::make_room;
 use super::hour::Hour;
@@ -24,6 +25,9 @@ pub struct Ledger {
     pub hours: Vec<Hour>,
     /// What was given back.
     pub refunds: Vec<Refund>,
+    /// The column that customers or orders are told apart by, where one was
+    /// asked for.
+    pub by: Option<ByColumn>,
     /// One entry a subscription; none where no file has them.
     pub subscriptions: Option<Vec<Subscription>>,
     /// Answers to the survey.
@@ -80,32 +84,45 @@ pub struct Response {
 
 /// The ids of customers, by number.
 #[derive(Debug, Clone, Default)]
-pub struct Names(IdTable);
+pub struct Names {
+    table: IdTable,
+    /// Customers behind those, whose ids nobody asks for.
+    unnamed: usize,
+}
 
 impl Names {
     /// Names that are numbered in a table.
     #[must_use]
     pub const fn new(table: IdTable) -> Self {
-        Self(table)
+        Self { table, unnamed: 0 }
+    }
+
+    /// So many customers, whose ids nobody asks for.
+    #[must_use]
+    pub fn unnamed(count: usize) -> Self {
+        Self {
+            unnamed: count,
+            ..Self::default()
+        }
     }
 
     /// How many customers have a number: also those with a refund or an
     /// answer alone.
     #[must_use]
     pub const fn len(&self) -> usize {
-        self.0.len()
+        self.table.len() + self.unnamed
     }
 
     /// Whether there are none.
     #[must_use]
     pub const fn is_empty(&self) -> bool {
-        self.0.is_empty()
+        self.len() == 0
     }
 
     /// The ids in the order of their numbers.
     #[must_use]
     pub fn in_order(&self) -> Vec<Box<[u8]>> {
-        self.0.names()
+        self.table.names()
     }
 }
 

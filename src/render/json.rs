@@ -13,6 +13,7 @@ use crate::model::ledger::{AliasesUsed, Overlap};
 use crate::model::left_out::{Counted, LeftOut};
 use crate::report::Cell;
 use crate::report::comparison::Compare;
+use crate::report::groups::{GroupLabel, ReportGroup};
 use crate::report::metrics::{Entry, Input, MetricsReport, ReportRow, Settings};
 use crate::report::table::Column;
 
@@ -53,9 +54,35 @@ impl Serialize for Document<'_> {
         let rows: Vec<RowObject<'_>> = report.periods.iter().map(RowObject).collect();
         map.serialize_entry("periods", &rows)?;
         map.serialize_entry("totals", &RowObject(&report.totals))?;
-        map.serialize_entry("groups", &())?;
+        let groups = report.groups.as_ref();
+        let groups = groups.map(|groups| groups.groups.iter().map(GroupObject).collect::<Vec<_>>());
+        map.serialize_entry("groups", &groups)?;
         map.serialize_entry("warnings", &report.warnings)?;
         map.end()
+    }
+}
+
+struct GroupObject<'a>(&'a ReportGroup);
+
+impl Serialize for GroupObject<'_> {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        let Self(group) = self;
+        let rows: Vec<RowObject<'_>> = group.periods.iter().map(RowObject).collect();
+        let mut map = serializer.serialize_map(None)?;
+        map.serialize_entry("by", &ByObject(&group.label))?;
+        map.serialize_entry("rest_values", &group.label.rest_values())?;
+        map.serialize_entry("periods", &rows)?;
+        map.serialize_entry("totals", &RowObject(&group.totals))?;
+        map.end()
+    }
+}
+
+/// The value of a group, by the name of its column.
+pub(super) struct ByObject<'a>(pub &'a GroupLabel);
+
+impl Serialize for ByObject<'_> {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.collect_map([(&self.0.column, self.0.value())])
     }
 }
 
@@ -87,6 +114,8 @@ impl Serialize for SettingsObject<'_> {
         map.serialize_entry("skip_invalid", &settings.skip_invalid)?;
         map.serialize_entry("exclude_customers", &settings.exclude_customers)?;
         map.serialize_entry("alias", &settings.alias)?;
+        map.serialize_entry("by", &settings.by)?;
+        map.serialize_entry("top_groups", &settings.top_groups)?;
         map.serialize_entry("source", &settings.source)?;
         map.end()
     }

@@ -8,6 +8,7 @@ pub mod columns;
 pub mod comparison;
 pub mod diff;
 pub mod explanation;
+pub mod groups;
 pub mod heat;
 pub mod inspection;
 pub mod metrics;

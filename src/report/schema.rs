@@ -34,7 +34,8 @@ pub fn metrics() -> Value {
             "periods": {"type": "array", "items": {"$ref": "#/$defs/row"}},
             "totals": {"$ref": "#/$defs/row"},
             "groups": {"type": ["array", "null"], "items": object(&[
-                ("by", json!({"type": "object"})),
+                ("by", by()),
+                ("rest_values", rest_values()),
                 ("periods", json!({"type": "array", "items": {"$ref": "#/$defs/row"}})),
                 ("totals", json!({"$ref": "#/$defs/row"})),
             ])},
@@ -42,6 +43,18 @@ pub fn metrics() -> Value {
         },
         "$defs": {"row": row()},
     })
+}
+
+/// The value of a group, by the name of its column.
+fn by() -> Value {
+    json!({"type": "object", "additionalProperties": {"type": ["string", "null"]}, "minProperties": 1, "maxProperties": 1,
+           "description": "The column and its value, which is null where there is none"})
+}
+
+/// Whether a group is the rest of the values.
+fn rest_values() -> Value {
+    json!({"type": ["integer", "null"], "minimum": 1,
+           "description": "How many values are put together where the group is the rest of them, else null"})
 }
 
 /// What can change a number, in every document.
@@ -69,6 +82,11 @@ fn settings() -> Value {
             json!({"type": ["integer", "null"], "minimum": 0, "description":
                 "How many ids are said to belong to others"}),
         ),
+        (
+            "by",
+            json!({"type": ["string", "null"], "description": "The column of `groups`, behind `customers.` or `orders.`"}),
+        ),
+        ("top_groups", json!({"type": ["integer", "null"], "minimum": 1})),
         (
             "source",
             json!({"type": "string", "description": "`files`, or the engine that counted"}),
@@ -299,6 +317,8 @@ pub fn check() -> Value {
         ("significant", json!({"type": "boolean"})),
         ("file", nullable("string")),
         ("line", json!({"type": ["integer", "null"], "minimum": 1})),
+        ("by", json!({"anyOf": [by(), {"type": "null"}]})),
+        ("rest_values", rest_values()),
         ("period", nullable("string")),
         ("start", json!({"type": ["string", "null"], "format": "date"})),
         (

@@ -17,6 +17,7 @@ use crate::model::ratio::group;
 pub fn notes(report: &MetricsReport, shown: &[Metric]) -> Vec<String> {
     let mut notes = footnotes(report, shown);
     notes.extend(beside(report));
+    notes.extend(report.groups.as_ref().map(|groups| groups.note().to_owned()));
     let has_amounts = report
         .totals
         .values

@@ -526,6 +526,8 @@ fn any_option_of_metrics_can_stand_in_the_file() {
         ("as-of", "2024-06-30"),
         ("active-window", "90"),
         ("basis", "'orders'"),
+        ("by", "'orders.currency'"),
+        ("top-groups", "3"),
         ("since", "2023-01-01"),
         ("last", "3"),
         ("format", "'csv'"),

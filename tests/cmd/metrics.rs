@@ -210,6 +210,8 @@ fn json_is_one_document() {
         "skip_invalid": false,
         "exclude_customers": null,
         "alias": null,
+        "by": null,
+        "top_groups": null,
         "source": "files"
       },
       "input": {
@@ -491,6 +493,7 @@ fn standard_input_is_a_file_named_minus() {
 }
 
 #[test]
+#[expect(clippy::too_many_lines, reason = "a whole help")]
 fn the_help_names_every_option_once() {
     insta::assert_snapshot!(stdout(&["metrics", "-h"]), @r#"
     Print retention, churn, lifetime value and more, per period
@@ -578,6 +581,13 @@ fn the_help_names_every_option_once() {
           --config <FILE>  Read options from this file in place of `retain.toml` in
                            the working directory
           --no-config      Read options from no file
+
+    Groups:
+          --by <COLUMN>     Count also for each value of this column, of the
+                            customers or of the orders
+          --top-groups <N>  How many values have a group of their own, those with
+                            most customers; the rest together are `other` [default:
+                            10]
 
     Output:
           --since <DATE>          Show periods that end on this day or later;

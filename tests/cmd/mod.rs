@@ -5,6 +5,7 @@ mod cohorts;
 mod diff;
 mod explain;
 mod formats;
+mod groups;
 mod inspect;
 mod metrics;
 mod rhythm;

@@ -2,6 +2,7 @@
 
 mod cohorts;
 mod forms;
+mod groups;
 mod rows;
 pub(crate) mod shops;
 mod sums;

@@ -12,7 +12,9 @@ use super::line_copies::LineCopies;
 use super::refunds::{Standing, To};
 use super::seen_rows::Netted;
 use super::statuses::Status;
+use super::values_by_line::Numbered;
 use crate::model::amounts::Amount;
+use crate::model::by_column::ValueNumber;
 use crate::model::day::Day;
 use crate::model::hour::{Hour, HoursByLine};
 use crate::model::ids::{IdHasher, IdTable};
@@ -86,6 +88,7 @@ pub(super) struct Line {
     pub(super) customer: Option<Customer>,
     pub(super) day: Option<Day>,
     hour: Hour,
+    value: ValueNumber,
     status: u32,
     currency: Option<u32>,
     file: u32,
@@ -140,7 +143,7 @@ impl Lines {
         &mut self,
         batch: LineRows,
         statuses: &[Status],
-        hours: &HoursByLine,
+        (hours, values): (&HoursByLine, &Numbered),
         customers: &mut IdTable,
         (file, before): (usize, u64),
     ) {
@@ -175,6 +178,7 @@ impl Lines {
                 },
                 day: row.day,
                 hour: hours.at(row.line),
+                value: values.at(row.line),
                 status: numbers[row.status],
                 currency: row.currency.map(|currency| self.currencies.number(currency)),
                 file: u32::try_from(file).expect("fewer than four billion files"),
@@ -276,7 +280,10 @@ impl Assembly<'_> {
             self.orders.customers.push(order.customer);
             self.orders.days.push(order.day);
             if self.options().hours {
-                self.hours.push(order.hour);
+                self.hours.push(order.noted.0);
+            }
+            if let Some(by) = &mut self.by {
+                by.orders.push(order.noted.1);
             }
             self.too_many_digits |= self.amounts.push(order.amount).is_err();
         }
@@ -396,7 +403,7 @@ impl Assembly<'_> {
         folded.push(Folded {
             first: first.at(),
             day,
-            hour: first.hour,
+            noted: (first.hour, first.value),
             customer,
             amount,
             back,
@@ -519,6 +526,7 @@ impl Assembly<'_> {
                     day,
                     amount,
                     currency: currency(first).map(str::to_owned),
+                    value: first.value,
                     file: first.file as usize,
                     line: first.number,
                     order: None,
@@ -561,7 +569,8 @@ struct FoldedRefund {
 struct Folded {
     first: (usize, u64),
     day: Day,
-    hour: Hour,
+    /// The hour and the value of its first row.
+    noted: (Hour, ValueNumber),
     customer: Customer,
     amount: Amount,
     /// What was given back of it.

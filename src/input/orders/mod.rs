@@ -27,6 +27,7 @@ mod row;
 mod seen_rows;
 mod statuses;
 mod usual;
+mod values_by_line;
 
 pub(super) use assembly::Assembly;
 pub use plan::RowsMode;

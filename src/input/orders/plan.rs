@@ -145,6 +145,8 @@ pub struct Plan<'a> {
     /// Which copy counts of an order that stands in several files; none where
     /// a repeated id is a mistake, or a line of the same order.
     pub copies: Option<Copies>,
+    /// The column that orders are told apart by.
+    pub by: Option<usize>,
     /// The format that the header looks like, where that is only read where it
     /// is named.
     pub looks_like: Option<Arc<Declaration>>,
@@ -229,6 +231,7 @@ impl<'a> Plan<'a> {
             inspection,
             mode,
             copies,
+            by: file.by,
             looks_like: file.looks_like.clone(),
             adapter,
             has_quotes: file.cells.has_quotes,

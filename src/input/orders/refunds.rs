@@ -11,6 +11,7 @@ use super::assembly::Assembly;
 use super::batch::{Gone, GoneBy, GoneRow, RefundRow};
 use super::id_log;
 use crate::model::amounts::{Amount, Amounts};
+use crate::model::by_column::{NO_VALUE, ValueNumber};
 use crate::model::day::Day;
 use crate::model::inspection::MoneyBack;
 use crate::model::ledger::{Customer, Refund};
@@ -83,6 +84,8 @@ pub(super) struct Standing {
     pub amount: Amount,
     /// Empty where the cell is blank, none where the file has no such column.
     pub currency: Option<String>,
+    /// Its own value of the column that orders are told apart by.
+    pub value: ValueNumber,
     pub file: usize,
     pub line: u64,
     /// The place of its order.
@@ -140,6 +143,7 @@ impl Assembly<'_> {
                         day: refund.day,
                         amount: refund.amount,
                         currency: refund.currency,
+                        value: refund.value,
                         file,
                         line: refund.line,
                         order,
@@ -219,6 +223,12 @@ impl Assembly<'_> {
                 To::Number(customer) => customer,
                 To::Id(id) => self.table.number(&id),
             };
+            if let Some(by) = &mut self.by {
+                // A blank takes the value of its order.
+                let of_order = refund.order.map_or(NO_VALUE, |place| by.orders[place]);
+                let is_blank = refund.value == NO_VALUE;
+                by.refunds.push(if is_blank { of_order } else { refund.value });
+            }
             self.see_day(refund.day, refund.file, refund.line);
             counted.push((customer, refund.day, refund.amount));
             spots.push(Spot {

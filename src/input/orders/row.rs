@@ -16,6 +16,7 @@ use super::evidence::ColumnEvidence;
 use super::plan::{AmountSource, Plan, RowsMode};
 use super::usual::UsualColumns;
 use crate::model::amounts::Amount;
+use crate::model::by_column::NO_VALUE;
 use crate::model::day::Day;
 use crate::model::hour::HoursByLine;
 use crate::model::ids::IdHasher;
@@ -327,6 +328,7 @@ impl<'a> RowReader<'a> {
             status: batch.statuses.seen[status].text.clone(),
             fate,
             currency,
+            value: NO_VALUE,
             line,
         });
         Ok(())
