@@ -25,6 +25,21 @@ pub fn header_of(format: &Declaration) -> String {
     format!("its header is that of `{}` ({})", format.name, format.title)
 }
 
+/// One of the files that say more of the orders is missing.
+pub fn part_missing(path: &str, format: &Declaration, part: usize) -> CliError {
+    let part = &format.part[part];
+    let columns: Vec<String> = part.need.iter().map(|name| format!("`{name}`")).collect();
+    CliError::input(format!(
+        "`{path}` cannot be used: no file has the {} of its orders",
+        part.title
+    ))
+    .note(header_of(format))
+    .hint(format!(
+        "give the file with the columns {} beside it",
+        columns.join(", ")
+    ))
+}
+
 /// The orders are missing that the file belongs to.
 pub fn part_alone(path: &str, format: &Declaration, part: usize) -> CliError {
     let title = &format.part[part].title;

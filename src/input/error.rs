@@ -117,6 +117,14 @@ pub enum ReadErrorKind {
     /// The header is that of a format that cannot be used.
     #[error("this is {}, which cannot be used: {}", .0.title, .0.refuse.as_deref().unwrap_or_default())]
     Refused(Arc<Declaration>),
+    /// Some of the files that say more of orders are there, and some are not.
+    #[error("no file is the part `{}` of {}", format.part[*part].title, format.title)]
+    PartMissing {
+        /// The format of the orders.
+        format: Arc<Declaration>,
+        /// The number of the first part that is missing.
+        part: usize,
+    },
     /// What belongs to orders, without the orders.
     #[error("this is the part `{}` of {}, without its orders", format.part[*part].title, format.title)]
     PartAlone {
@@ -197,6 +205,8 @@ pub enum ReadErrorKind {
     /// One date of a column has the day first, another the month.
     #[error("the dates of the column `{column}` contradict each other")]
     DayPlaces {
+        /// What the file should hold.
+        kind: FileKind,
         /// The name of the column.
         column: String,
         /// A date with the day first, and one with the month first.

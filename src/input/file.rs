@@ -9,7 +9,7 @@ use encoding_rs::{Encoding, UTF_8, WINDOWS_1252};
 use memchr::{memchr, memchr_iter};
 
 use super::amount::DecimalMark;
-use super::cells::{RowPlace, trim};
+use super::cells::RowPlace;
 use super::date::{DateError, DateFormatError, DateReader, Zone};
 use super::decode::{self, Bytes, Content, Decoded};
 use super::fields::{Field, FileKind};
@@ -18,6 +18,7 @@ use super::header::Columns;
 use super::likely::utf_16_without_mark;
 use super::problem::{Hint, Problem, Problems};
 use super::record::{self, QuoteError, Scan, Splitter};
+use super::score_column;
 use super::source::{BlockReader, Source};
 use super::spreadsheet::{self, Forms, LostDigits, SpreadsheetError};
 use super::{ReadError, ReadErrorKind, ReadOptions};
@@ -174,9 +175,16 @@ impl OpenFile {
             delimiter,
             has_quotes: format.is_none_or(|format| format.text.quotes),
         };
-        if format.is_some_and(|format| format.response.score_by_values) {
-            let score = score_by_values(&start[end..], cells, &columns);
-            columns.set_if_free(Field::Score, score);
+        if let Some(format) = format.filter(|format| format.response.score_by_values)
+            && let Err(error) = score_column::find(&start[end..], cells, &mut columns, format)
+        {
+            let header = columns.header.clone();
+            return Err(at_fault(ReadErrorKind::Header {
+                kind,
+                error,
+                header,
+                format: found.format.clone(),
+            }));
         }
         let (end, header_lines) = if columns.is_list_without_header(kind) {
             (0, above)
@@ -470,30 +478,6 @@ fn cells_of_line(start: &[u8], delimiter: u8) -> Vec<String> {
         Err(_) => decoded_line(line, WINDOWS_1252),
     };
     cells_of(&text, delimiter).unwrap_or_default()
-}
-
-/// The first column, free of other fields, that has scores and blanks and
-/// nothing else.
-fn score_by_values(rows: &[u8], cells: CellForm, columns: &Columns) -> Option<usize> {
-    let mut seen = vec![(false, true); columns.header.len()];
-    let mut splitter = cells.splitter();
-    let mut at = 0;
-    while at < rows.len() {
-        let length = cells.record_end(&rows[at..]);
-        let record = record::without_line_end(&rows[at..at + length]);
-        at += length;
-        if splitter.split(record).is_err() || splitter.len() != seen.len() {
-            continue;
-        }
-        for ((has_scores, has_no_other), cell) in seen.iter_mut().zip(splitter.fields(record).iter()) {
-            let cell = trim(cell);
-            let is_score = matches!(cell, [b'0'..=b'9'] | b"10");
-            *has_scores |= is_score;
-            // A row below the header says what kind of answers a column has.
-            *has_no_other &= is_score || cell.is_empty() || (!cell.iter().any(u8::is_ascii_digit) && !*has_scores);
-        }
-    }
-    (0..seen.len()).find(|&column| seen[column] == (true, true) && columns.is_free(column))
 }
 
 /// Skips so many records behind a header that ends there, on that line.

@@ -79,6 +79,14 @@ pub enum HeaderError {
         /// The second column.
         second: String,
     },
+    /// Several columns could be that field, by what stands in them.
+    #[error("{} columns could be the {field}", columns.len())]
+    Several {
+        /// The field, as in `--map`.
+        field: &'static str,
+        /// The columns.
+        columns: Vec<String>,
+    },
     /// A `--map` names a column that is not there.
     #[error("there is no column `{column}`")]
     NoSuchColumn {

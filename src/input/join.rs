@@ -76,9 +76,17 @@ impl Joined {
                     .find(|(other, part, _)| (other, *part) == (&format, number));
                 given.map(|(_, _, part)| Arc::clone(part))
             });
-            let Some(own) = own.collect::<Option<Vec<_>>>() else {
-                return Err(ReadError::of_file(&file.path, ReadErrorKind::Refused(format)));
-            };
+            let own: Vec<_> = own.collect();
+            let missing = own.iter().position(Option::is_none);
+            let own: Vec<_> = own.into_iter().flatten().collect();
+            if let Some(part) = missing {
+                let error = if own.is_empty() {
+                    ReadErrorKind::Refused(format)
+                } else {
+                    ReadErrorKind::PartMissing { format, part }
+                };
+                return Err(ReadError::of_file(&file.path, error));
+            }
             joined.orders.push(beside(file, &format, own, options)?);
         }
         joined.parts = of_formats.into_iter().map(|(_, _, part)| part).collect();

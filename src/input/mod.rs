@@ -34,6 +34,7 @@ mod record;
 pub mod responses;
 mod rows;
 mod score;
+mod score_column;
 pub mod source;
 pub mod spreadsheet;
 pub mod status;

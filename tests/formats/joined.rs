@@ -229,7 +229,8 @@ fn what_is_missing_is_told() {
     let folder = all(ORDERS, CUSTOMERS, PAYMENTS);
     let said = run(folder.path(), &FILES[1..]);
     assert!(
-        said.contains("hint: give the customers (`olist_customers_dataset.csv`) and the payments"),
+        said.contains("no file has the customer of its orders")
+            && said.contains("hint: give the file with the columns `customer_id`, `customer_unique_id`"),
         "{said}"
     );
     let said = run(folder.path(), &FILES[..2]);

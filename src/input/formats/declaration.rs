@@ -263,8 +263,11 @@ pub struct Response {
     pub date_formats: Vec<String>,
     /// The zone of times that do not name one.
     pub zone_is: Option<String>,
-    /// Whether the score is the first column of blanks and numbers from 0 to 10.
+    /// Whether the score is the column of blanks and numbers from 0 to 10.
     pub score_by_values: bool,
+    /// Words of the question: of several such columns the one whose name has
+    /// one of them is the score.
+    pub score_question: Vec<String>,
 }
 
 /// Cells that mean nothing.
@@ -274,7 +277,10 @@ pub struct Blank {
     /// In these columns.
     pub columns: Vec<String>,
     /// These texts.
+    #[serde(default)]
     pub are: Vec<String>,
+    /// Texts of these characters alone, of which the first stands there.
+    pub made_of: Option<String>,
 }
 
 /// What is taken off cells.
@@ -307,6 +313,8 @@ pub struct Rule {
     pub filled: Option<bool>,
     /// The cell is a number above zero.
     pub above_zero: bool,
+    /// The order's amount is below zero, or it is not.
+    pub negative: Option<bool>,
     /// The row is a refund.
     pub refund: bool,
     /// The row is left out, under these words.

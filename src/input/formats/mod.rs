@@ -6,6 +6,7 @@ mod cells;
 mod check;
 mod declaration;
 mod known;
+mod truth;
 mod words;
 
 use std::sync::Arc;
