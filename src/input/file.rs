@@ -175,16 +175,8 @@ impl OpenFile {
             delimiter,
             has_quotes: format.is_none_or(|format| format.text.quotes),
         };
-        if let Some(format) = format.filter(|format| format.response.score_by_values)
-            && let Err(error) = score_column::find(&start[end..], cells, &mut columns, format)
-        {
-            let header = columns.header.clone();
-            return Err(at_fault(ReadErrorKind::Header {
-                kind,
-                error,
-                header,
-                format: found.format.clone(),
-            }));
+        if let Some(format) = &found.format {
+            find_score(&start[end..], cells, &mut columns, (format, kind)).map_err(at_fault)?;
         }
         let (end, header_lines) = if columns.is_list_without_header(kind) {
             (0, above)
@@ -478,6 +470,24 @@ fn cells_of_line(start: &[u8], delimiter: u8) -> Vec<String> {
         Err(_) => decoded_line(line, WINDOWS_1252),
     };
     cells_of(&text, delimiter).unwrap_or_default()
+}
+
+/// The column of the score, where the format knows it by its values.
+fn find_score(
+    rows: &[u8],
+    cells: CellForm,
+    columns: &mut Columns,
+    (format, kind): (&Arc<Declaration>, FileKind),
+) -> Result<(), ReadErrorKind> {
+    if !format.response.score_by_values {
+        return Ok(());
+    }
+    score_column::find(rows, cells, columns, format).map_err(|error| ReadErrorKind::Header {
+        kind,
+        error,
+        header: columns.header.clone(),
+        format: Some(Arc::clone(format)),
+    })
 }
 
 /// Skips so many records behind a header that ends there, on that line.
