@@ -32,7 +32,10 @@ pub mod purchase_frequency;
 pub mod repeat_in_period;
 pub mod repeat_rate;
 pub mod retention_rate;
+pub mod rfm;
 pub mod rhythm;
+pub mod segment;
+pub mod state;
 
 use rust_decimal::Decimal;
 

@@ -88,6 +88,11 @@ pub fn nearest(name: &str) -> Option<&'static str> {
     })
 }
 
+/// Whether two names are the same but for case, `-`, `_` and spaces.
+pub(super) fn is_same(name: &str, other: &str) -> bool {
+    plain(name) == plain(other)
+}
+
 /// A name without case, `-`, `_` and white space.
 fn plain(name: &str) -> String {
     name.chars()

@@ -10,6 +10,7 @@ mod each_customer;
 pub mod facts;
 mod gaps;
 mod grid;
+pub mod members;
 mod period_tally;
 mod revenue_steps;
 pub mod rhythm;
