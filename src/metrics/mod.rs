@@ -35,6 +35,7 @@ pub mod retention_rate;
 pub mod rfm;
 pub mod rhythm;
 pub mod segment;
+pub mod segment_tally;
 pub mod state;
 
 use rust_decimal::Decimal;

@@ -1,6 +1,9 @@
 //! Recency, frequency and money: scores from 1 to 5 of each customer among all
 //! customers of the shop.
 
+use crate::model::day::Day;
+use crate::tally::facts::{Fact, Facts};
+
 /// Where the scores of a number begin.
 ///
 /// A score is 1 + ⌊5 × (customers strictly worse) / customers⌋: of many
@@ -57,6 +60,40 @@ pub struct Scores {
     pub frequency: u8,
     /// Of revenue with refunds subtracted; none without amounts.
     pub money: Option<u8>,
+}
+
+/// How the customers of a shop are scored.
+#[derive(Debug, Clone)]
+pub struct Scoring {
+    /// The later the last order, the fewer days ago.
+    recency: Fifths<Day>,
+    frequency: Fifths<u32>,
+    money: Option<Fifths<i128>>,
+}
+
+impl Scoring {
+    /// By all customers with a counted order.
+    #[must_use]
+    pub fn of(facts: &Facts) -> Self {
+        let customers = &facts.customers;
+        Self {
+            recency: Fifths::of(customers.iter().map(|fact| fact.last).collect()),
+            frequency: Fifths::of(customers.iter().map(|fact| fact.orders).collect()),
+            money: facts
+                .scale
+                .map(|_| Fifths::of(customers.iter().map(|fact| fact.units).collect())),
+        }
+    }
+
+    /// The scores of one of them.
+    #[must_use]
+    pub fn scores(&self, fact: &Fact) -> Scores {
+        Scores {
+            recency: self.recency.score(&fact.last),
+            frequency: self.frequency.score(&fact.orders),
+            money: self.money.as_ref().map(|money| money.score(&fact.units)),
+        }
+    }
 }
 
 #[cfg(test)]

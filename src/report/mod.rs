@@ -10,10 +10,12 @@ pub mod diff;
 pub mod explanation;
 pub mod heat;
 pub mod inspection;
+pub mod list;
 pub mod metrics;
 pub mod printable;
 pub mod rhythm;
 pub mod schema;
+pub mod segments;
 mod summary;
 pub mod table;
 
