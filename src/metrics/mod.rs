@@ -36,6 +36,7 @@ pub mod rfm;
 pub mod rhythm;
 pub mod segment;
 pub mod segment_tally;
+pub mod standing;
 pub mod state;
 
 use rust_decimal::Decimal;

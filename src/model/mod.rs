@@ -12,5 +12,6 @@ pub mod ids;
 pub mod inspection;
 pub mod ledger;
 pub mod left_out;
+pub mod period_label;
 pub mod ratio;
 pub mod undefined;

@@ -1,8 +1,12 @@
 //! A report that is a list: its columns, each said once for the table, CSV, the
 //! document and its schema.
 
+use std::cmp::Ordering;
+
 use super::Cell;
 use super::table::{Align, Column, Room, Table, TableCell};
+use crate::model::exact::Exact;
+use crate::model::ratio::Ratio;
 
 /// A column of a list whose rows are `R`.
 #[derive(Debug)]
@@ -78,5 +82,58 @@ pub fn table<'a, R: 'static>(list: &[ListColumn<R>], rows: impl Iterator<Item = 
         columns: shown.iter().map(|(column, room)| column.column(*room)).collect(),
         way_to_columns: "CSV and JSON have all columns",
         ..Table::default()
+    }
+}
+
+/// The order of two values of one column: numbers by size, days by time, words
+/// by alphabet. What does not exist is none, and stands last in any order.
+#[must_use]
+pub fn compare(one: &Cell, other: &Cell) -> Option<Ordering> {
+    Some(match (one, other) {
+        (Cell::Count(one), Cell::Count(other)) => one.cmp(other),
+        (Cell::Money(one), Cell::Money(other)) => one.cmp(other),
+        (Cell::Date(one), Cell::Date(other)) => one.cmp(other),
+        (Cell::Text(one) | Cell::Name(one), Cell::Text(other) | Cell::Name(other)) => one.cmp(other),
+        (
+            Cell::Quotient(one) | Cell::Percent(one) | Cell::Points(one) | Cell::Number(one) | Cell::Days(one),
+            Cell::Quotient(other)
+            | Cell::Percent(other)
+            | Cell::Points(other)
+            | Cell::Number(other)
+            | Cell::Days(other),
+        ) => compare_ratios(*one, *other),
+        _ => return None,
+    })
+}
+
+fn compare_ratios(one: Ratio, other: Ratio) -> Ordering {
+    let ((a, b, scale), (c, d, other_scale)) = (one.parts(), other.parts());
+    let product = |number: i128, times: u128| number.checked_mul(i128::try_from(times).ok()?);
+    match (product(a, d), product(c, b)) {
+        (Some(one), Some(other)) if scale == other_scale => one.cmp(&other),
+        _ => Exact::from(one).cmp(&Exact::from(other)),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::model::undefined::Undefined;
+
+    #[test]
+    fn values_of_one_column_have_an_order_and_what_is_not_there_has_none() {
+        let ratio = |numerator, denominator, scale| {
+            Cell::Quotient(Ratio::scaled(numerator, denominator, scale).expect("not zero"))
+        };
+        assert_eq!(compare(&ratio(1, 3, 2), &ratio(1, 2, 2)), Some(Ordering::Less));
+        assert_eq!(compare(&ratio(1, 2, 0), &ratio(50, 1, 2)), Some(Ordering::Equal));
+        assert_eq!(
+            compare(&ratio(i128::MAX, 3, 2), &ratio(i128::MAX, 2, 2)),
+            Some(Ordering::Less)
+        );
+        assert_eq!(compare(&Cell::Count(9), &Cell::Count(10)), Some(Ordering::Less));
+        let none = Cell::Undefined(Undefined::OneOrderDay);
+        assert_eq!(compare(&none, &Cell::Count(10)), None);
+        assert_eq!(compare(&none, &none), None);
     }
 }

@@ -6,6 +6,7 @@ pub mod check;
 pub mod cohorts;
 pub mod columns;
 pub mod comparison;
+pub mod customers;
 pub mod diff;
 pub mod explanation;
 pub mod heat;
