@@ -48,7 +48,11 @@ impl Metric {
 pub fn definition_named(name: &str) -> Option<&'static Definition> {
     let report = || {
         let wanted = plain(name);
-        REPORTS.iter().copied().find(|report| plain(report.key) == wanted)
+        let is_called = |report: &&Definition| {
+            let names = [Some(report.key), report.short];
+            names.into_iter().flatten().any(|name| plain(name) == wanted)
+        };
+        REPORTS.iter().copied().find(is_called)
     };
     Metric::from_name(name).map(Metric::definition).or_else(report)
 }

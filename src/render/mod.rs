@@ -4,6 +4,7 @@
 pub mod check;
 pub mod cohorts;
 pub mod csv;
+pub mod customers;
 pub mod diff;
 pub mod explanation;
 mod harmless_json;
@@ -12,6 +13,7 @@ pub mod inspection;
 pub mod json;
 pub mod markdown;
 pub mod rhythm;
+pub mod segments;
 pub mod table;
 
 use unicode_width::UnicodeWidthChar;

@@ -30,9 +30,21 @@ pub struct Filter {
     pub nps: Vec<AnswerClass>,
     /// With so many orders.
     pub min_orders: Option<u32>,
-    /// Of whom a movement in a period is true: the word and the period, as
-    /// they are told, and the customers by number.
+    /// Of whom a movement in a period is true: its key in the document, the
+    /// name of the period, and the customers by number.
     pub members: Vec<(&'static str, String, Vec<Customer>)>,
+}
+
+impl Filter {
+    /// The keys of the movements in the document.
+    pub const MOVEMENTS: [&'static str; 5] = ["retained_in", "lost_in", "new_in", "first_time_in", "reactivated_in"];
+
+    /// The period in which a movement is asked for, by its key.
+    #[must_use]
+    pub fn period_of(&self, key: &str) -> Option<&str> {
+        let found = self.members.iter().find(|(of, ..)| *of == key);
+        found.map(|(_, period, _)| period.as_str())
+    }
 }
 
 /// How the rows are ordered.
@@ -404,12 +416,17 @@ impl CustomersReport {
     pub fn table(&self, most: usize) -> Table {
         let people: Vec<Person> = self.people().take(most).collect();
         Table {
-            notes: self.notes(people.len()),
+            notes: self.notes(most),
             ..list::table(COLUMNS, people.iter())
         }
     }
 
-    fn notes(&self, rows: usize) -> Vec<String> {
+    fn table_is_cut(&self, most: usize) -> bool {
+        self.shown.len() > most
+    }
+
+    fn notes(&self, most: usize) -> Vec<String> {
+        let rows = self.shown.len().min(most);
         let mut notes = Vec::new();
         let all = self.input.customers;
         let customers = summary::plural(self.found as u64, "customer");
@@ -418,13 +435,11 @@ impl CustomersReport {
         } else {
             format!(" of {}", summary::grouped(all))
         };
-        let shown = if rows == self.found {
-            String::new()
-        } else {
-            format!(
-                ", {} shown; CSV and JSON have all, `--top N` shows more",
-                summary::grouped(rows as u64)
-            )
+        let rows = summary::grouped(rows as u64);
+        let shown = match (self.table_is_cut(most), self.shown.len() < self.found) {
+            (true, _) => format!(", the first {rows} shown; CSV and JSON have all, `--top N` shows more"),
+            (false, true) => format!(", the first {rows} shown"),
+            (false, false) => String::new(),
         };
         notes.push(format!("{customers}{of_all}{shown}"));
         notes.push(match (self.usual.at_risk_after, self.usual.lapsed_after) {
@@ -602,7 +617,7 @@ mod tests {
             }),
             ["=cy", "ann", "bob", "zoe"]
         );
-        let members = |members: &[Customer]| ("lost", "2024".to_owned(), members.to_vec());
+        let members = |members: &[Customer]| ("lost_in", "2024".to_owned(), members.to_vec());
         assert_eq!(
             found(Filter {
                 members: vec![members(&[0, 1, 4]), members(&[1, 2, 4])],
@@ -660,7 +675,7 @@ mod tests {
         assert_eq!(table.rows.len(), 2);
         assert_eq!(
             table.notes[0],
-            "5 customers, 2 shown; CSV and JSON have all, `--top N` shows more"
+            "5 customers, the first 2 shown; CSV and JSON have all, `--top N` shows more"
         );
         assert_eq!(all.table(5).notes[0], "5 customers");
     }

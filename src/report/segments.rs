@@ -110,7 +110,7 @@ pub const COLUMNS: &[ListColumn<SegmentRow>] = &[
     ListColumn {
         key: "orders",
         label: "Orders",
-        room: Some(Room::Wanted),
+        room: Some(Room::Spare),
         kind: Kind::Count,
         meaning: "Their counted orders",
         read: |row| Cell::Count(row.tally.orders),
