@@ -1,6 +1,8 @@
 //! `retain customers`: a row a customer, and the people behind a number.
 
+use std::io::{self, Write};
 use std::num::NonZeroUsize;
+use std::ops::Range;
 use std::path::PathBuf;
 
 use super::error::CliError;
@@ -17,8 +19,9 @@ use crate::model::calendar::{Calendar, Period, PeriodKind};
 use crate::model::ledger::Customer;
 use crate::render::table::Look;
 use crate::render::{Precision, csv, customers as render, markdown, table};
+use crate::report::Cell;
 use crate::report::customers::{
-    COLUMNS, CustomersReport, Filter, Ids, Person, Sort, Wanted, column, default_sort, usual_order,
+    COLUMNS, CustomersReport, Filter, Ids, Sort, Wanted, column, default_sort, usual_order,
 };
 use crate::report::list::{cells, columns};
 use crate::tally::facts::{Facts, facts};
@@ -239,8 +242,12 @@ impl Args {
                 } else {
                     csv::Names::Harmless
                 };
-                let rows = report.people().map(|person: Person| cells(COLUMNS, &person));
-                csv::write_rows(&columns(COLUMNS), rows, names, out)
+                let no_rows = std::iter::empty::<Vec<Cell>>();
+                csv::write_rows(&columns(COLUMNS), no_rows, names, out)?;
+                in_parts(report.len(), self.question.input.threads(), out, |rows| {
+                    let rows = report.people_of(rows).map(|person| cells(COLUMNS, &person));
+                    csv::part(rows, names)
+                })
             }
             Format::Markdown => markdown::write(&table(), precision, out),
             Format::Table => {
@@ -253,6 +260,37 @@ impl Args {
             }
         })
     }
+}
+
+/// So many rows are made at once by one thread.
+const ROWS_OF_A_PART: usize = 4096;
+
+/// Writes parts of so many rows, made by several threads, in order.
+fn in_parts(
+    rows: usize,
+    threads: usize,
+    out: &mut dyn Write,
+    part: impl Fn(Range<usize>) -> io::Result<Vec<u8>> + Sync,
+) -> io::Result<()> {
+    let parts: Vec<Range<usize>> = (0..rows)
+        .step_by(ROWS_OF_A_PART)
+        .map(|start| start..rows.min(start + ROWS_OF_A_PART))
+        .collect();
+    for some in parts.chunks(threads.max(1)) {
+        let made: Vec<io::Result<Vec<u8>>> = std::thread::scope(|scope| {
+            let (mine, others) = some.split_at(1);
+            let running: Vec<_> = others.iter().map(|rows| scope.spawn(|| part(rows.clone()))).collect();
+            let mine = mine.iter().map(|rows| part(rows.clone())).collect::<Vec<_>>();
+            let others = running
+                .into_iter()
+                .map(|thread| thread.join().unwrap_or_else(|panic| std::panic::resume_unwind(panic)));
+            mine.into_iter().chain(others).collect()
+        });
+        for part in made {
+            out.write_all(&part?)?;
+        }
+    }
+    Ok(())
 }
 
 /// The people behind a number of a period, and the name of that.

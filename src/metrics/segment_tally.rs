@@ -41,9 +41,15 @@ pub struct SegmentTallies {
 impl SegmentTally {
     /// The mean of the days since the last order.
     ///
-    /// Undefined: [`Undefined::Nobody`] where there are no customers.
+    /// Undefined: [`Undefined::Nobody`] where there are no customers, and
+    /// [`Undefined::NoCountedOrder`] where nobody has an order.
     pub fn mean_recency(&self) -> Result<Ratio, Undefined> {
-        Ratio::of(self.days_since, self.customers).ok_or(Undefined::Nobody)
+        let mean = Ratio::of(self.days_since, self.customers).ok_or(Undefined::Nobody)?;
+        if self.orders > 0 {
+            Ok(mean)
+        } else {
+            Err(Undefined::NoCountedOrder)
+        }
     }
 
     fn add(&mut self, other: &Self) {
@@ -157,5 +163,6 @@ mod tests {
         assert_eq!((tallies.totals.responses.total(), tallies.responses_elsewhere), (3, 2));
         let loyal = tallies.segments[Segment::Loyal as usize];
         assert_eq!(loyal.mean_recency(), Err(Undefined::Nobody));
+        assert_eq!(tallies.without_orders.mean_recency(), Err(Undefined::NoCountedOrder));
     }
 }

@@ -2,6 +2,7 @@
 //! no value. A spreadsheet runs a cell that begins like a formula, so that
 //! words from the data are made harmless, unless they are wanted as they are.
 
+use std::borrow::Cow;
 use std::io::{self, Write};
 
 use super::plain_number;
@@ -36,23 +37,42 @@ pub fn write_rows<C: std::borrow::Borrow<Cell>>(
 ) -> io::Result<()> {
     let mut writer = csv::Writer::from_writer(out);
     writer.write_record(columns.iter().map(|column| &column.key))?;
-    for row in rows {
-        for cell in row {
-            writer.write_field(text(cell.borrow(), names))?;
-        }
-        writer.write_record(None::<&[u8]>)?;
-    }
+    write_to(&mut writer, rows, names)?;
     writer.flush()
 }
 
-fn text(cell: &Cell, names: Names) -> String {
+/// Rows as CSV without a header, a part of many.
+pub fn part<C: std::borrow::Borrow<Cell>>(
+    rows: impl Iterator<Item = impl IntoIterator<Item = C>>,
+    names: Names,
+) -> io::Result<Vec<u8>> {
+    let mut writer = csv::Writer::from_writer(Vec::new());
+    write_to(&mut writer, rows, names)?;
+    writer.into_inner().map_err(csv::IntoInnerError::into_error)
+}
+
+fn write_to<C: std::borrow::Borrow<Cell>>(
+    writer: &mut csv::Writer<impl Write>,
+    rows: impl Iterator<Item = impl IntoIterator<Item = C>>,
+    names: Names,
+) -> io::Result<()> {
+    for row in rows {
+        for cell in row {
+            writer.write_field(text(cell.borrow(), names).as_bytes())?;
+        }
+        writer.write_record(None::<&[u8]>)?;
+    }
+    Ok(())
+}
+
+fn text(cell: &Cell, names: Names) -> Cow<'_, str> {
     match cell {
-        Cell::Text(text) => text.clone(),
-        Cell::Name(name) if names == Names::Raw => name.clone(),
+        Cell::Text(text) => Cow::Borrowed(text),
+        Cell::Name(name) if names == Names::Raw => Cow::Borrowed(name),
         Cell::Name(name) => harmless(name),
-        Cell::Date(day) => day.to_string(),
+        Cell::Date(day) => day.to_string().into(),
         // The bounds of an interval have columns of their own.
-        Cell::Undefined(_) | Cell::Interval(_) => String::new(),
+        Cell::Undefined(_) | Cell::Interval(_) => Cow::Borrowed(""),
         Cell::Count(_)
         | Cell::Money(_)
         | Cell::Quotient(_)
@@ -62,7 +82,7 @@ fn text(cell: &Cell, names: Names) -> String {
         | Cell::Number(_)
         | Cell::Days(_)
         | Cell::Bound(_)
-        | Cell::Change(_) => plain_number(cell).unwrap_or_default(),
+        | Cell::Change(_) => plain_number(cell).unwrap_or_default().into(),
     }
 }
 
@@ -70,10 +90,15 @@ fn text(cell: &Cell, names: Names) -> String {
 const FORMULA: [char; 8] = ['=', '+', '-', '@', '＝', '＋', '－', '＠'];
 
 /// Words that no spreadsheet runs and no terminal obeys.
-fn harmless(name: &str) -> String {
+fn harmless(name: &str) -> Cow<'_, str> {
+    // Most are.
+    let is_plain = |byte: &u8| byte.is_ascii_graphic() && !FORMULA.contains(&char::from(*byte));
+    if name.as_bytes().first().is_none_or(is_plain) && name.bytes().all(|byte| byte.is_ascii_graphic()) {
+        return Cow::Borrowed(name);
+    }
     let begins = name.starts_with(['\t', '\r', '\n']) || name.trim_start().starts_with(FORMULA);
     let quote = if begins { "'" } else { "" };
-    format!("{quote}{}", printable(name))
+    format!("{quote}{}", printable(name)).into()
 }
 
 #[cfg(test)]

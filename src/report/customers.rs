@@ -1,6 +1,9 @@
 //! The report of `retain customers`: a row a customer, made when it is written,
 //! so that a million of them need no room.
 
+use std::cmp::Ordering;
+use std::ops::Range;
+
 use rust_decimal::Decimal;
 
 use super::list::{self, Kind, ListColumn, compare};
@@ -56,6 +59,10 @@ pub struct Sort {
     pub is_descending: bool,
 }
 
+/// The place of a customer among those with an order, or behind them, among
+/// those with a subscription alone.
+type Place = usize;
+
 /// The report of `retain customers`.
 #[derive(Debug, Clone)]
 pub struct CustomersReport {
@@ -78,7 +85,7 @@ pub struct CustomersReport {
     /// What a careful reader should know.
     pub warnings: Vec<String>,
     /// Those that are shown, in order.
-    shown: Vec<Customer>,
+    shown: Vec<Place>,
     facts: Facts,
     standings: Standings,
     answers: Vec<(Customer, u8)>,
@@ -324,18 +331,25 @@ impl CustomersReport {
             answers: last_answers(responses),
             ids: ids.names,
         };
-        let all = report.facts.customers.iter().map(|fact| fact.customer);
-        let all = all.chain(report.facts.subscribers.iter().copied());
-        let found: Vec<Customer> = all.filter(|customer| report.is_wanted(*customer)).collect();
+        let all = report.facts.customers.len() + report.facts.subscribers.len();
+        let found: Vec<Place> = (0..all).filter(|place| report.is_wanted(*place)).collect();
         report.found = found.len();
         report.shown = report.sorted(found, wanted.sort, wanted.top);
         report
     }
 
+    /// Who stands at a place, and what is known.
+    fn at(&self, place: Place) -> (Customer, Option<&Fact>) {
+        match self.facts.customers.get(place) {
+            Some(fact) => (fact.customer, Some(fact)),
+            None => (self.facts.subscribers[place - self.facts.customers.len()], None),
+        }
+    }
+
     /// Whether every part of the filter is true of a customer.
-    fn is_wanted(&self, customer: Customer) -> bool {
+    fn is_wanted(&self, place: Place) -> bool {
         let filter = &self.filter;
-        let fact = self.facts.of(customer);
+        let (customer, fact) = self.at(place);
         let has =
             |is: &dyn Fn(&Standing, &Fact) -> bool| fact.is_some_and(|fact| is(&self.standings.standing(fact), fact));
         let is_one_of_all = |members: &[Customer]| members.binary_search(&customer).is_ok();
@@ -359,29 +373,36 @@ impl CustomersReport {
         place.ok().map(|place| self.answers[place].1)
     }
 
-    fn sorted(&self, found: Vec<Customer>, sort: Sort, top: Option<usize>) -> Vec<Customer> {
-        let value = |customer: Customer| (sort.column.read)(&self.person(customer));
-        let mut keyed: Vec<(Cell, Customer)> = found.into_iter().map(|customer| (value(customer), customer)).collect();
-        let id = |customer: Customer| &self.ids[customer as usize];
-        let order = |one: &(Cell, Customer), other: &(Cell, Customer)| {
-            let by_value = match compare(&one.0, &other.0) {
-                Some(order) if sort.is_descending => order.reverse(),
-                Some(order) => order,
+    fn sorted(&self, found: Vec<Place>, sort: Sort, top: Option<usize>) -> Vec<Place> {
+        let id = |place: &Place| &self.ids[self.at(*place).0 as usize];
+        let value = |place: &Place| (sort.column.read)(&self.person(*place));
+        let values: Vec<Cell> = found.iter().map(value).collect();
+        match list::whole_keys(&values) {
+            Some(keys) => {
+                let keyed = keys.into_iter().zip(found);
                 // What does not exist stands last.
-                None => is_undefined(&one.0).cmp(&is_undefined(&other.0)),
-            };
-            by_value.then_with(|| id(one.1).cmp(id(other.1)))
-        };
-        if let Some(top) = top.filter(|top| (1..keyed.len()).contains(top)) {
-            keyed.select_nth_unstable_by(top, order);
-            keyed.truncate(top);
+                let keyed = keyed.map(|(key, place)| {
+                    let key = key.map_or(i128::MAX, |key| if sort.is_descending { -key } else { key });
+                    (key, place)
+                });
+                first(keyed.collect(), top, |(one, a), (other, b)| {
+                    one.cmp(other).then_with(|| id(a).cmp(id(b)))
+                })
+            }
+            None => first(values.into_iter().zip(found).collect(), top, |(one, a), (other, b)| {
+                let by_value = match compare(one, other) {
+                    Some(order) if sort.is_descending => order.reverse(),
+                    Some(order) => order,
+                    None => is_undefined(one).cmp(&is_undefined(other)),
+                };
+                by_value.then_with(|| id(a).cmp(id(b)))
+            }),
         }
-        keyed.sort_unstable_by(order);
-        keyed.into_iter().map(|(_, customer)| customer).collect()
     }
 
-    fn person(&self, customer: Customer) -> Person {
-        let known = self.facts.of(customer).map(|fact| KnownPerson {
+    fn person(&self, place: Place) -> Person {
+        let (customer, fact) = self.at(place);
+        let known = fact.map(|fact| KnownPerson {
             fact: *fact,
             // Each was tried when the facts were made.
             revenue: self.facts.money(fact.units).ok().flatten(),
@@ -408,7 +429,12 @@ impl CustomersReport {
 
     /// The rows, each made when it is asked for.
     pub fn people(&self) -> impl Iterator<Item = Person> {
-        self.shown.iter().map(|customer| self.person(*customer))
+        self.people_of(0..self.shown.len())
+    }
+
+    /// Some of the rows.
+    pub fn people_of(&self, rows: Range<usize>) -> impl Iterator<Item = Person> {
+        self.shown[rows].iter().map(|place| self.person(*place))
     }
 
     /// The table for people: so many rows at the most.
@@ -461,6 +487,20 @@ impl CustomersReport {
         ));
         notes
     }
+}
+
+/// The places of so many rows, in order.
+fn first<K>(
+    mut keyed: Vec<(K, Place)>,
+    top: Option<usize>,
+    order: impl Fn(&(K, Place), &(K, Place)) -> Ordering,
+) -> Vec<Place> {
+    if let Some(top) = top.filter(|top| (1..keyed.len()).contains(top)) {
+        keyed.select_nth_unstable_by(top, &order);
+        keyed.truncate(top);
+    }
+    keyed.sort_unstable_by(order);
+    keyed.into_iter().map(|(_, place)| place).collect()
 }
 
 const fn is_undefined(cell: &Cell) -> bool {

@@ -85,6 +85,25 @@ pub fn table<'a, R: 'static>(list: &[ListColumn<R>], rows: impl Iterator<Item = 
     }
 }
 
+/// The values of a column as whole numbers that have the same order, where
+/// they have: counts, days, and money at one scale. What does not exist is
+/// none.
+#[must_use]
+pub fn whole_keys(cells: &[Cell]) -> Option<Vec<Option<i128>>> {
+    let scale = cells.iter().find_map(|cell| match cell {
+        Cell::Money(money) => Some(money.scale()),
+        _ => None,
+    });
+    let key = |cell: &Cell| match cell {
+        Cell::Count(count) => Some(Some(i128::from(*count))),
+        Cell::Date(day) => Some(Some(i128::from(day.number()))),
+        Cell::Money(money) if Some(money.scale()) == scale => Some(Some(money.mantissa())),
+        Cell::Undefined(_) => Some(None),
+        _ => None,
+    };
+    cells.iter().map(key).collect()
+}
+
 /// The order of two values of one column: numbers by size, days by time, words
 /// by alphabet. What does not exist is none, and stands last in any order.
 #[must_use]
@@ -135,5 +154,12 @@ mod tests {
         let none = Cell::Undefined(Undefined::OneOrderDay);
         assert_eq!(compare(&none, &Cell::Count(10)), None);
         assert_eq!(compare(&none, &none), None);
+        let money = |units, scale| Cell::Money(rust_decimal::Decimal::new(units, scale));
+        assert_eq!(
+            whole_keys(&[money(5, 2), none.clone(), money(-7, 2)]),
+            Some(vec![Some(5), None, Some(-7)])
+        );
+        assert_eq!(whole_keys(&[money(5, 2), money(5, 1)]), None);
+        assert_eq!(whole_keys(&[Cell::Text("a".into())]), None);
     }
 }
