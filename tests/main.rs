@@ -14,5 +14,6 @@ mod naive;
 mod readme;
 mod reference;
 mod run;
+mod traps;
 mod treatment;
 mod workbooks;

@@ -169,7 +169,7 @@ impl Args {
                 last: self.last.map(usize::from),
             },
         };
-        let settings = settings(&options, &tally_options);
+        let settings = settings(&options, &tally_options, &reading);
         let report = CohortsReport::new(&tallies, reading.account, settings, reading.ledger.currency, asked);
         match self.since {
             Some(since) if report.cohorts.is_empty() => {

@@ -40,14 +40,12 @@ enum Format {
 pub fn run(args: &Args) -> Result<(), CliError> {
     let destination = Destination::Stdout;
     let mut out = Vec::new();
-    let all: Vec<Explanation> = match args.metric {
-        Some(definition) => vec![Explanation::of(definition)],
-        None => {
-            let metrics = Metric::ALL.iter().map(|metric| metric.definition());
-            let all = metrics.chain(REPORTS.iter().copied());
-            all.map(Explanation::of).collect()
-        }
+    let all = || {
+        let metrics = Metric::ALL.iter().map(|metric| metric.definition());
+        metrics.chain(REPORTS.iter().copied()).collect()
     };
+    let asked: Vec<&Definition> = args.metric.map_or_else(all, |definition| vec![definition]);
+    let all: Vec<Explanation> = asked.into_iter().map(Explanation::of).collect();
     match (args.format, args.metric) {
         (Format::Json, _) => explanation::write_json(&all, &mut out)?,
         (Format::Text, None) => explanation::write_list(&all, &mut out)?,

@@ -16,8 +16,28 @@ pub fn refused(path: &str, format: &Declaration) -> CliError {
 }
 
 /// Which format a header is of.
-fn header_of(format: &Declaration) -> String {
+pub fn header_of(format: &Declaration) -> String {
     format!("its header is that of `{}` ({})", format.name, format.title)
+}
+
+/// The header looks like one of a format that is only read where it is named.
+pub fn only_named(error: CliError, format: &Declaration, kind: FileKind) -> CliError {
+    let Declaration { name, title, .. } = format;
+    let error = error.note(format!("it looks like the header of `{name}` ({title})"));
+    let is = format.file_kind();
+    if is == kind {
+        error.hint(format!(
+            "to read it as that, of which not all is sure, pass `--as {name}`"
+        ))
+    } else {
+        let given = match is {
+            FileKind::Orders => "as the file of orders".to_owned(),
+            FileKind::Customers | FileKind::Responses => format!("with `--{is}`"),
+        };
+        error.hint(format!(
+            "to read it as that, of which not all is sure, give it {given} and pass `--as {name}`"
+        ))
+    }
 }
 
 /// The file holds something else.
@@ -28,6 +48,10 @@ pub fn of_other_kind(path: &str, format: &Declaration, kind: FileKind) -> CliErr
         FileKind::Orders => {
             error.hint("give it as the file of orders, or pass `--as plain` to find columns by their names")
         }
+        // Nothing that is counted stands in it.
+        FileKind::Customers if format.customer.cancelled.is_empty() && format.customer.nps_score.is_empty() => error
+            .hint("a list of customers does not say when they bought: export the orders instead")
+            .hint("if it is no such file, pass `--as plain` to find columns by their names"),
         FileKind::Customers | FileKind::Responses => error.hint(format!(
             "give it with `--{is}`, or pass `--as plain` to find columns by their names"
         )),

@@ -5,7 +5,7 @@ use std::fmt::Write as _;
 use super::error::CliError;
 use super::format_error::no_such_format;
 use super::streams::Destination;
-use crate::input::formats::{Formats, known, text_of};
+use crate::input::formats::{Formats, Known};
 
 /// List the exports that are recognised, or print the declaration of one
 ///
@@ -25,12 +25,14 @@ const DECLARATION: &str = "A declaration is TOML; case makes no difference in co
   [header]           need (all of these columns), any (of each list one),
                      not (none of these), lines_above, lines_below
   [text]             encoding (where it is not UTF-8), quotes, blank_lines,
-                     footer (how such rows begin)
+                     footer (how such rows begin), footer_contains
   [order]            lists of columns, of which a row takes the first that is
                      not blank: id, customer, date, time, zone, amount (or
-                     quantity, unit_price), refunded, refund_of, currency,
-                     status; also zone_is, currency_is, date_formats,
-                     minor_units, rows (what a row is: orders;
+                     quantity, unit_price), refunded, refund_of,
+                     refund_customer, currency, status; amount_plus,
+                     amount_minus (all that is added or taken off); also
+                     zone_is, currency_is, date_formats, minor_units,
+                     refunded_key, rows (what a row is: orders;
                      lines: amounts are summed; first: only the first row of
                      an order has the amount; repeats: each has all of it)
   [customer]         id, signup, cancelled, nps_score, nps_date,
@@ -38,6 +40,7 @@ const DECLARATION: &str = "A declaration is TOML; case makes no difference in co
   [response]         score, date, customer, date_formats, zone_is,
                      score_by_values
   [status]           a word of the file = the status it means
+  [zones]            a word of the file = the time zone it stands for
   [[blank]]          columns, are (cells that mean nothing)
   [[clean]]          columns, without, whole_number (what is taken off)
   [[rule]]           column; is, is_not, begins, filled or above_zero;
@@ -58,22 +61,22 @@ pub fn run(args: &Args) -> Result<(), CliError> {
 }
 
 fn list() -> String {
-    let mut formats: Vec<_> = known().iter().collect();
-    formats.sort_by(|a, b| a.name.cmp(&b.name));
+    let mut formats: Vec<_> = Known::all().iter().collect();
+    formats.sort_by_key(|format| format.name);
     let width = formats.iter().map(|format| format.name.len()).max().unwrap_or_default();
     let mut text = String::new();
     for format in formats {
-        let note = match (&format.refuse, &format.unsure) {
-            (Some(_), _) => " (refused)",
-            (None, Some(_)) => " (only by `--as`)",
-            (None, None) => "",
+        let note = match (format.is_refused, format.is_unsure) {
+            (true, _) => " (refused)",
+            (false, true) => " (only by `--as`)",
+            (false, false) => "",
         };
         // Memory can always be written.
         let _ = writeln!(
             text,
             "{:width$}  {:9}  {}{note}",
             format.name,
-            format.file_kind().name(),
+            format.kind.of_file().name(),
             format.title
         );
     }
@@ -81,9 +84,8 @@ fn list() -> String {
 }
 
 fn declaration(name: &str) -> Result<String, CliError> {
-    let formats = Formats::default();
-    let found = formats.named(name).and_then(|format| text_of(&format.name));
+    let found = Known::all().iter().find(|known| known.name.eq_ignore_ascii_case(name));
     found
-        .map(str::to_owned)
-        .ok_or_else(|| no_such_format(name, formats.nearest(name)))
+        .map(|known| known.text.to_owned())
+        .ok_or_else(|| no_such_format(name, Formats::default().nearest(name).as_deref()))
 }

@@ -2,9 +2,11 @@
 //! be told.
 
 use super::error::CliError;
+use super::format_error::{header_of, only_named};
 use super::read_error::{prefix, quoted};
 use super::redaction::Redaction;
 use crate::input::fields::{Field, FileKind};
+use crate::input::formats::{Declaration, Formats};
 use crate::input::header::{Columns, HeaderError};
 use crate::input::problem::shortened;
 use crate::input::spreadsheet::SpreadsheetError;
@@ -26,6 +28,7 @@ pub fn header_error(
     kind: FileKind,
     error: HeaderError,
     header: &[String],
+    format: Option<&Declaration>,
     redaction: Redaction,
 ) -> CliError {
     let prefix = prefix(kind);
@@ -50,6 +53,7 @@ pub fn header_error(
                  no other `--delimiter`",
         ),
         HeaderError::Missing(missing) => {
+            let lacking: Vec<&str> = missing.iter().map(|missing| missing.field).collect();
             let fields: Vec<String> = missing.iter().map(|missing| format!("`{}`", missing.field)).collect();
             let maps: Vec<String> = missing
                 .into_iter()
@@ -63,10 +67,23 @@ pub fn header_error(
             } else {
                 "columns they are"
             };
-            let told = CliError::input(format!("{path}: no column is the {}", fields.join(" or the ")))
-                .note(found)
-                .hint(format!("to say which {which}, pass `{}`", maps.join(" ")));
-            if kind == FileKind::Orders && is_of_customers(header) {
+            let told = CliError::input(format!("{path}: no column is the {}", fields.join(" or the "))).note(found);
+            let map = format!("to say which {which}, pass `{}`", maps.join(" "));
+            // A look-alike first: the columns alone do not say what they hold.
+            let told = match format {
+                Some(format) if format.unsure.is_some() => return only_named(told, format, kind).hint(map),
+                Some(format) => told.note(format!("{}, {}", header_of(format), taken_from(format, &lacking))),
+                None => told,
+            };
+            let nearly = Formats::default().nearly(header, kind);
+            let told = match (format, &nearly) {
+                (None, Some((format, column))) => told
+                    .note(format!("{}, but for `{column}`", header_of(format)))
+                    .hint(format!("to read it as that, export it with the column `{column}`")),
+                _ => told,
+            };
+            let told = told.hint(map);
+            if kind == FileKind::Orders && format.is_none() && nearly.is_none() && is_of_customers(header) {
                 return told.hint("a file of customers is given with `--customers FILE`");
             }
             told
@@ -92,6 +109,34 @@ pub fn header_error(
                 None => told.hint("`--map` takes a name that stands in the header"),
             }
         }
+    }
+}
+
+/// Where a format takes fields from that a file of it lacks.
+fn taken_from(format: &Declaration, fields: &[&str]) -> String {
+    let Declaration {
+        order,
+        customer,
+        response,
+        ..
+    } = format;
+    let names = |field: &str| match (format.file_kind(), field) {
+        (FileKind::Orders, "customer_id") => &order.customer,
+        (FileKind::Orders, _) => &order.date,
+        (FileKind::Customers, "customer_id") => &customer.id,
+        (FileKind::Customers, "signup_date") => &customer.signup,
+        (FileKind::Customers, _) => &customer.cancelled,
+        (FileKind::Responses, _) => &response.score,
+    };
+    let names: Vec<String> = fields
+        .iter()
+        .flat_map(|field| names(field))
+        .map(|name| format!("`{name}`"))
+        .collect();
+    match (fields.len(), &names[..]) {
+        (_, []) => "which has no such column".to_owned(),
+        (1, names) => format!("which takes it from {}", names.join(" or ")),
+        (_, names) => format!("which takes them from {}", names.join(", ")),
     }
 }
 

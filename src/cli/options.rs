@@ -298,7 +298,7 @@ impl InputOptions {
         }
         let named = formats
             .named(name)
-            .ok_or_else(|| no_such_format(name, formats.nearest(name)))?;
+            .ok_or_else(|| no_such_format(name, formats.nearest(name).as_deref()))?;
         let is_given = match named.file_kind() {
             FileKind::Orders => !self.orders.is_empty(),
             FileKind::Customers => self.customers.is_some(),

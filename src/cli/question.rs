@@ -108,10 +108,11 @@ impl Question {
             .warnings
             .extend(self.input.unseen_statuses(&reading.inspection.statuses));
         reading.account.warnings.extend(warnings);
+        let settings = settings(&options, &tally_options, &reading);
         Ok(Answer {
             reading,
             tallies,
-            settings: settings(&options, &tally_options),
+            settings,
         })
     }
 
@@ -175,7 +176,7 @@ impl OrdersRead {
 }
 
 /// The options that can change a number.
-pub fn settings(options: &ReadOptions, tally_options: &TallyOptions) -> Settings {
+pub fn settings(options: &ReadOptions, tally_options: &TallyOptions, reading: &Reading) -> Settings {
     let (exclude_status, include_status) = match &options.status {
         StatusPolicy::Exclude(set) => (Some(set.clone()), None),
         StatusPolicy::Include(set) => (None, Some(set.clone())),
@@ -189,7 +190,7 @@ pub fn settings(options: &ReadOptions, tally_options: &TallyOptions) -> Settings
         year_start: month_name(calendar.year_start).to_owned(),
         active_window_days: tally_options.active_window,
         as_of: options.as_of,
-        rows: options.rows.settled().name(),
+        rows: reading.account.rows_were.unwrap_or(options.rows.settled().name()),
         currency: options.currency.clone(),
         exclude_status,
         include_status,

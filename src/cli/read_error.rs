@@ -3,6 +3,7 @@
 
 use std::io;
 use std::path::Path;
+use std::sync::Arc;
 
 use encoding_rs::{Encoding, UTF_8};
 
@@ -12,6 +13,7 @@ use super::format_error::{not_of_format, of_other_kind, refused, rows_differ};
 use super::header_error::{found, header_error, spreadsheet_error};
 use super::redaction::Redaction;
 use crate::input::fields::FileKind;
+use crate::input::formats::Declaration;
 use crate::input::likely::encoding_name;
 use crate::input::problem::{Hint, Problems, shortened};
 use crate::input::{CurrencyCount, NotPlainText, Place, ReadError, ReadErrorKind, Undecodable};
@@ -40,7 +42,12 @@ pub fn read_error(error: ReadError, redaction: Redaction) -> CliError {
         }
         ReadErrorKind::Io(error) => CliError::from(error),
         ReadErrorKind::Undecodable(error) => undecodable(&path, &error),
-        ReadErrorKind::Header { kind, error, header } => header_error(&path, kind, error, &header, redaction),
+        ReadErrorKind::Header {
+            kind,
+            error,
+            header,
+            format,
+        } => header_error(&path, kind, error, &header, format.as_deref(), redaction),
         ReadErrorKind::NoHeader(cell) => CliError::input(format!(
             "the first line of `{path}` is a row, not the names of columns: {} is a date",
             redaction.quoted(&cell)
@@ -163,12 +170,12 @@ fn bad_rows(problems: Problems, redaction: Redaction) -> CliError {
     }
     hints.sort_unstable();
     hints.dedup();
-    let mut told = CliError::input(format!("{} cannot be read", rows(problems.total)));
-    match more {
-        0 => {}
-        1 => told = told.note("1 more row cannot be read"),
-        _ => told = told.note(format!("{more} more rows cannot be read")),
-    }
+    let told = CliError::input(format!("{} cannot be read", rows(problems.total)));
+    let told = match more {
+        0 => told,
+        1 => told.note("1 more row cannot be read"),
+        _ => told.note(format!("{more} more rows cannot be read")),
+    };
     let cells_of = |hint: Hint| -> Vec<&str> {
         let of_hint = problems.shown.iter().filter(|problem| problem.hint == hint);
         let cells = of_hint.filter_map(|problem| problem.cell.as_ref());
@@ -185,6 +192,13 @@ fn bad_rows(problems: Problems, redaction: Redaction) -> CliError {
             _ => hint.to_string(),
         })
         .collect();
+    let told_of = |told: CliError, format: &Arc<Declaration>| {
+        told.hint(format!(
+            "if it is of the format `{0}` ({1}), of which not all is sure, pass `--as {0}`",
+            format.name, format.title
+        ))
+    };
+    let mut told = problems.look_like.iter().fold(told, told_of);
     told.problems = problems
         .shown
         .into_iter()

@@ -71,7 +71,7 @@ impl Args {
         };
         let tally = rhythm(&reading.ledger, &tally_options)
             .map_err(|error| tally_error(error, reading.span.as_ref(), self.as_of))?;
-        let settings = settings(&options, &tally_options);
+        let settings = settings(&options, &tally_options, &reading);
         Ok(RhythmReport::new(
             &tally,
             reading.account,

@@ -1,5 +1,6 @@
-//! Blank lines: nothing at the end of a file, rows without cells anywhere
-//! else. Which they are shows only when a further row follows.
+//! Blank lines, and rows that look like the end of a file: nothing at the end
+//! of a file, rows anywhere else. Which they are shows only when a further row
+//! follows.
 
 use super::ReadOptions;
 use super::problem::{CellPlace, Hint, Problem, Problems, SHOWN};
@@ -50,6 +51,16 @@ impl BlankLines {
         self.count
     }
 
+    /// They looked like the end of a file, as those of a format's footer do, and
+    /// a further row shows that they are rows: they are left out. Gives how
+    /// many they are.
+    pub fn leave_footers(self, file: usize, left_out: &mut LeftOut) -> u64 {
+        if let Some(&line) = self.first.first() {
+            left_out.add(&Reason::Ignored("footers".to_owned()), self.count, Spot { file, line });
+        }
+        self.count
+    }
+
     /// They are rows without cells: what to say of them.
     fn problems(&self, path: &str, cells: usize) -> Problems {
         let shown = self.first.iter().map(|&line| Problem {
@@ -69,6 +80,7 @@ impl BlankLines {
             hint: Hint::SkipInvalid,
         });
         Problems {
+            look_like: Vec::new(),
             shown: shown.collect(),
             total: self.count,
         }

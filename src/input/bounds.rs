@@ -10,44 +10,71 @@ const WINDOW: usize = 64;
 /// behind every field, in order. Behind a field is behind its delimiter or line
 /// end; behind the last one, which has neither, as if it had.
 pub fn find_bounds(text: &[u8], delimiter: u8, bounds: &mut Vec<u32>) {
-    bounds.clear();
-    bounds.push(0);
+    let mut places = Places {
+        places: bounds,
+        count: 0,
+    };
+    places.push(0);
     let (windows, rest) = text.as_chunks::<WINDOW>();
     let mut start = 1;
     for window in windows {
-        push_all(bounds, hits(window, delimiter), start);
+        places.push_all(hits(window, delimiter), start);
         start += 64;
     }
     let mut last = [0; WINDOW];
     last[..rest.len()].copy_from_slice(rest);
     let behind = 1_u64.unbounded_shl(u32::try_from(rest.len()).unwrap_or(u32::MAX)) - 1;
-    push_all(bounds, hits(&last, delimiter) & behind, start);
+    places.push_all(hits(&last, delimiter) & behind, start);
     if text.last().is_some_and(|byte| *byte != b'\n') {
-        bounds.push(start + u32::try_from(rest.len()).unwrap_or(0));
+        places.push(start + u32::try_from(rest.len()).unwrap_or(0));
     }
+    let count = places.count;
+    bounds.truncate(count);
 }
 
 /// So many fields of a window are written whether they are there or not: to
 /// ask would take longer.
 const MANY: usize = 12;
 
-/// Adds the places of the bits, the lowest at `start`.
-#[inline]
-fn push_all(bounds: &mut Vec<u32>, mut hits: u64, start: u32) {
-    let count = hits.count_ones() as usize;
-    let mut places = [0; MANY];
-    for place in &mut places {
-        *place = start + (hits.trailing_zeros() & 63);
-        hits &= hits.wrapping_sub(1);
+/// Places at the front of a vector, which has room for more behind them.
+struct Places<'a> {
+    places: &'a mut Vec<u32>,
+    count: usize,
+}
+
+impl Places<'_> {
+    fn push(&mut self, place: u32) {
+        self.make_room(1);
+        self.places[self.count] = place;
+        self.count += 1;
     }
-    bounds.extend_from_slice(&places);
-    if count <= MANY {
-        bounds.truncate(bounds.len() - MANY + count);
-        return;
+
+    fn make_room(&mut self, more: usize) {
+        let enough = self.count + more;
+        if self.places.len() < enough {
+            self.places.resize(enough.max(2 * self.places.len()), 0);
+        }
     }
-    while hits != 0 {
-        bounds.push(start + hits.trailing_zeros());
-        hits &= hits - 1;
+
+    /// Adds the places of the bits, the lowest at `start`.
+    #[inline]
+    fn push_all(&mut self, mut hits: u64, start: u32) {
+        self.make_room(WINDOW);
+        let count = hits.count_ones() as usize;
+        let Some(room) = self.places[self.count..].first_chunk_mut::<WINDOW>() else {
+            return;
+        };
+        for place in &mut room[..MANY] {
+            *place = start + (hits.trailing_zeros() & 63);
+            hits &= hits.wrapping_sub(1);
+        }
+        let mut at = MANY;
+        while hits != 0 {
+            room[at] = start + hits.trailing_zeros();
+            hits &= hits - 1;
+            at += 1;
+        }
+        self.count += count;
     }
 }
 

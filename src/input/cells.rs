@@ -40,15 +40,19 @@ fn without_blanks(mut cell: &[u8]) -> &[u8] {
 #[inline]
 pub fn customer_id<'a>(cell: &'a [u8], lower: &'a mut Vec<u8>) -> Option<&'a [u8]> {
     let id = trim(cell);
-    if id.is_empty() {
-        return None;
-    }
+    (!id.is_empty()).then(|| compared_id(id, lower))
+}
+
+/// The same of a trimmed cell that is not blank.
+#[must_use]
+#[inline]
+pub fn compared_id<'a>(id: &'a [u8], lower: &'a mut Vec<u8>) -> &'a [u8] {
     if !has(id, b'@') {
-        return Some(id);
+        return id;
     }
     lower.clear();
     lower.extend(id.iter().map(u8::to_ascii_lowercase));
-    Some(lower)
+    lower
 }
 
 /// Whether an id is a number as a spreadsheet shortens it, `5.76E+17`: its last
@@ -82,7 +86,7 @@ pub fn lost_digits_problem(column: usize, id: &[u8]) -> CellProblem {
         column,
         message: format!("the id {} has lost its last digits in a spreadsheet", quoted(id)),
         expected: "expected the id as it was, from the export itself".into(),
-        hint: Hint::SkipInvalid,
+        hint: Hint::LostDigits,
     }
 }
 
@@ -144,7 +148,7 @@ pub fn number_problem(what: &str, column: usize, cell: &[u8], error: AmountError
     }
 }
 
-/// A cell that is not a date.
+/// A cell that is not a date, or that names a zone which is not known.
 #[must_use]
 pub fn date_problem(kind: FileKind, column: usize, cell: &[u8], error: DateError, format: Option<&str>) -> CellProblem {
     let form = format.map_or_else(
@@ -165,6 +169,11 @@ pub fn date_problem(kind: FileKind, column: usize, cell: &[u8], error: DateError
                 "expected a day of the calendar".to_owned()
             },
             Hint::SkipInvalid,
+        ),
+        DateError::UnknownZone => (
+            format!("{} is not a time zone that is known", quoted(cell)),
+            "expected a zone like Europe/Berlin, GMT+01:00 or PST".to_owned(),
+            Hint::Zone,
         ),
         DateError::Ambiguous => {
             let (first, second) = both_readings(cell);

@@ -37,7 +37,7 @@ pub(super) fn read_file(
     account: &mut Account,
 ) -> Result<CustomerList, ReadError> {
     let reader = CustomerReader::new(&file, options)?;
-    if !options.subscriptions && reader.score.is_none() {
+    if !options.subscriptions && reader.score.is_empty() {
         account.warnings.push(format!(
             "nothing in `{}` is used: it has no nps_score, and signups count only with `--basis subscriptions`",
             file.path
@@ -52,8 +52,15 @@ pub(super) fn read_file(
         subscriptions: options.subscriptions.then(Vec::new),
         responses: Vec::new(),
     };
-    for_each_row(file, options, problems, account, &mut taker)?;
+    for_each_row(file, options, problems, account, &mut taker)?.tell(&mut inspected.told);
     taker.reader.dates.tell(&taker.path, &mut inspected);
+    let subscriptions = taker
+        .subscriptions
+        .as_ref()
+        .map(|all| ("subscriptions", all.len() as u64));
+    let has_scores = !taker.reader.score.is_empty();
+    let answers = has_scores.then_some(("answers", taker.responses.len() as u64));
+    inspected.told.taken.extend(subscriptions.into_iter().chain(answers));
     Ok(CustomerList {
         inspection: inspected.told,
         responses: taker.responses,
@@ -104,11 +111,12 @@ impl TakeRows for CustomerTaker<'_> {
 /// The columns of a file of customers and how to read them.
 struct CustomerReader<'a> {
     options: &'a ReadOptions,
-    customer: usize,
+    /// Of each of these a row takes the first that is not blank.
+    customer: Vec<usize>,
     /// Signup and cancellation, where they are read.
-    subscription: Option<(usize, usize)>,
-    score: Option<usize>,
-    nps_date: Option<usize>,
+    subscription: Option<(Vec<usize>, Vec<usize>)>,
+    score: Vec<usize>,
+    nps_date: Vec<usize>,
     scores: ScoreReader,
     dates: DateColumns<'a>,
     lower: Vec<u8>,
@@ -126,36 +134,25 @@ impl<'a> CustomerReader<'a> {
         let columns = &file.columns;
         let at_fault = |error| ReadError::of_file(&file.path, error);
         let of_subscriptions = [Field::CustomerId, Field::SignupDate, Field::CancelledAt];
-        let (customer, subscription) = if options.subscriptions {
-            let [customer, signup, cancelled] =
-                file.require(FileKind::Customers, of_subscriptions).map_err(at_fault)?;
-            (customer, Some((signup, cancelled)))
+        if options.subscriptions {
+            file.require(FileKind::Customers, of_subscriptions).map_err(at_fault)?;
         } else {
-            let [customer] = file
-                .require(FileKind::Customers, [Field::CustomerId])
+            file.require(FileKind::Customers, [Field::CustomerId])
                 .map_err(at_fault)?;
-            (customer, None)
-        };
-        let format = options.date_format(FileKind::Customers);
-        let nps_date = columns.get(Field::NpsDate);
-        let of_subscription = subscription
-            .into_iter()
-            .flat_map(|(signup, cancelled)| [signup, cancelled]);
-        let date_columns = of_subscription.chain(nps_date);
+        }
+        let [customer, signup, cancelled] = of_subscriptions.map(|field| columns.all(field));
+        let subscription = options.subscriptions.then_some((signup, cancelled));
+        let nps_date = columns.all(Field::NpsDate);
+        let of_subscription = subscription.iter().flat_map(|(signup, cancelled)| [signup, cancelled]);
+        let dates: Vec<Vec<usize>> = of_subscription.chain([&nps_date]).cloned().collect();
         Ok(Self {
             options,
             customer,
             subscription,
-            score: columns.get(Field::NpsScore),
+            score: columns.all(Field::NpsScore),
             nps_date,
             scores: ScoreReader::new(options, FileKind::Customers),
-            dates: DateColumns::new(
-                FileKind::Customers,
-                date_columns,
-                (format, file.date_forms()),
-                options.zone,
-            )
-            .map_err(ReadErrorKind::from)?,
+            dates: DateColumns::new(FileKind::Customers, dates, file, options).map_err(ReadErrorKind::from)?,
             lower: Vec::new(),
         })
     }
@@ -163,17 +160,17 @@ impl<'a> CustomerReader<'a> {
     /// Reads a row; what leaves of it is counted.
     fn read<'r>(&'r mut self, row: &'r Row<'_>, account: &mut Account) -> Result<CustomerRow<'r>, CellProblem> {
         let response = self.read_response(row, account)?;
-        let is_known = !row.cell(Some(self.customer)).is_empty();
-        let subscription = match self.subscription {
-            Some(_) if !is_known => {
+        let (_, customer) = row.first(&self.customer);
+        let subscription = match self.subscription.is_some() {
+            true if customer.is_empty() => {
                 account.leave(&Reason::Unattributed, row.line);
                 None
             }
-            Some((signup, cancelled)) => self.read_subscription(row, signup, cancelled, account)?,
-            None => None,
+            true => self.read_subscription(row, account)?,
+            false => None,
         };
         Ok(CustomerRow {
-            customer: customer_id(row.cell(Some(self.customer)), &mut self.lower),
+            customer: customer_id(customer, &mut self.lower),
             subscription,
             response,
         })
@@ -184,16 +181,12 @@ impl<'a> CustomerReader<'a> {
         row: &Row<'_>,
         account: &mut Account,
     ) -> Result<Option<(u8, Option<Day>)>, CellProblem> {
-        let Some(column) = self.score else { return Ok(None) };
-        let cell = row.cell(Some(column));
+        let (column, cell) = row.first(&self.score);
         if cell.is_empty() {
             return Ok(None);
         }
         let score = self.scores.read(column, cell)?;
-        let day = match self.nps_date {
-            Some(column) => self.dates.day(row, column)?,
-            None => None,
-        };
+        let day = self.dates.day(row, &self.nps_date)?;
         if day.is_some_and(|day| self.options.is_later(day)) {
             account.leave(&Reason::AfterAsOf, row.line);
             return Ok(None);
@@ -204,14 +197,15 @@ impl<'a> CustomerReader<'a> {
     fn read_subscription(
         &mut self,
         row: &Row<'_>,
-        signup: usize,
-        cancelled: usize,
         account: &mut Account,
     ) -> Result<Option<(Day, Option<Day>)>, CellProblem> {
-        let day = self
-            .dates
-            .day(row, signup)?
-            .ok_or_else(|| self.dates.problem(signup, b"", DateError::Blank))?;
+        let Some((signup, cancelled)) = &self.subscription else {
+            return Ok(None);
+        };
+        let Some(day) = self.dates.day(row, signup)? else {
+            let (column, _) = row.first(signup);
+            return Err(self.dates.problem(column, b"", DateError::Blank));
+        };
         let end = self.dates.day(row, cancelled)?;
         if self.options.is_later(day) {
             account.leave(&Reason::AfterAsOf, row.line);
@@ -219,7 +213,7 @@ impl<'a> CustomerReader<'a> {
         }
         if let Some(end) = end.filter(|end| *end < day) {
             return Err(CellProblem {
-                column: cancelled,
+                column: row.first(cancelled).0,
                 message: format!("the cancellation on {end} lies before the signup"),
                 expected: "expected a day not before the signup".into(),
                 hint: Hint::SkipInvalid,

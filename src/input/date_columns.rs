@@ -1,16 +1,15 @@
 //! The columns of dates of a smaller file. A row with a date that can be read
 //! in two ways waits until the whole file has been looked at.
 
-use chrono_tz::Tz;
-
-use super::ReadErrorKind;
 use super::cells::{CellProblem, date_problem};
 use super::date::{DateError, DateFormatError, DateReader, DayPlace};
 use super::error::cited;
 use super::evidence::{DateForms, Evidence};
 use super::fields::FileKind;
+use super::file::OpenFile;
 use super::inspection::{Inspected, date_form};
 use super::rows::Row;
+use super::{ReadErrorKind, ReadOptions};
 use crate::model::day::Day;
 
 /// The columns of dates of one file.
@@ -22,8 +21,9 @@ pub struct DateColumns<'a> {
 
 /// One of them.
 pub struct DateColumn {
-    /// Where it stands in the header.
-    pub column: usize,
+    /// Where it stands in the header, and the columns that stand in for it
+    /// where it is blank.
+    pub columns: Vec<usize>,
     /// What its cells say of which number is the day.
     pub evidence: Evidence<DayPlace>,
     /// The first date of each form.
@@ -35,21 +35,18 @@ impl<'a> DateColumns<'a> {
     /// These columns of a file.
     pub fn new(
         kind: FileKind,
-        columns: impl IntoIterator<Item = usize>,
-        (format, forms): (Option<&'a str>, &[String]),
-        zone: Option<Tz>,
+        fields: impl IntoIterator<Item = Vec<usize>>,
+        file: &OpenFile,
+        options: &'a ReadOptions,
     ) -> Result<Self, DateFormatError> {
-        let reader = match format {
-            Some(_) => DateReader::new(format, zone)?,
-            None => DateReader::with_forms(forms, zone)?,
-        };
+        let reader = file.date_reader(kind, options)?;
         Ok(Self {
             kind,
-            format,
-            columns: columns
+            format: options.date_format(kind),
+            columns: fields
                 .into_iter()
-                .map(|column| DateColumn {
-                    column,
+                .map(|columns| DateColumn {
+                    columns,
                     evidence: Evidence::default(),
                     forms: DateForms::default(),
                     reader: reader.clone(),
@@ -63,13 +60,13 @@ impl<'a> DateColumns<'a> {
     pub fn has_open(&mut self, row: &Row<'_>) -> bool {
         let mut has_open = false;
         for DateColumn {
-            column,
+            columns,
             evidence,
             forms,
             reader,
         } in &mut self.columns
         {
-            let cell = row.cell(Some(*column));
+            let (_, cell) = row.first(columns);
             let read = reader.read(cell);
             if let Some((form, place)) = reader.take_evidence() {
                 forms.see(form, row.line, cell);
@@ -91,7 +88,12 @@ impl<'a> DateColumns<'a> {
         for column in &mut self.columns {
             if let Some(both) = column.evidence.contradiction() {
                 return Err(ReadErrorKind::DayPlaces {
-                    column: header.get(column.column).cloned().unwrap_or_default(),
+                    column: column
+                        .columns
+                        .first()
+                        .and_then(|&first| header.get(first))
+                        .cloned()
+                        .unwrap_or_default(),
                     cited: Box::new(both.map(|witness| cited(witness, &files))),
                 });
             }
@@ -100,13 +102,13 @@ impl<'a> DateColumns<'a> {
         Ok(())
     }
 
-    /// The day in a column, none where the cell is blank.
-    pub fn day(&mut self, row: &Row<'_>, column: usize) -> Result<Option<Day>, CellProblem> {
-        let cell = row.cell(Some(column));
+    /// The day in the first of these columns that is not blank, if one is not.
+    pub fn day(&mut self, row: &Row<'_>, columns: &[usize]) -> Result<Option<Day>, CellProblem> {
+        let (column, cell) = row.first(columns);
         if cell.is_empty() {
             return Ok(None);
         }
-        let found = self.columns.iter_mut().find(|of| of.column == column);
+        let found = self.columns.iter_mut().find(|of| of.columns == columns);
         let day = found.map_or(Err(DateError::NotADate), |of| of.reader.read(cell));
         day.map(Some).map_err(|error| self.problem(column, cell, error))
     }
@@ -116,7 +118,9 @@ impl<'a> DateColumns<'a> {
         let files = [path.to_owned()];
         for column in &self.columns {
             let form = date_form(&column.evidence, &column.forms, self.format, &files);
-            inspected.form_of(column.column, &form);
+            for &place in &column.columns {
+                inspected.form_of(place, &form);
+            }
         }
     }
 

@@ -83,6 +83,12 @@ pub struct Undecodable {
     pub likely: Option<&'static Encoding>,
 }
 
+/// What is told of rows that are not UTF-8, of which that is the first.
+#[must_use]
+pub fn read_as(path: &str, line: u64, encoding: &str) -> String {
+    format!("{path}:{line}: the text is not UTF-8 and was read as {encoding}")
+}
+
 /// How much is decoded at a time.
 const PIECE: usize = 64 * 1024;
 

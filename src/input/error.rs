@@ -146,6 +146,9 @@ pub enum ReadErrorKind {
         error: HeaderError,
         /// The names in the header.
         header: Vec<String>,
+        /// The format that the header is of, or the one that it looks like and
+        /// that is only read where it is named.
+        format: Option<Arc<Declaration>>,
     },
     /// `--rows lines` and `--rows unique` need order ids.
     #[error("no column is the order_id, which `--rows {}` needs", mode.name())]

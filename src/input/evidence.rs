@@ -87,6 +87,12 @@ impl<W: Way> Evidence<W> {
         }
     }
 
+    /// Whether a cell said that the column is written in that way.
+    #[inline]
+    pub fn has_seen(&self, way: W) -> bool {
+        self.settles[way.index()].is_some()
+    }
+
     /// What the cells come to.
     #[must_use]
     pub fn verdict(&self) -> Verdict<W> {

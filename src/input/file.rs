@@ -1,22 +1,23 @@
 //! A file that is open: its header is read, its columns are known, its rows
 //! come in blocks.
 
+use std::borrow::Cow;
 use std::io::{Cursor, Read};
 use std::sync::Arc;
 
-use encoding_rs::{Encoding, UTF_8};
+use encoding_rs::{Encoding, UTF_8, WINDOWS_1252};
 use memchr::{memchr, memchr_iter};
 
 use super::amount::DecimalMark;
 use super::cells::{RowPlace, trim};
-use super::date::{DateError, DateReader};
+use super::date::{DateError, DateFormatError, DateReader, Zone};
 use super::decode::{self, Bytes, Content, Decoded};
 use super::fields::{Field, FileKind};
-use super::formats::{Declaration, FormatChoice, Kind, MOST_LINES_ABOVE, column_words};
+use super::formats::{Declaration, FormatChoice, HeaderWords, MOST_LINES_ABOVE};
 use super::header::Columns;
 use super::likely::utf_16_without_mark;
 use super::problem::{Hint, Problem, Problems};
-use super::record::{self, Splitter};
+use super::record::{self, QuoteError, Scan, Splitter};
 use super::source::{BlockReader, Source};
 use super::spreadsheet::{self, Forms, LostDigits, SpreadsheetError};
 use super::{ReadError, ReadErrorKind, ReadOptions};
@@ -32,10 +33,15 @@ pub struct OpenFile {
     pub columns: Columns,
     /// The format that it is of, unless it is a plain one.
     pub format: Option<Arc<Declaration>>,
-    /// What separates cells.
-    pub delimiter: u8,
+    /// The format that its header looks like, where that is only read where it
+    /// is named.
+    pub looks_like: Option<Arc<Declaration>>,
+    /// How its cells are written.
+    pub cells: CellForm,
     /// How many lines the header has, or which row of a sheet it is.
     pub header_lines: u64,
+    /// The encoding of a header that is not UTF-8, and its line.
+    pub decoded: Option<(&'static str, u64)>,
     /// The sheet that was read.
     pub sheet: SheetUsed,
     /// gzip or zstd, where it is compressed.
@@ -44,6 +50,32 @@ pub struct OpenFile {
     pub text: TextForm,
     /// How many bytes of text it has, where that is known before it is read.
     pub size: Option<u64>,
+}
+
+/// How the cells of a file are written.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct CellForm {
+    /// What separates them.
+    pub delimiter: u8,
+    /// Whether a quote is more than a character.
+    pub has_quotes: bool,
+}
+
+impl CellForm {
+    /// The place behind the line end of the first record, or the end.
+    pub fn record_end(self, text: &[u8]) -> usize {
+        let end = if self.has_quotes {
+            record::record_end(text, self.delimiter)
+        } else {
+            record::line_end(text, Scan::First)
+        };
+        end.unwrap_or(text.len())
+    }
+
+    /// Who splits its records.
+    pub fn splitter(self) -> Splitter {
+        Splitter::new(self.delimiter).with_quotes(self.has_quotes)
+    }
 }
 
 /// What `--sheet` is for a file.
@@ -96,38 +128,32 @@ impl OpenFile {
         } = start(source, kind, options).map_err(at_fault)?;
         let start = reader.peek().map_err(|error| at_fault(error.into()))?;
         let found = find_header(start, delimiter, kind, options).map_err(at_fault)?;
-        let (start, above) = (&start[found.at..], above + found.lines_above);
+        let (start, above) = (&start[found.at..], above + found.lines_above as u64);
         let delimiter = found.delimiter;
-        let end = record::record_end(start, delimiter).unwrap_or(start.len());
-        let line = record::without_line_end(&start[..end]);
+        let (line, end) = first_line(start, delimiter);
         let header_lines = above + memchr_iter(b'\n', &start[..end]).count() as u64;
-        let mut splitter = Splitter::new(delimiter);
-        splitter
-            .split(line)
-            .map_err(|_| at_fault(ReadErrorKind::HeaderQuotes))?;
-        if let Err(error) = std::str::from_utf8(line) {
-            let place = RowPlace {
-                path: &path,
-                header: &[],
-                delimiter,
-                record: line,
-                line: above + 1,
-            };
-            let mut problems = Problems::default();
-            problems.push(Problem {
-                hint: Hint::HeaderEncoding,
-                ..place.encoding(error.valid_up_to())
-            });
-            return Err(at_fault(ReadErrorKind::Problems(problems)));
-        }
-        let header: Vec<String> = (0..splitter.len())
-            .map(|i| String::from_utf8_lossy(splitter.field(line, i)).trim().to_owned())
-            .collect();
-        let columns = match &found.format {
-            None => Columns::find(header.clone(), kind, &options.mappings),
-            Some(format) => Columns::of_format(header.clone(), format, &options.mappings),
+        let other = found.format.as_ref().and_then(|format| other_encoding(format, options));
+        let (text, decoded) = match (std::str::from_utf8(line), other) {
+            (Ok(_), _) => (Cow::Borrowed(line), None),
+            (Err(_), Some(encoding)) => (decoded_line(line, encoding), Some((encoding.name(), above + 1))),
+            (Err(error), None) => {
+                let place = RowPlace {
+                    path: &path,
+                    header: &[],
+                    delimiter,
+                    record: line,
+                    line: above + 1,
+                };
+                let mut problems = Problems::default();
+                problems.push(Problem {
+                    hint: Hint::HeaderEncoding,
+                    ..place.encoding(error.valid_up_to())
+                });
+                return Err(at_fault(ReadErrorKind::Problems(problems)));
+            }
         };
-        let mut columns = columns.map_err(|error| at_fault(ReadErrorKind::Header { kind, error, header }))?;
+        let header = cells_of(&text, delimiter).map_err(|_| at_fault(ReadErrorKind::HeaderQuotes))?;
+        let (mut columns, looks_like) = columns_of(header, found.format.as_deref(), kind, options).map_err(at_fault)?;
         let is_id = |lost: &LostDigits| {
             let ids = [Field::CustomerId, Field::OrderId];
             ids.iter().any(|&field| columns.get(field) == Some(lost.column))
@@ -136,28 +162,31 @@ impl OpenFile {
             let column = columns.header[lost.column].clone();
             return Err(at_fault(ReadErrorKind::LostDigits { lost, column }));
         }
-        if found
-            .format
-            .as_ref()
-            .is_some_and(|format| format.response.score_by_values)
-        {
-            let score = score_by_values(&start[end..], delimiter, &columns);
+        let format = found.format.as_deref();
+        let cells = CellForm {
+            delimiter,
+            has_quotes: format.is_none_or(|format| format.text.quotes),
+        };
+        if format.is_some_and(|format| format.response.score_by_values) {
+            let score = score_by_values(&start[end..], cells, &columns);
             columns.set_if_free(Field::Score, score);
         }
-        let below = found.format.as_ref().map_or(0, |format| format.header.lines_below);
-        let (end, header_lines) = skip_records(start, end, delimiter, (below, header_lines));
+        let below = format.map_or(0, |format| format.header.lines_below);
+        let (end, header_lines) = skip_records(start, end, cells, (below, header_lines));
         reader.skip(found.at + end);
         reader.set_delimiter(delimiter);
-        if found.format.as_ref().is_some_and(|format| !format.text.quotes) {
+        if !cells.has_quotes {
             reader.ignore_quotes();
         }
         Ok(Self {
             path,
             reader,
             format: found.format,
+            looks_like,
             columns,
-            delimiter,
+            cells,
             header_lines,
+            decoded,
             sheet,
             size: match (source, &text_source, compression) {
                 (Source::File(path), TextSource::Encoded(name), None) if *name == UTF_8.name() => {
@@ -178,14 +207,34 @@ impl OpenFile {
 }
 
 impl OpenFile {
-    /// How dates are written in such a file, by its format.
-    pub fn date_forms(&self) -> &[String] {
-        let Some(format) = &self.format else { return &[] };
-        match format.kind {
-            Kind::Orders => &format.order.date_formats,
-            Kind::Customers => &format.customer.date_formats,
-            Kind::Responses => &format.response.date_formats,
-        }
+    /// What everybody should know who reads it.
+    pub fn warnings(&self) -> Vec<String> {
+        let of_format = self.format.iter().flat_map(|format| format.warnings());
+        let looks_like = self.looks_like.iter().map(|format| {
+            format!(
+                "the header of `{}` looks like that of `{}` ({}), which is not sure: columns are found by their names; to \
+                 read it as that, pass `--as {}`",
+                self.path, format.name, format.title, format.name
+            )
+        });
+        of_format.chain(looks_like).collect()
+    }
+
+    /// Who reads the dates of such a file: as the user says that they are
+    /// written, else as its format does.
+    pub fn date_reader(&self, kind: FileKind, options: &ReadOptions) -> Result<DateReader, DateFormatError> {
+        let format = self.format.as_deref();
+        let reader = match (options.date_format(kind), format) {
+            (None, Some(format)) => DateReader::with_forms(format.date_formats(), options.zone)?,
+            (said, _) => DateReader::new(said, options.zone)?,
+        };
+        let zone = format.and_then(Declaration::zone_is).and_then(Zone::named);
+        Ok(reader.assuming(zone))
+    }
+
+    /// The encoding that its format names for rows that are not UTF-8.
+    pub fn other_encoding(&self, options: &ReadOptions) -> Option<&'static Encoding> {
+        other_encoding(self.format.as_ref()?, options)
     }
 
     /// The columns of fields that must be there.
@@ -203,10 +252,54 @@ impl OpenFile {
                     kind,
                     error,
                     header: header.clone(),
+                    format: self.format.as_ref().or(self.looks_like.as_ref()).map(Arc::clone),
                 },
                 no_header,
             )),
         }
+    }
+}
+
+/// The columns of a header, and the format that it looks like where that is
+/// only read where it is named.
+fn columns_of(
+    header: Vec<String>,
+    format: Option<&Declaration>,
+    kind: FileKind,
+    options: &ReadOptions,
+) -> Result<(Columns, Option<Arc<Declaration>>), ReadErrorKind> {
+    let looks_like = match (format, &options.format) {
+        (None, FormatChoice::Recognised) => options.formats.only_named(&header),
+        _ => None,
+    };
+    let columns = match format {
+        None => Columns::find(header.clone(), kind, &options.mappings),
+        Some(format) => Columns::of_format(header.clone(), format, &options.mappings),
+    };
+    match columns {
+        Ok(columns) => Ok((columns, looks_like)),
+        Err(error) => Err(ReadErrorKind::Header {
+            kind,
+            error,
+            header,
+            format: looks_like,
+        }),
+    }
+}
+
+/// The encoding that a format names for text that is not UTF-8: one that has the
+/// delimiters, quotes and digits of UTF-8.
+fn other_encoding(format: &Declaration, options: &ReadOptions) -> Option<&'static Encoding> {
+    let name = format.text.encoding.as_ref()?;
+    Encoding::for_label(name.as_bytes())
+        .filter(|encoding| encoding.is_ascii_compatible() && encoding.is_single_byte())
+        .filter(|_| options.encoding.is_none())
+}
+
+fn decoded_line<'a>(line: &'a [u8], encoding: &'static Encoding) -> Cow<'a, [u8]> {
+    match encoding.decode_without_bom_handling(line).0 {
+        Cow::Borrowed(text) => Cow::Borrowed(text.as_bytes()),
+        Cow::Owned(text) => Cow::Owned(text.into_bytes()),
     }
 }
 
@@ -254,7 +347,7 @@ fn not_plain_text(start: &[u8]) -> Option<NotPlainText> {
 /// Where the header begins, and what it is.
 struct FoundHeader {
     at: usize,
-    lines_above: u64,
+    lines_above: usize,
     delimiter: u8,
     format: Option<Arc<Declaration>>,
 }
@@ -277,7 +370,7 @@ fn find_header(
     match &options.format {
         FormatChoice::Plain => return Ok(found),
         FormatChoice::Named(format) if format.file_kind() == kind => {
-            if format.fits(&first.iter().map(|name| column_words(name)).collect::<Vec<_>>()) {
+            if format.fits(&HeaderWords::of(&first)) {
                 found.format = Some(Arc::clone(format));
                 return Ok(found);
             }
@@ -299,12 +392,12 @@ fn find_header(
         let delimiter = said.unwrap_or_else(|| recognise_delimiter(&start[at..]));
         let cells = cells_of_line(&start[at..], delimiter);
         let format = match &options.format {
-            FormatChoice::Named(format) if format.file_kind() == kind => format
-                .fits(&cells.iter().map(|name| column_words(name)).collect::<Vec<_>>())
-                .then(|| Arc::clone(format)),
+            FormatChoice::Named(format) if format.file_kind() == kind => {
+                format.fits(&HeaderWords::of(&cells)).then(|| Arc::clone(format))
+            }
             _ => options.formats.recognised(&cells, kind)?,
         };
-        if let Some(format) = format.filter(|format| lines_above <= format.header.lines_above as u64) {
+        if let Some(format) = format.filter(|format| lines_above <= format.header.lines_above) {
             return Ok(FoundHeader {
                 at,
                 lines_above,
@@ -321,25 +414,39 @@ fn find_header(
     }
 }
 
-fn cells_of_line(start: &[u8], delimiter: u8) -> Vec<String> {
+/// The first line of a text, or the record that begins there, and the place
+/// behind it.
+fn first_line(start: &[u8], delimiter: u8) -> (&[u8], usize) {
     let end = record::record_end(start, delimiter).unwrap_or(start.len());
-    let line = record::without_line_end(&start[..end]);
+    (record::without_line_end(&start[..end]), end)
+}
+
+fn cells_of(line: &[u8], delimiter: u8) -> Result<Vec<String>, QuoteError> {
     let mut splitter = Splitter::new(delimiter);
-    if splitter.split(line).is_err() {
-        return Vec::new();
-    }
-    (0..splitter.len())
-        .map(|i| String::from_utf8_lossy(splitter.field(line, i)).trim().to_owned())
-        .collect()
+    splitter.split(line)?;
+    let cell = |place| String::from_utf8_lossy(splitter.field(line, place)).trim().to_owned();
+    Ok((0..splitter.len()).map(cell).collect())
+}
+
+/// The cells of the first line, none where its quotes are odd; where it is not
+/// UTF-8, as programs of Windows write it.
+fn cells_of_line(start: &[u8], delimiter: u8) -> Vec<String> {
+    let (line, _) = first_line(start, delimiter);
+    let text = match std::str::from_utf8(line) {
+        Ok(_) => Cow::Borrowed(line),
+        Err(_) => decoded_line(line, WINDOWS_1252),
+    };
+    cells_of(&text, delimiter).unwrap_or_default()
 }
 
 /// The first column, free of other fields, that has scores and blanks and
 /// nothing else.
-fn score_by_values(rows: &[u8], delimiter: u8, columns: &Columns) -> Option<usize> {
+fn score_by_values(rows: &[u8], cells: CellForm, columns: &Columns) -> Option<usize> {
     let mut seen = vec![(false, true); columns.header.len()];
-    let mut splitter = Splitter::new(delimiter);
+    let mut splitter = cells.splitter();
     let mut at = 0;
-    while let Some(length) = record::record_end(&rows[at..], delimiter) {
+    while at < rows.len() {
+        let length = cells.record_end(&rows[at..]);
         let record = record::without_line_end(&rows[at..at + length]);
         at += length;
         if splitter.split(record).is_err() || splitter.len() != seen.len() {
@@ -357,9 +464,9 @@ fn score_by_values(rows: &[u8], delimiter: u8, columns: &Columns) -> Option<usiz
 }
 
 /// Skips so many records behind a header that ends there, on that line.
-fn skip_records(start: &[u8], mut end: usize, delimiter: u8, (records, mut line): (usize, u64)) -> (usize, u64) {
+fn skip_records(start: &[u8], mut end: usize, cells: CellForm, (records, mut line): (usize, u64)) -> (usize, u64) {
     for _ in 0..records {
-        let behind = record::record_end(&start[end..], delimiter).map_or(start.len(), |length| end + length);
+        let behind = end + cells.record_end(&start[end..]);
         line += memchr_iter(b'\n', &start[end..behind]).count() as u64;
         end = behind;
     }

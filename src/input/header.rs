@@ -3,7 +3,7 @@
 use crate::model::inspection::Why;
 
 use super::fields::{Field, FieldNames, FileKind, Mapping};
-use super::formats::{Declaration, Kind, column_words};
+use super::formats::{Declaration, HeaderWords, Kind};
 
 /// The header of one file and what its columns mean.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -20,7 +20,7 @@ pub struct Columns {
 }
 
 /// What a format says of the fields of its files.
-fn declared(format: &Declaration) -> Vec<(Field, &[String])> {
+pub(super) fn declared(format: &Declaration) -> Vec<(Field, &[String])> {
     let Declaration {
         order,
         customer,
@@ -139,35 +139,22 @@ impl Columns {
     }
 
     /// The columns that a format names for the fields of its files, or that
-    /// `--map` says.
+    /// `--map` says. A field has all that the header has of its columns, in the
+    /// order of the format.
     pub fn of_format(header: Vec<String>, format: &Declaration, mappings: &[Mapping]) -> Result<Self, HeaderError> {
         let kind = format.file_kind();
-        let words: Vec<String> = header.iter().map(|name| column_words(name)).collect();
-        let mut fields = Vec::new();
-        for (field, names) in declared(format) {
-            let found = names
-                .iter()
-                .map(|name| column_words(name))
-                .find(|name| words.contains(name));
-            let Some(name) = found else { continue };
-            let places: Vec<usize> = (0..words.len()).filter(|place| words[*place] == name).collect();
-            if let [first, second, ..] = places[..] {
-                let names = kind.fields().iter().find(|names| names.field == field);
-                return Err(HeaderError::Ambiguous {
-                    field: names.map_or("field", |names| names.name),
-                    first: header[first].clone(),
-                    second: header[second].clone(),
-                });
-            }
-            fields.extend(places.first().map(|place| (field, *place)));
-        }
+        let words = HeaderWords::of(&header);
         let mut columns = Self {
-            fields,
+            fields: Vec::new(),
             said: Vec::new(),
             unmatched: Vec::new(),
             by_format: true,
             header,
         };
+        for (field, names) in declared(format) {
+            let places = words.places(names);
+            columns.fields.extend(places.into_iter().map(|place| (field, place)));
+        }
         let plain_header: Vec<String> = columns.header.iter().map(|name| plain(name)).collect();
         for mapping in mappings.iter().filter(|mapping| mapping.kind == kind) {
             let names = kind.fields().iter().find(|names| names.field == mapping.field);
@@ -186,7 +173,41 @@ impl Columns {
             columns.fields.extend(place.map(|place| (mapping.field, place)));
             columns.said.push(mapping.field);
         }
+        columns.check_twins(format, &words)?;
         Ok(columns)
+    }
+
+    /// Of two columns of one name nobody knows which a format means.
+    fn check_twins(&self, format: &Declaration, words: &HeaderWords) -> Result<(), HeaderError> {
+        let names = format.file_kind().fields();
+        let of_fields = self.fields.iter().filter(|(field, _)| !self.is_said(*field));
+        let of_fields = of_fields.filter_map(|(field, place)| {
+            let names = names.iter().find(|names| names.field == *field)?;
+            Some((names.name, *place))
+        });
+        let order = &format.order;
+        let others = [
+            ("time", &order.time),
+            ("zone", &order.zone),
+            ("refund_of", &order.refund_of),
+            ("refund_customer", &order.refund_customer),
+            ("amount_plus", &order.amount_plus),
+            ("amount_minus", &order.amount_minus),
+        ];
+        let others = others
+            .into_iter()
+            .flat_map(|(key, names)| words.places(names).into_iter().map(move |place| (key, place)));
+        let of_fields = of_fields.filter_map(|(field, first)| Some((field, first, words.twin(first)?)));
+        // No `--map` settles the others: they are told as two of one name.
+        let others = others.filter_map(|(key, first)| words.twin(first).map(|_| (key, first, first)));
+        match of_fields.chain(others).next() {
+            None => Ok(()),
+            Some((field, first, second)) => Err(HeaderError::Ambiguous {
+                field,
+                first: self.header[first].clone(),
+                second: self.header[second].clone(),
+            }),
+        }
     }
 
     /// Whether a column is no field.
@@ -208,7 +229,15 @@ impl Columns {
         self.said.contains(&field)
     }
 
-    /// The column of a field.
+    /// The columns of a field, of which a row takes the first that is not
+    /// blank.
+    #[must_use]
+    pub fn all(&self, field: Field) -> Vec<usize> {
+        let own = self.fields.iter().filter(|(found, _)| *found == field);
+        own.map(|(_, column)| *column).collect()
+    }
+
+    /// The first column of a field.
     #[must_use]
     pub fn get(&self, field: Field) -> Option<usize> {
         self.fields
@@ -239,7 +268,10 @@ impl Columns {
                 let names = kind.fields().iter().find(|names| names.field == *field);
                 MissingField {
                     field: names.map_or("field", |names| names.name),
-                    nearest: names.and_then(|names| self.nearest_to(names)),
+                    // A format knows what its columns are: none is likely.
+                    nearest: names
+                        .filter(|_| !self.by_format)
+                        .and_then(|names| self.nearest_to(names)),
                 }
             })
             .collect();
@@ -441,6 +473,38 @@ mod tests {
     fn an_empty_map_takes_a_column_away() {
         let columns = find("customer,date,status", &["status="]).expect("known names");
         assert_eq!(columns.get(Field::Status), None);
+    }
+
+    #[test]
+    fn a_format_has_all_columns_of_a_field_and_none_of_them_may_stand_there_twice() {
+        let text = "name = \"mine\"\ntitle = \"t\"\nkind = \"orders\"\n[header]\nneed = [\"a\"]\n[order]\n\
+                    customer = [\"mail\", \"id\", \"phone\"]\ndate = [\"at\"]\ntime = [\"hour\"]\n";
+        let format = Declaration::from_toml(text).expect("a good declaration");
+        let columns = |names: &str, maps: &[&str]| {
+            let maps: Vec<Mapping> = maps.iter().map(|map| Mapping::parse(map).expect("a field")).collect();
+            Columns::of_format(names.split(',').map(str::to_owned).collect(), &format, &maps)
+        };
+        let found = columns("a,Phone,at,Mail,at 2", &[]).expect("known columns");
+        assert_eq!(found.all(Field::CustomerId), [3, 1]);
+        assert_eq!(
+            (found.get(Field::CustomerId), found.all(Field::Amount)),
+            (Some(3), vec![])
+        );
+        let twice = columns("a,Mail,at,phone,PHONE", &[]);
+        let expected = HeaderError::Ambiguous {
+            field: "customer_id",
+            first: "phone".into(),
+            second: "PHONE".into(),
+        };
+        assert_eq!(twice, Err(expected));
+        let said = columns("a,Mail,at,phone,PHONE", &["customer_id=PHONE"]).expect("settled");
+        assert_eq!(said.all(Field::CustomerId), [4]);
+        let expected = HeaderError::Ambiguous {
+            field: "time",
+            first: "Hour".into(),
+            second: "Hour".into(),
+        };
+        assert_eq!(columns("a,Mail,at,Hour,hour", &["customer_id=a"]), Err(expected));
     }
 
     #[test]

@@ -2,10 +2,12 @@
 //! expected and the way out. The loader collects these and computes nothing.
 
 use std::fmt;
+use std::sync::Arc;
 
 use encoding_rs::{Encoding, UTF_8};
 
 use super::fields::FileKind;
+use super::formats::Declaration;
 use super::likely::likely_encoding;
 
 /// So many problems are kept to be shown; the rest are counted.
@@ -54,6 +56,8 @@ pub struct CellPlace {
 pub enum Hint {
     /// Say how dates of a kind of file are written.
     DateFormat(FileKind),
+    /// Say what zone is meant, or take times as they are.
+    Zone,
     /// Say what the decimal mark is.
     DecimalMark,
     /// Say what several rows of one order id are.
@@ -68,15 +72,21 @@ pub enum Hint {
     /// Say how the file is encoded: it shows in the header, which cannot be
     /// left out.
     HeaderEncoding,
+    /// Read the export itself, where a spreadsheet has shortened an id.
+    LostDigits,
     /// Leave such rows out.
     SkipInvalid,
 }
 
 impl Hint {
-    /// Whether such a row can also be left out.
+    /// Whether it helps to leave such rows out. Of a file whose ids are
+    /// destroyed nothing would be left.
     #[must_use]
     pub const fn can_be_skipped(self) -> bool {
-        !matches!(self, Self::Rows | Self::OpenQuote | Self::HeaderEncoding)
+        !matches!(
+            self,
+            Self::Rows | Self::OpenQuote | Self::HeaderEncoding | Self::LostDigits
+        )
     }
 }
 
@@ -84,6 +94,10 @@ impl fmt::Display for Hint {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let words = match self {
             Self::DateFormat(_) => "to say how the dates are written, pass `--date-format`",
+            Self::Zone => {
+                "to take times as they are written, leave `--timezone` away; to say what zone a name stands for, give \
+                 the format `[zones]` in a declaration of your own, with `--format-file`"
+            }
             Self::Rows => {
                 "if the rows are the lines of one order, pass `--rows lines`; \
                  to keep the first row of each order, pass `--rows unique`"
@@ -93,6 +107,10 @@ impl fmt::Display for Hint {
             }
             Self::Quotes | Self::OpenQuote => "remove the quote, or write it twice and put the whole cell in quotes",
             Self::Encoding | Self::HeaderEncoding => "to read a file that is not UTF-8, pass `--encoding`",
+            Self::LostDigits => {
+                "export the file again and read it as it is: a spreadsheet that opens and saves it keeps such ids only \
+                 where their column is formatted as text"
+            }
             Self::SkipInvalid => "to leave such rows out, pass `--skip-invalid`",
         };
         f.write_str(words)
@@ -106,6 +124,9 @@ pub struct Problems {
     pub shown: Vec<Problem>,
     /// All of them.
     pub total: u64,
+    /// Formats that the headers of the files look like and that are only read
+    /// where they are named.
+    pub look_like: Vec<Arc<Declaration>>,
 }
 
 impl Problems {
@@ -125,6 +146,7 @@ impl Problems {
     /// Adds those of a later part of the input that begins after `lines` lines.
     pub fn append(&mut self, other: Self, lines: u64) {
         self.total += other.total;
+        self.look_like.extend(other.look_like);
         for mut problem in other.shown {
             if self.shown.len() == SHOWN {
                 break;

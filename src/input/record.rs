@@ -124,6 +124,9 @@ pub struct Splitter {
     /// The places before the first field of a record, or of all records of a
     /// text, and behind every field, with the byte behind it, if there is one.
     bounds: Vec<u32>,
+    /// How many fields every record of the text has, where they all have as
+    /// many as they should.
+    width: Option<usize>,
     last: Last,
     /// The cells of a record with quotes, one after another, without those.
     unquoted: Vec<u8>,
@@ -151,6 +154,7 @@ impl Splitter {
             delimiter,
             has_quotes: true,
             bounds: Vec::new(),
+            width: None,
             last: Last::default(),
             unquoted: Vec::new(),
             reader: csv_core::ReaderBuilder::new()
@@ -188,9 +192,9 @@ impl Splitter {
         };
     }
 
-    /// Looks for all fields of a text that has no quote in it. False where it
-    /// is too long for that.
-    pub fn begin(&mut self, text: &[u8]) -> bool {
+    /// Looks for all fields of a text that has no quote in it, whose records
+    /// should have so many. False where it is too long for that.
+    pub fn begin(&mut self, text: &[u8], width: usize) -> bool {
         self.last = Last {
             between: 1,
             ..Last::default()
@@ -198,8 +202,23 @@ impl Splitter {
         let is_short = u32::try_from(text.len()).is_ok_and(|length| length < u32::MAX);
         if is_short {
             find_bounds(text, self.delimiter, &mut self.bounds);
+            self.width = Some(width).filter(|width| self.is_even(text, *width));
         }
         is_short
+    }
+
+    /// Whether every record of the text has so many fields: there are as many
+    /// line ends as that makes, and each stands where it then should.
+    fn is_even(&self, text: &[u8], width: usize) -> bool {
+        let fields = &self.bounds[1..];
+        if width == 0 || !fields.len().is_multiple_of(width) {
+            return false;
+        }
+        // Behind the text is an end too.
+        let is_end = |bound: u32| text.get(bound as usize - 1).is_none_or(|byte| *byte == b'\n');
+        let line_ends = memchr_iter(b'\n', text).count() + usize::from(!text.ends_with(b"\n"));
+        let is_ended = |record: &[u32]| record.last().is_some_and(|&end| is_end(end));
+        line_ends == fields.len() / width && fields.chunks_exact(width).all(is_ended)
     }
 
     /// Splits the next record of that text, and gives the place behind its
@@ -208,6 +227,11 @@ impl Splitter {
     pub fn split_next(&mut self, text: &[u8]) -> usize {
         let Last { end: first, .. } = self.last;
         let start = self.bounds[first];
+        if let Some(width) = self.width {
+            let end = first + width;
+            (self.last.first, self.last.end, self.last.start) = (first, end, start);
+            return (self.bounds[end] as usize).min(text.len());
+        }
         let (mut end, mut behind) = (first, start);
         for &bound in &self.bounds[first + 1..] {
             end += 1;
@@ -256,6 +280,18 @@ impl Splitter {
         self.last.end - self.last.first
     }
 
+    /// The fields of the last record of the text, which is given again with the
+    /// place where the record ends.
+    #[must_use]
+    #[inline]
+    pub fn plain_fields<'a>(&'a self, text: &'a [u8], end: usize) -> PlainFields<'a> {
+        PlainFields {
+            text,
+            bounds: &self.bounds[self.last.first..=self.last.end],
+            end,
+        }
+    }
+
     /// One field of the last record, which is given again.
     #[must_use]
     pub fn field<'a>(&'a self, record: &'a [u8], index: usize) -> &'a [u8] {
@@ -273,6 +309,31 @@ impl Splitter {
             start: last.start,
             between: last.between,
         }
+    }
+}
+
+/// The fields of a record without quotes, in the text it stands in.
+#[derive(Debug, Clone, Copy)]
+pub struct PlainFields<'a> {
+    text: &'a [u8],
+    bounds: &'a [u32],
+    /// Where the record ends, without its line end.
+    end: usize,
+}
+
+impl<'a> PlainFields<'a> {
+    /// One of them.
+    #[must_use]
+    #[inline(always)]
+    #[expect(
+        clippy::inline_always,
+        reason = "a call takes longer than what it does, six times a row"
+    )]
+    pub fn get(self, index: usize) -> &'a [u8] {
+        let [start, behind] = self.bounds[index..index + 2] else {
+            return b"";
+        };
+        &self.text[start as usize..(behind.wrapping_sub(1) as usize).min(self.end)]
     }
 }
 
@@ -299,10 +360,12 @@ impl<'a> Fields<'a> {
         reason = "a call takes longer than what it does, six times a row"
     )]
     pub fn get(self, index: usize) -> &'a [u8] {
-        let bounds = &self.bounds[index..][..2];
+        let [start, behind] = self.bounds[index..index + 2] else {
+            return b"";
+        };
         // Whatever the line end is, it is not in the record.
-        let end = (bounds[1].wrapping_sub(self.between + self.start) as usize).min(self.text.len());
-        &self.text[bounds[0].wrapping_sub(self.start) as usize..end]
+        let end = (behind.wrapping_sub(self.between + self.start) as usize).min(self.text.len());
+        &self.text[start.wrapping_sub(self.start) as usize..end]
     }
 }
 
@@ -435,9 +498,12 @@ mod tests {
 
     proptest! {
         #[test]
-        fn the_records_of_a_text_are_split_as_one_by_one(text in "[ab,\\n\\r\u{e9};]{1,200}") {
+        fn the_records_of_a_text_are_split_as_one_by_one(
+            text in "[ab,\\n\\r\u{e9};]{1,200}|([ab]{0,3},[a\u{e9}]{0,40}\\r?\\n){0,9}([ab],)?a?|(a,b,c\\n){1,9}(a\\n){0,3}",
+            width in 1..4_usize,
+        ) {
             let mut splitter = Splitter::new(b',');
-            prop_assert!(splitter.begin(text.as_bytes()));
+            prop_assert!(splitter.begin(text.as_bytes(), width));
             let mut start = 0;
             while start < text.len() {
                 let end = splitter.split_next(text.as_bytes());

@@ -31,18 +31,10 @@ pub(super) fn read_file(
     problems: &mut Problems,
     account: &mut Account,
 ) -> Result<ResponseList, ReadError> {
-    let columns = file.columns.clone();
-    let [score] = file
-        .require(FileKind::Responses, [Field::Score])
+    file.require(FileKind::Responses, [Field::Score])
         .map_err(|error| ReadError::of_file(&file.path, error))?;
-    let (date, customer) = (columns.get(Field::Date), columns.get(Field::CustomerId));
-    let dates = DateColumns::new(
-        FileKind::Responses,
-        date,
-        (options.date_format(FileKind::Responses), file.date_forms()),
-        options.zone,
-    )
-    .map_err(ReadErrorKind::from)?;
+    let [score, date, customer] = [Field::Score, Field::Date, Field::CustomerId].map(|field| file.columns.all(field));
+    let dates = DateColumns::new(FileKind::Responses, [date.clone()], &file, options).map_err(ReadErrorKind::from)?;
     let path = file.path.clone();
     let mut inspected = Inspected::new(&file, FileKind::Responses);
     let mut reader = ResponseReader {
@@ -55,9 +47,14 @@ pub(super) fn read_file(
         table,
         lower: Vec::new(),
         responses: Vec::new(),
+        without_score: 0,
     };
-    for_each_row(file, options, problems, account, &mut reader)?;
+    for_each_row(file, options, problems, account, &mut reader)?.tell(&mut inspected.told);
     reader.dates.tell(&path, &mut inspected);
+    inspected.told.taken = vec![
+        ("answers", reader.responses.len() as u64),
+        ("rows without a score", reader.without_score),
+    ];
     Ok(ResponseList {
         responses: reader.responses,
         inspection: inspected.told,
@@ -67,14 +64,16 @@ pub(super) fn read_file(
 /// The columns of a file of answers and how to read them.
 struct ResponseReader<'a> {
     options: &'a ReadOptions,
-    score: usize,
+    score: Vec<usize>,
     scores: ScoreReader,
-    date: Option<usize>,
+    date: Vec<usize>,
     dates: DateColumns<'a>,
-    customer: Option<usize>,
+    customer: Vec<usize>,
     table: &'a mut IdTable,
     lower: Vec<u8>,
     responses: Vec<Response>,
+    /// Rows that are no answers.
+    without_score: u64,
 }
 
 impl TakeRows for ResponseReader<'_> {
@@ -87,21 +86,19 @@ impl TakeRows for ResponseReader<'_> {
     }
 
     fn take(&mut self, row: &Row<'_>, account: &mut Account) -> Result<(), CellProblem> {
-        let cell = row.cell(Some(self.score));
+        let (column, cell) = row.first(&self.score);
         if cell.is_empty() {
+            self.without_score += 1;
             return Ok(());
         }
-        let score = self.scores.read(self.score, cell)?;
-        let day = match self.date {
-            Some(column) => self.dates.day(row, column)?,
-            None => None,
-        };
+        let score = self.scores.read(column, cell)?;
+        let day = self.dates.day(row, &self.date)?;
         if day.is_some_and(|day| self.options.is_later(day)) {
             account.leave(&Reason::AfterAsOf, row.line);
             return Ok(());
         }
         self.responses.push(Response {
-            customer: customer_id(row.cell(self.customer), &mut self.lower).map(|id| self.table.number(id)),
+            customer: customer_id(row.first(&self.customer).1, &mut self.lower).map(|id| self.table.number(id)),
             day,
             score,
         });

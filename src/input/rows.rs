@@ -1,13 +1,19 @@
 //! Rows of the smaller files, customers and answers, one after another.
 
+use std::collections::BTreeMap;
+
+use encoding_rs::Encoding;
+
 use super::blank::BlankLines;
 use super::cells::{CellProblem, RowPlace, trim};
+use super::decode::read_as;
 use super::file::OpenFile;
-use super::formats::{CellRules, PLAIN};
+use super::formats::{CellRules, NoRow, PLAIN};
 use super::problem::{Hint, Problem, Problems};
-use super::record::{Fields, Splitter, record_end, without_line_end};
+use super::record::{Fields, Splitter, without_line_end};
 use super::source::BlockReader;
 use super::{ReadError, ReadErrorKind, ReadOptions};
+use crate::model::inspection::FileInspection;
 use crate::model::ledger::{Account, FileRead};
 use crate::model::left_out::Reason;
 
@@ -20,12 +26,37 @@ pub struct Row<'a> {
 }
 
 impl Row<'_> {
-    /// A cell, empty where the file has no such column.
-    pub fn cell(&self, column: Option<usize>) -> &[u8] {
-        column.map_or(b"", |column| {
+    /// The first of these columns that is not blank in the row, and its cell;
+    /// where all are, the first of them.
+    pub fn first(&self, columns: &[usize]) -> (usize, &[u8]) {
+        let cells = columns.iter().map(|&column| {
             let cell = trim(self.fields.get(column));
-            self.rules.map_or(cell, |rules| rules.cleaned(column, cell))
-        })
+            (column, self.rules.map_or(cell, |rules| rules.cleaned(column, cell)))
+        });
+        let blank = (columns.first().copied().unwrap_or_default(), &b""[..]);
+        cells.into_iter().find(|(_, cell)| !cell.is_empty()).unwrap_or(blank)
+    }
+}
+
+/// What is seen of the rows of a file, for those who ask.
+#[derive(Debug, Default)]
+pub struct SeenInFile {
+    /// Lines that are no rows, by the format, and the first.
+    pub no_rows: Option<(u64, u64)>,
+    /// Rows by the number of the rule of the format that is about them, and the
+    /// line of the first.
+    pub rules: BTreeMap<usize, (u64, u64)>,
+}
+
+impl SeenInFile {
+    fn no_rows(&mut self, count: u64, line: u64) {
+        self.no_rows.get_or_insert((0, line)).0 += count;
+    }
+
+    /// Puts it to what is told of the file.
+    pub fn tell(&self, told: &mut FileInspection) {
+        told.no_rows = self.no_rows;
+        told.set_rules(&self.rules);
     }
 }
 
@@ -79,107 +110,62 @@ pub fn for_each_row(
     problems: &mut Problems,
     account: &mut Account,
     taker: &mut impl TakeRows,
-) -> Result<(), ReadError> {
+) -> Result<SeenInFile, ReadError> {
+    account.warnings.extend(file.warnings());
+    problems.look_like.extend(file.looks_like.clone());
+    let other_encoding = file.other_encoding(options);
     let OpenFile {
         path,
         mut reader,
         columns,
         format,
-        delimiter,
+        cells,
         header_lines,
+        decoded,
         ..
     } = file;
-    let mut splitter = Splitter::new(delimiter);
-    if let Some(format) = &format {
-        account.warnings.extend(format.warnings(options.zone));
-    }
     let rules = format.as_ref().map(|format| CellRules::new(format, &columns.header));
-    let mut line = header_lines;
-    let mut rows = 0;
-    let mut blank = BlankLines::default();
-    let mut waiting: Vec<(Vec<u8>, u64)> = Vec::new();
-    let mut faults = Faults { options, problems };
-    let nowhere = RowPlace {
-        path: &path,
-        header: &columns.header,
-        delimiter,
-        record: b"",
-        line: 0,
+    let mut rows = Rows {
+        options,
+        rules: rules.as_ref(),
+        other_encoding,
+        nowhere: RowPlace {
+            path: &path,
+            header: &columns.header,
+            delimiter: cells.delimiter,
+            record: b"",
+            line: 0,
+        },
+        count: 0,
+        blank: BlankLines::default(),
+        footers: BlankLines::default(),
+        decoded,
+        waiting: Vec::new(),
+        seen: SeenInFile::default(),
+        faults: Faults { options, problems },
+        account,
+        taker,
     };
+    let mut splitter = cells.splitter();
+    let mut line = header_lines;
     let mut block = Vec::new();
     while next_block(&mut reader, &mut block, &path)? {
         let mut at = 0;
         while at < block.len() {
-            let end = record_end(&block[at..], delimiter).map_or(block.len(), |end| at + end);
+            let end = at + cells.record_end(&block[at..]);
             let record = without_line_end(&block[at..end]);
-            let place = RowPlace {
-                record,
-                line: line + 1,
-                ..nowhere
-            };
+            rows.take(&mut splitter, record, line + 1);
             line += memchr::memchr_iter(b'\n', &block[at..end]).count() as u64;
             at = end;
-            if record.is_empty() {
-                if rules.as_ref().is_none_or(|rules| !rules.has_blank_rows()) {
-                    blank.push(place.line);
-                }
-                continue;
-            }
-            rows += std::mem::take(&mut blank).settle(
-                options,
-                (account.files.len(), &path),
-                columns.header.len(),
-                &mut account.left_out,
-                faults.problems,
-            );
-            rows += 1;
-            let problem = if let Err(error) = std::str::from_utf8(record) {
-                Some(place.encoding(error.valid_up_to()))
-            } else if let Err(error) = splitter.split(record) {
-                Some(place.quotes(error))
-            } else if splitter.len() != columns.header.len() {
-                Some(place.width(splitter.len()))
-            } else {
-                let row = Row {
-                    fields: splitter.fields(record),
-                    rules: rules.as_ref(),
-                    line: place.line,
-                };
-                match treatment(&row, taker) {
-                    Treatment::Nothing => rows -= 1,
-                    Treatment::Ignore(what) => account.leave(&Reason::Ignored(what.to_owned()), place.line),
-                    Treatment::Wait => waiting.push((record.to_vec(), place.line)),
-                    Treatment::Take => {
-                        if let Err(problem) = taker.take(&row, account) {
-                            faults.add(place.cell(problem), account);
-                        }
-                    }
-                }
-                None
-            };
-            if let Some(problem) = problem {
-                faults.add(problem, account);
-            }
         }
     }
-    taker
-        .settle(&path, &columns.header)
-        .map_err(|error| ReadError::of_file(&path, error))?;
-    let waited = Waited {
-        taker,
-        splitter,
-        rules: rules.as_ref(),
-        options,
-        nowhere,
-    };
-    let late = waited.take_all(&waiting, account);
-    faults.merge(late, account);
+    let (count, seen) = rows.finish(&mut splitter)?;
     account.files.push(FileRead {
         path,
         format: format.map_or_else(|| PLAIN.to_owned(), |format| format.name.clone()),
-        rows,
+        rows: count,
     });
-    Ok(())
+    Ok(seen)
 }
 
 fn next_block(reader: &mut BlockReader, block: &mut Vec<u8>, path: &str) -> Result<bool, ReadError> {
@@ -187,70 +173,156 @@ fn next_block(reader: &mut BlockReader, block: &mut Vec<u8>, path: &str) -> Resu
     read.map_err(|error| ReadError::of_file(path, error.into()))
 }
 
-/// What is done with a row.
-enum Treatment<'a> {
-    /// It is no row.
-    Nothing,
-    /// It is left out, under these words.
-    Ignore(&'a str),
-    /// It waits until all rows have been looked at.
-    Wait,
-    /// It is taken.
-    Take,
-}
-
-fn treatment<'a>(row: &Row<'a>, taker: &mut impl TakeRows) -> Treatment<'a> {
-    if let Some(rules) = row.rules {
-        if rules.is_nothing(row.fields) {
-            return Treatment::Nothing;
-        }
-        let rule = rules.rule(row.fields);
-        if let Some(what) = rule.and_then(|rule| rule.ignore.as_deref()) {
-            return Treatment::Ignore(what);
-        }
-    }
-    if taker.has_to_wait(row) {
-        Treatment::Wait
-    } else {
-        Treatment::Take
-    }
-}
-
-/// Who takes the rows that had to wait.
-struct Waited<'a, T> {
-    taker: &'a mut T,
-    splitter: Splitter,
-    rules: Option<&'a CellRules>,
+/// The rows of one file.
+struct Rows<'a, T> {
     options: &'a ReadOptions,
+    rules: Option<&'a CellRules>,
+    /// That of rows that are not UTF-8.
+    other_encoding: Option<&'static Encoding>,
     /// The file, without a row.
     nowhere: RowPlace<'a>,
+    /// How many rows there are.
+    count: u64,
+    blank: BlankLines,
+    /// Rows that look like the end of the file, as long as none follows.
+    footers: BlankLines,
+    /// The encoding of rows that are not UTF-8, and the line of the first.
+    decoded: Option<(&'static str, u64)>,
+    /// Rows that wait until all have been looked at, each with its line.
+    waiting: Vec<(Vec<u8>, u64)>,
+    seen: SeenInFile,
+    faults: Faults<'a>,
+    account: &'a mut Account,
+    taker: &'a mut T,
 }
 
-impl<T: TakeRows> Waited<'_, T> {
-    /// Takes the rows, each with its line, and gives what is wrong with them.
-    fn take_all(mut self, rows: &[(Vec<u8>, u64)], account: &mut Account) -> Problems {
-        let mut problems = Problems::default();
-        let mut faults = Faults {
-            options: self.options,
-            problems: &mut problems,
+impl<T: TakeRows> Rows<'_, T> {
+    /// Takes the next record, on that line.
+    fn take(&mut self, splitter: &mut Splitter, record: &[u8], line: u64) {
+        if record.is_empty() {
+            if self.rules.is_none_or(|rules| !rules.has_blank_rows()) {
+                self.blank.push(line);
+            } else {
+                self.seen.no_rows(1, line);
+            }
+            return;
+        }
+        let Err(error) = std::str::from_utf8(record) else {
+            return self.take_text(splitter, record, line);
         };
-        for (record, line) in rows {
+        if let Some(encoding) = self.other_encoding {
+            self.decoded.get_or_insert((encoding.name(), line));
+            let text = encoding.decode_without_bom_handling(record).0;
+            return self.take_text(splitter, text.as_bytes(), line);
+        }
+        self.begin_row();
+        let place = RowPlace {
+            record,
+            line,
+            ..self.nowhere
+        };
+        self.faults.add(place.encoding(error.valid_up_to()), self.account);
+    }
+
+    fn take_text(&mut self, splitter: &mut Splitter, record: &[u8], line: u64) {
+        let place = RowPlace {
+            record,
+            line,
+            ..self.nowhere
+        };
+        if let Err(error) = splitter.split(record) {
+            self.begin_row();
+            return self.faults.add(place.quotes(error), self.account);
+        }
+        let row = Row {
+            fields: splitter.fields(record),
+            rules: self.rules,
+            line,
+        };
+        match self.rules.and_then(|rules| rules.no_row(row.fields)) {
+            Some(NoRow::Blank) => return self.seen.no_rows(1, line),
+            Some(NoRow::Footer) => return self.footers.push(line),
+            None => self.begin_row(),
+        }
+        if splitter.len() != place.header.len() {
+            return self.faults.add(place.width(splitter.len()), self.account);
+        }
+        let rule = self.rules.and_then(|rules| rules.rule(row.fields));
+        if let Some((number, _)) = rule {
+            self.seen.rules.entry(number).or_insert((0, line)).0 += 1;
+        }
+        if let Some(what) = rule.and_then(|(_, rule)| rule.ignore.as_ref()) {
+            self.account.leave(&Reason::Ignored(what.clone()), line);
+        } else if self.taker.has_to_wait(&row) {
+            self.waiting.push((record.to_vec(), line));
+        } else if let Err(problem) = self.taker.take(&row, self.account) {
+            self.faults.add(place.cell(problem), self.account);
+        }
+    }
+
+    /// A row begins: blank lines and footers above it are rows too.
+    fn begin_row(&mut self) {
+        let file = self.account.files.len();
+        self.count += std::mem::take(&mut self.blank).settle(
+            self.options,
+            (file, self.nowhere.path),
+            self.nowhere.header.len(),
+            &mut self.account.left_out,
+            self.faults.problems,
+        );
+        self.count += std::mem::take(&mut self.footers).leave_footers(file, &mut self.account.left_out);
+        self.count += 1;
+    }
+
+    /// All rows are there: takes those that had to wait, and gives how many
+    /// there are, and what was seen of them.
+    fn finish(self, splitter: &mut Splitter) -> Result<(u64, SeenInFile), ReadError> {
+        let Self {
+            options,
+            rules,
+            nowhere,
+            count,
+            footers,
+            mut seen,
+            decoded,
+            waiting,
+            mut faults,
+            account,
+            taker,
+            ..
+        } = self;
+        if let Some((encoding, line)) = decoded {
+            account.warnings.push(read_as(nowhere.path, line, encoding));
+        }
+        taker
+            .settle(nowhere.path, nowhere.header)
+            .map_err(|error| ReadError::of_file(nowhere.path, error))?;
+        let mut late = Problems::default();
+        let mut late_faults = Faults {
+            options,
+            problems: &mut late,
+        };
+        for (record, line) in &waiting {
             // It was split before.
-            let _ = self.splitter.split(record);
+            let _ = splitter.split(record);
             let row = Row {
-                fields: self.splitter.fields(record),
-                rules: self.rules,
+                fields: splitter.fields(record),
+                rules,
                 line: *line,
             };
-            if let Err(problem) = self.taker.take(&row, account) {
+            if let Err(problem) = taker.take(&row, account) {
                 let place = RowPlace {
                     record,
                     line: *line,
-                    ..self.nowhere
+                    ..nowhere
                 };
-                faults.add(place.cell(problem), account);
+                late_faults.add(place.cell(problem), account);
             }
         }
-        problems
+        faults.merge(late, account);
+        if let Some(&line) = footers.first.first() {
+            seen.no_rows(footers.count, line);
+        }
+        Ok((count, seen))
     }
 }

@@ -98,11 +98,15 @@ impl<'a> Fates<'a> {
     /// What becomes of a row with this status.
     #[must_use]
     pub fn of(&self, status: &str) -> Fate {
-        let meant = self
-            .format
-            .as_ref()
-            .and_then(|format| format.status.iter().find(|(word, _)| plain(word) == plain(status)));
-        self.policy.fate(meant.map_or(status, |(_, meant)| meant))
+        self.policy.fate(self.meant(status).unwrap_or(status))
+    }
+
+    /// The status that a word of the format means.
+    #[must_use]
+    pub fn meant(&self, status: &str) -> Option<&str> {
+        let words = &self.format.as_ref()?.status;
+        let meant = words.iter().find(|(word, _)| plain(word) == plain(status));
+        meant.map(|(_, meant)| meant.as_str())
     }
 }
 
@@ -155,7 +159,9 @@ fn compared<'a>(statuses: impl IntoIterator<Item = &'a str>) -> Vec<String> {
     set
 }
 
-fn plain(status: &str) -> String {
+/// A status as it is compared.
+#[must_use]
+pub fn plain(status: &str) -> String {
     status
         .chars()
         .filter(|c| !matches!(c, '-' | '_') && !c.is_whitespace())

@@ -150,7 +150,6 @@ impl Measure {
     /// Worked example: CDNOW by month (Fader and Hardie, <http://brucehardie.com/datasets/>), age 1: of the 7,846
     /// customers of January 1997 1,157 bought in February, of the 8,476 of February 1,312 in March, and of the 7,248 of
     /// March 1,032 in April: 3,501 / 23,570 = 14.85 %.
-    #[must_use]
     pub fn mean<'a>(self, of_age: impl Iterator<Item = (u64, &'a AgeTally)>) -> Result<Value, Undefined> {
         let (mut customers, mut sum, mut scale) = (0_u64, 0_i128, 0);
         for (size, age) in of_age {

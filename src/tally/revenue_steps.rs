@@ -10,10 +10,10 @@ pub struct RevenueSteps {
 }
 
 /// A change of one customer's revenue.
-struct Step {
+struct Step<T> {
     age: u16,
     customer: u32,
-    sum: i128,
+    sum: T,
 }
 
 impl RevenueSteps {
@@ -37,42 +37,52 @@ impl RevenueSteps {
     /// For each of so many ages, the revenue of the middle two customers, one
     /// twice where their number is odd; nothing where there are none.
     pub fn middle(self, ages: usize) -> Vec<(i128, i128)> {
-        let mut customers: u32 = 0;
-        let mut steps: Vec<Step> = Vec::with_capacity(self.ages.len());
-        for (age, sum) in self.ages.into_iter().zip(self.sums) {
-            customers += u32::from(age == 0);
-            steps.push(Step {
-                age,
-                customer: customers - 1,
-                sum,
-            });
+        // Half the bytes are looked through in half the time.
+        let narrow: Option<Vec<i64>> = self.sums.iter().map(|sum| i64::try_from(*sum).ok()).collect();
+        match narrow {
+            Some(sums) => middle_by_age(&self.ages, &sums, ages),
+            None => middle_by_age(&self.ages, &self.sums, ages),
         }
-        if customers == 0 {
-            return Vec::new();
-        }
-        steps.sort_by_key(|step| step.age);
-        let mut steps = steps.into_iter().peekable();
-        let mut sums = vec![0; customers as usize];
-        let mut room = Vec::new();
-        let mut middle = (0, 0);
-        let of_age = |age: usize| {
-            let mut has_changed = false;
-            while let Some(step) = steps.next_if(|step| usize::from(step.age) == age) {
-                sums[step.customer as usize] = step.sum;
-                has_changed = true;
-            }
-            if has_changed {
-                room.clone_from(&sums);
-                middle = middle_of(&mut room);
-            }
-            middle
-        };
-        (0..ages).map(of_age).collect()
     }
 }
 
+fn middle_by_age<T: Copy + Ord + Default + Into<i128>>(of: &[u16], sums: &[T], ages: usize) -> Vec<(i128, i128)> {
+    let mut customers: u32 = 0;
+    let mut steps: Vec<Step<T>> = Vec::with_capacity(of.len());
+    for (&age, &sum) in of.iter().zip(sums) {
+        customers += u32::from(age == 0);
+        steps.push(Step {
+            age,
+            customer: customers - 1,
+            sum,
+        });
+    }
+    if customers == 0 {
+        return Vec::new();
+    }
+    steps.sort_by_key(|step| step.age);
+    let mut steps = steps.into_iter().peekable();
+    let mut sums = vec![T::default(); customers as usize];
+    let mut room = Vec::new();
+    let mut middle = (0, 0);
+    let of_age = |age: usize| {
+        let mut has_changed = false;
+        while let Some(step) = steps.next_if(|step| usize::from(step.age) == age) {
+            sums[step.customer as usize] = step.sum;
+            has_changed = true;
+        }
+        if has_changed {
+            room.clone_from(&sums);
+            let (low, high) = middle_of(&mut room);
+            middle = (low.into(), high.into());
+        }
+        middle
+    };
+    (0..ages).map(of_age).collect()
+}
+
 /// The middle two of at least one number.
-fn middle_of(numbers: &mut [i128]) -> (i128, i128) {
+fn middle_of<T: Copy + Ord>(numbers: &mut [T]) -> (T, T) {
     let upper = numbers.len() / 2;
     let is_odd = numbers.len() % 2 == 1;
     let (below, &mut high, _) = numbers.select_nth_unstable(upper);
@@ -98,6 +108,15 @@ mod tests {
         others.add_customer(&[(0, 99)]);
         one.append(others);
         assert_eq!(one.middle(3), [(10, 10), (10, 10), (15, 15)]);
+    }
+
+    #[test]
+    fn sums_of_more_than_64_bits_have_a_middle_too() {
+        let large = i128::from(i64::MAX) * 1000;
+        let mut steps = RevenueSteps::default();
+        steps.add_customer(&[(0, large), (1, 7)]);
+        steps.add_customer(&[(0, 1)]);
+        assert_eq!(steps.middle(2), [(1, large), (1, large + 7)]);
     }
 
     #[test]

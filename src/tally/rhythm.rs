@@ -263,10 +263,7 @@ mod tests {
     #[test]
     fn hours_are_known_unless_all_are_midnight() {
         let hour = |seconds| Hour::of_time(seconds, seconds);
-        let hours = |hours: Vec<Hour>| hours_of(&[(0, 4), (1, 4), (2, 5)], hours);
-        fn hours_of(orders: &[(u32, i32)], hours: Vec<Hour>) -> OrderHours {
-            super::hours(&ledger(orders, hours))
-        }
+        let hours = |hours: Vec<Hour>| super::hours(&ledger(&[(0, 4), (1, 4), (2, 5)], hours));
         let some = hours(vec![hour(0), hour(3600), Hour::UNKNOWN]);
         assert_eq!((some.with_time(), some.at_midnight, some.are_known()), (2, 1, true));
         assert_eq!((some.by_hour[0][0], some.by_hour[0][1]), (1, 1));

@@ -125,6 +125,142 @@ fn an_own_format_wins_over_a_known_one_and_can_be_named() {
     assert_eq!(known["input"]["customers"], 1);
 }
 
+/// A declaration of one's own, which says that its times are in UTC.
+fn in_utc(kind: &str, columns: &str) -> String {
+    format!(
+        "name = \"mine\"\ntitle = \"mine\"\nkind = \"{kind}\"\n[header]\nneed = [\"who\", \"at\"]\n{columns}\nzone_is = \
+         \"UTC\"\n"
+    )
+}
+
+#[test]
+fn times_that_do_not_name_a_zone_are_in_that_of_their_format_in_every_kind_of_file() {
+    let (_folder, orders) = file("orders.csv", "customer,date\nann,2024-01-08\n");
+    let orders = orders.to_str().expect("a path");
+    let rows = "who,at,score\nann,2024-01-31 23:30,9\nbob,2024-02-01T00:30+09:00,9\n";
+    let (_folder, export) = file("export.csv", rows);
+    let export = export.to_str().expect("a path");
+    let of_kind = |kind: &str, columns: &str, arguments: &[&str]| {
+        let (_folder, own) = file("mine.toml", in_utc(kind, columns));
+        let own = own.to_str().expect("a path");
+        let all = [
+            &["metrics", "--format", "json", "--format-file", own, "--period", "all"],
+            arguments,
+        ]
+        .concat();
+        let moved = [&all[..], &["--timezone", "Asia/Tokyo"]].concat();
+        let read = |arguments: &[&str]| serde_json::from_str::<Value>(&stdout(arguments)).expect("the report is JSON");
+        [read(&all), read(&moved)]
+    };
+    let first_day = |document: &Value| document["input"]["first_day"].clone();
+    let columns = "[order]\ncustomer = [\"who\"]\ndate = [\"at\"]";
+    let days = of_kind("orders", columns, &[export]);
+    assert_eq!([first_day(&days[0]), first_day(&days[1])], ["2024-01-31", "2024-02-01"]);
+    let columns = "[customer]\nid = [\"who\"]\nsignup = [\"at\"]\ncancelled = [\"until\"]";
+    let (_folder, signups) = file("signups.csv", "who,at,until\nann,2024-01-31 23:30,\n");
+    let signups = signups.to_str().expect("a path");
+    let days = of_kind(
+        "customers",
+        columns,
+        &["--basis", "subscriptions", "--customers", signups],
+    );
+    assert_eq!([first_day(&days[0]), first_day(&days[1])], ["2024-01-31", "2024-02-01"]);
+    let columns = "[response]\nscore = [\"score\"]\ncustomer = [\"who\"]\ndate = [\"at\"]";
+    let until_january = ["--as-of", "2024-01-31", orders, "--responses", export];
+    let answers = of_kind("responses", columns, &until_january);
+    assert_eq!(answers.map(|document| document["totals"]["responses"].clone()), [1, 0]);
+}
+
+/// All that a declaration can say of the text and the cells of a file.
+const OF_TEXT: &str = "[text]\nencoding = \"windows-1252\"\nquotes = false\nblank_lines = true\nfooter = [\"Rows:\"]\n\
+                       footer_contains = [\"exported\"]\n[[blank]]\ncolumns = [\"Nr\"]\nare = [\"0\"]\n\
+                       [[clean]]\ncolumns = [\"Nr\"]\nwithout = \"'\"\nwhole_number = true\n\
+                       [[rule]]\ncolumn = \"Kind\"\nis = [\"Test\"]\nignore = \"tests\"\n";
+
+/// A file whose customers and days stand in one of two columns each, with a
+/// note above the header, a row of another width below it, odd quotes, bytes
+/// that are not UTF-8, blank rows and a footer.
+const ODD: &[u8] = b"People of my shop\r\n\r\nNr;Mail;Kind;Joined;Since;Left;Score\r\nnumber;mail\r\n\
+                     '7.0;;\"new;2024-01-05;;;9\r\n\
+                     0;Zo\xe9@x;5\";;2024-01-06;2024-02-10;10\r\n\
+                     ;;;;;;\r\n\r\n\
+                     8;zo@x;Test;2024-01-07;;;0\r\n\
+                     9;n\xef@x;;2024-02-08;2023-01-01;;3\r\n\r\n\
+                     Rows: 3\r\n3 exported;\r\n";
+
+#[test]
+fn lists_of_customers_and_answers_are_read_by_all_that_their_declaration_says() {
+    let (_folder, export) = file("export.csv", ODD);
+    let export = export.to_str().expect("a path");
+    let head = |kind: &str| {
+        format!(
+            "name = \"mine\"\ntitle = \"mine\"\nkind = \"{kind}\"\n[header]\nneed = [\"Nr\", \"Mail\"]\n\
+             lines_below = 1\n{OF_TEXT}"
+        )
+    };
+    let read = |declaration: &str, arguments: &[&str]| {
+        let (_folder, own) = file("mine.toml", declaration);
+        let own = own.to_str().expect("a path");
+        let all = [
+            &[
+                "metrics",
+                "--format",
+                "json",
+                "--format-file",
+                own,
+                "--period",
+                "monthly",
+            ],
+            arguments,
+        ]
+        .concat();
+        serde_json::from_str::<Value>(&stdout(&all)).expect("the report is JSON")
+    };
+    let decoded = |document: &Value| {
+        let warnings = document["warnings"].as_array().expect("a list").iter();
+        let of_text = warnings
+            .filter_map(Value::as_str)
+            .filter(|text| text.contains("not UTF-8"));
+        of_text
+            .map(|text| {
+                text.rsplit(':').next().expect("a text").to_owned() + " " + text.rsplit(':').nth(1).expect("a line")
+            })
+            .collect::<Vec<_>>()
+    };
+    let columns = "[customer]\nid = [\"Nr\", \"Mail\"]\nsignup = [\"Joined\", \"Since\"]\ncancelled = [\"Left\"]\n";
+    let arguments = ["--basis", "subscriptions", "--customers", export];
+    let document = read(&format!("{}{columns}", head("customers")), &arguments);
+    let ends: Vec<&Value> = document["periods"]
+        .as_array()
+        .expect("a list")
+        .iter()
+        .map(|row| &row["customers_end"])
+        .collect();
+    assert_eq!(ends, [2, 2]);
+    assert_eq!(document["input"]["excluded"]["ignored"]["tests"], 1);
+    assert_eq!(document["input"]["files"][0]["rows"], 4);
+    assert_eq!(
+        decoded(&document),
+        [" the text is not UTF-8 and was read as windows-1252 6"]
+    );
+    let (_folder, orders) = file("orders.csv", "customer,date\n7,2024-01-08\n7,2024-02-08\n");
+    let orders = orders.to_str().expect("a path");
+    let columns = "[response]\nscore = [\"Score\"]\ncustomer = [\"Nr\", \"Mail\"]\ndate = [\"Joined\", \"Since\"]\n";
+    let document = read(
+        &format!("{}{columns}", head("responses")),
+        &[orders, "--responses", export],
+    );
+    let of = |key: &str| -> Vec<Value> {
+        let rows = document["periods"].as_array().expect("a list").iter();
+        rows.map(|row| row[key].clone()).collect()
+    };
+    assert_eq!(
+        (of("promoters"), of("detractors")),
+        (vec![2.into(), 0.into()], vec![0.into(), 1.into()])
+    );
+    assert_eq!(decoded(&document).len(), 1);
+}
+
 #[test]
 fn rows_that_are_no_orders_are_told_by_what_they_are() {
     let told = |format: &str| {

@@ -159,6 +159,7 @@ fn several_files_at_80_columns() {
     ----- stdout -----
     examples/orders.csv
       orders, plain format, UTF-8, delimited by `,`, 411 rows
+      each row is an order
       order_id         order_id     by its name
       customer_id      customer_id  by its name
       order_date       order_date   by its name; ISO 8601 (`2021-01-04` on line 2)
@@ -167,8 +168,6 @@ fn several_files_at_80_columns() {
       refunded_amount  –            no column has a name that means it
       currency         currency     by its name
       status           status       by its name
-      quantity         –            no column has a name that means it
-      unit_price       –            no column has a name that means it
 
     examples/responses.csv
       responses, plain format, UTF-8, delimited by `,`, 82 rows
@@ -176,12 +175,17 @@ fn several_files_at_80_columns() {
       date         date         by its name; ISO 8601 (`2022-01-12` on line 2)
       customer_id  customer_id  by its name
       not used: `comment`
+      answers: 75; rows without a score: 7
 
     Statuses
       paid       380 rows  counts
       refunded   16 rows   left out, refunds count
       cancelled  10 rows   left out
       pending    5 rows    left out
+
+    Given back
+      8 refunds  121.20  rows of their own, taken off on their own day; the first on
+                         examples/orders.csv:8
 
     Left out
       11 rows  by the status `cancelled`  the first on examples/orders.csv:26
@@ -190,6 +194,7 @@ fn several_files_at_80_columns() {
       6 rows   without a customer         the first on examples/orders.csv:96
 
     Counted
+      rows       411         = 374 orders + 8 refunds + 0 folded + 29 left out
       orders     374
       customers  90
       refunds    8
@@ -237,14 +242,14 @@ fn what_a_format_does_not_name_is_not_called_a_missing_name() {
     let text = stdout(&["inspect", "examples/shopify-orders.csv", "--quiet"]);
     assert!(text.contains("orders, shopify-orders format, UTF-8"), "{text}");
     assert!(
-        text.contains("customer_id      Email             by the format\n"),
+        text.contains("customer_id      Email             by the format; where it is blank, `Phone`\n"),
         "{text}"
     );
+    let items = stdout(&["inspect", "tests/formats/square-items/export.csv", "--quiet"]);
     assert!(
-        text.contains("quantity         –                 none that the format names\n"),
-        "{text}"
+        items.contains("refunded_amount  –               none that the format names\n"),
+        "{items}"
     );
-    assert!(text.contains("other columns: ") && !text.contains("not used"), "{text}");
     let mapped = stdout(&[
         "inspect",
         "examples/shopify-orders.csv",
@@ -255,5 +260,104 @@ fn what_a_format_does_not_name_is_not_called_a_missing_name() {
     assert!(
         mapped.contains("customer_id      Billing Name      by `--map`\n"),
         "{mapped}"
+    );
+}
+
+/// The line of a text that begins so, without the blanks before it.
+fn line<'a>(text: &'a str, begins: &str) -> &'a str {
+    let mut lines = text.lines().map(str::trim_start);
+    lines
+        .find(|line| line.starts_with(begins))
+        .unwrap_or_else(|| panic!("no line `{begins}` in {text}"))
+}
+
+#[test]
+fn what_a_shop_gave_back_is_told_by_how_it_was_given_back() {
+    let header = "Name,Email,Financial Status,Created at,Lineitem quantity,Total,Refunded Amount\n";
+    let rows = [
+        "#1,ann@example.com,paid,2024-01-01,1,10.00,0.00",
+        "#2,bob@example.com,partially_refunded,2024-01-02,1,20.00,5.25",
+        "#2,bob@example.com,,2024-01-02,3,,",
+        "#3,bob@example.com,partially_refunded,2024-01-03,1,30.00,1.00",
+        "#4,eve@example.com,paid,2024-01-04,1,40.00,40.00",
+        "#5,eve@example.com,refunded,2024-01-05,1,50.00,50.00",
+    ];
+    let (_folder, path) = file("shop.csv", format!("{header}{}\n", rows.join("\n")));
+    let path = path.to_str().expect("a path");
+    let text = stdout(&["inspect", path, "--quiet"]);
+    let text = text.split_whitespace().collect::<Vec<_>>().join(" ");
+    assert!(
+        text.contains(
+            "Given back 2 orders 6.25 taken off the amount of the order, by `Refunded Amount`; the first on line 3 \
+             1 row all of the amount, by `Refunded Amount`: left out as `refunded`; the first on line 6"
+        ),
+        "{text}"
+    );
+    assert!(
+        text.contains("rows 6 = 3 orders + 0 refunds + 1 folded + 2 left out"),
+        "{text}"
+    );
+    let document: serde_json::Value =
+        serde_json::from_str(&stdout(&["inspect", path, "--format", "json"])).expect("JSON");
+    assert_eq!(document["netted"]["count"], 2);
+    assert_eq!(document["netted"]["sum"].to_string(), "6.25");
+    assert_eq!(document["netted"]["first"]["line"], 3);
+    assert_eq!(document["all_refunded"]["rows"], 1);
+    assert_eq!(document["all_refunded"]["first"]["line"], 6);
+}
+
+#[test]
+fn what_is_given_back_is_told_once_where_every_line_of_an_order_repeats_it() {
+    let path = "tests/formats/wix-orders/export.csv";
+    let document: serde_json::Value =
+        serde_json::from_str(&stdout(&["inspect", path, "--format", "json"])).expect("JSON");
+    assert_eq!(document["netted"]["count"], 1);
+    assert_eq!(document["netted"]["sum"].to_string(), "10.5");
+}
+
+#[test]
+fn a_column_has_its_fallbacks_its_parts_and_the_words_that_mean_nothing() {
+    let text = stdout(&["inspect", "tests/formats/woocommerce-webtoffee/export.csv", "--quiet"]);
+    let words = text.split_whitespace().collect::<Vec<_>>().join(" ");
+    assert!(
+        words.contains(
+            "customer_id customer_id by the format; where it is blank, `billing_email`, then `customer_email` "
+        ),
+        "{text}"
+    );
+    assert_eq!(line(&text, "`0` in"), "`0` in `customer_id` means nothing");
+    assert_eq!(
+        line(&text, "wc-cancelled"),
+        "wc-cancelled  1 row   means `cancelled`: left out"
+    );
+    let text = stdout(&["inspect", "tests/formats/square-transactions/export.csv", "--quiet"]);
+    assert!(
+        line(&text, "order_date").contains("by the format; with the time in"),
+        "{text}"
+    );
+    let text = stdout(&["inspect", "tests/formats/gumroad-sales/export.csv", "--quiet"]);
+    assert!(
+        line(&text, "currency").contains("by the format; `USD` in every"),
+        "{text}"
+    );
+}
+
+#[test]
+fn the_settings_say_what_the_rows_were_and_not_what_was_asked() {
+    let rows = |path: &str, more: &[&str]| {
+        let document: serde_json::Value =
+            serde_json::from_str(&stdout(&[&["metrics", path, "--format", "json"], more].concat())).expect("JSON");
+        document["settings"]["rows"].as_str().expect("a word").to_owned()
+    };
+    let of = |format: &str| rows(&format!("tests/formats/{format}/export.csv"), &[]);
+    assert_eq!(of("online-retail"), "lines");
+    assert_eq!(of("shopify-orders"), "lines");
+    assert_eq!(of("wix-orders"), "unique");
+    assert_eq!(of("stripe-payments"), "orders");
+    assert_eq!(rows("examples/orders.csv", &[]), "orders");
+    assert_eq!(rows("examples/orders.csv", &["--rows", "lines"]), "lines");
+    assert_eq!(
+        rows("tests/formats/shopify-orders/export.csv", &["--rows", "unique"]),
+        "unique"
     );
 }

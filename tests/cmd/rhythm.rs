@@ -244,12 +244,36 @@ order_id,customer_id,order_date,amount
 }
 
 #[test]
-fn the_hours_do_not_depend_on_blocks_and_threads() {
+fn a_day_without_a_time_between_times_has_no_hour() {
     let mut orders = "order_id,customer_id,order_date,amount\n".to_owned();
-    for i in 0..60_000 {
-        let (day, hour) = (1 + i / 20 % 28, i % 24);
-        orders.push_str(&format!("{i},c{},2025-01-{day:02} {hour:02}:30,1\n", i % 977));
+    for (i, date) in [
+        "2025-01-01",
+        "2025-01-01 07:30",
+        "2025-01-01",
+        "2025-01-02",
+        "2025-01-02 08:30",
+    ]
+    .into_iter()
+    .chain(["2025-01-02", "2025-01-03", "2025-01-02 08:30"])
+    .enumerate()
+    {
+        orders.push_str(&[&*i.to_string(), ",a,", date, ",1.50\n"].concat());
     }
+    let document = document(&orders, &[]);
+    assert_eq!(document["orders_with_time"], 3);
+    let expected = [("wednesday", 7, 1), ("thursday", 8, 2)];
+    let expected = expected.map(|(weekday, hour, orders)| (weekday.to_owned(), hour, orders));
+    assert_eq!(hours(&document), expected);
+}
+
+#[test]
+fn the_hours_do_not_depend_on_blocks_and_threads() {
+    let row = |i: usize| {
+        let (day, hour) = (1 + i / 20 % 28, i % 24);
+        format!("{i},c{},2025-01-{day:02} {hour:02}:30,1\n", i % 977)
+    };
+    let header = "order_id,customer_id,order_date,amount\n".to_owned();
+    let orders: String = std::iter::once(header).chain((0..60_000).map(row)).collect();
     let one = document(&orders, &["--threads", "1"]);
     let three = document(&orders, &["--threads", "3"]);
     assert_eq!(one, three);

@@ -66,7 +66,7 @@ impl Numbers {
     }
 }
 
-/// How dates are written that are three numbers and name no zone.
+/// How dates are written that name no zone.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Dates {
     AsTheyAre,
@@ -76,12 +76,33 @@ pub(super) enum Dates {
     MonthFirst,
     /// `2024-01-31 23:30:00`
     Iso,
+    /// `31-Jan-24 23:30`
+    Words,
 }
+
+/// The months in the languages of exports, as they begin.
+const MONTHS: [&[&str]; 12] = [
+    &["jan"],
+    &["feb"],
+    &["mar", "mär"],
+    &["apr"],
+    &["may", "mai"],
+    &["jun"],
+    &["jul"],
+    &["aug"],
+    &["sep"],
+    &["oct", "okt"],
+    &["nov"],
+    &["dec", "dez"],
+];
 
 impl Dates {
     /// The numbers of a date, as they stand there, and what stands behind it.
     fn numbers(cell: &str) -> Option<([u32; 3], &str)> {
         let cell = cell.trim();
+        if let Some(read) = Self::words(cell) {
+            return Some(read);
+        }
         let (date, time) = cell.split_at(cell.find([' ', 'T']).unwrap_or(cell.len()));
         let mark = date.find(['-', '/', '.']).map(|at| &date[at..=at])?;
         let [a, b, c] = date.split(mark).collect::<Vec<_>>()[..] else {
@@ -92,6 +113,31 @@ impl Dates {
             [number(a)?, number(b)?, number(c)?],
             time.trim_start_matches([' ', 'T']),
         ))
+    }
+
+    /// The same of a date with the name of a month, the year first.
+    fn words(cell: &str) -> Option<([u32; 3], &str)> {
+        let (mut tokens, mut rest) = ([""; 3], cell);
+        for token in &mut tokens {
+            let end = rest.find([' ', ',', '-']).unwrap_or(rest.len());
+            *token = &rest[..end];
+            rest = rest[end..].trim_start_matches([' ', ',', '-']);
+        }
+        let month = |token: &str| {
+            let token = token.to_lowercase();
+            let begins = |names: &&[&str]| names.iter().any(|name| token.starts_with(name));
+            (1..)
+                .zip(&MONTHS)
+                .find(|(_, names)| begins(names))
+                .map(|(number, _)| number)
+        };
+        let (month, day) = match (month(tokens[0]), month(tokens[1])) {
+            (Some(month), None) => (month, tokens[1]),
+            (None, Some(month)) => (month, tokens[0]),
+            _ => return None,
+        };
+        let year: u32 = tokens[2].parse().ok()?;
+        Some(([year % 2000 + 2000, month, day.parse().ok()?], rest))
     }
 
     /// A time as a spreadsheet shows it; none where it would leave it alone,
@@ -130,10 +176,16 @@ impl Dates {
             .collect();
         let is_iso = |numbers: &[u32; 3]| numbers[0] > 31;
         let is_over_12 = |which: usize| read.iter().any(|(_, of, _)| !is_iso(of) && of[which] > 12);
-        let (day_first, month_first) = (
-            is_declared("%d/%m") || (is_over_12(0) && !is_declared("%m/%d")),
-            is_declared("%m/%d") || (is_over_12(1) && !is_declared("%d/%m")),
-        );
+        let (day_first, month_first) = if is_declared("%d/%m") && is_declared("%m/%d") {
+            // Where a format has both, the month is first beside half days.
+            let of_halves = read.iter().any(|(_, _, time)| time.ends_with(['M', 'm']));
+            (!of_halves, of_halves)
+        } else {
+            (
+                is_declared("%d/%m") || (is_over_12(0) && !is_declared("%m/%d")),
+                is_declared("%m/%d") || (is_over_12(1) && !is_declared("%d/%m")),
+            )
+        };
         let days: Option<Vec<(usize, [u32; 3], &str)>> = read
             .iter()
             .map(|&(place, numbers, time)| match numbers {
@@ -153,6 +205,10 @@ impl Dates {
         let can_be_read = match self {
             Self::AsTheyAre => false,
             Self::Iso => true,
+            // A spreadsheet writes so what it read in words.
+            Self::Words => cells
+                .iter()
+                .any(|(_, cell)| matches!(Self::words(cell.trim()), Some((_, "")))),
             Self::DayFirst => is_settled && !is_declared("%m/%d"),
             Self::MonthFirst => is_settled && !is_declared("%d/%m"),
         };
@@ -162,6 +218,11 @@ impl Dates {
                 Self::DayFirst => format!("{day:02}/{month:02}/{year}"),
                 Self::MonthFirst => format!("{month}/{day}/{year}"),
                 Self::AsTheyAre | Self::Iso => format!("{year}-{month:02}-{day:02}"),
+                Self::Words => {
+                    let name = MONTHS[month as usize - 1][0];
+                    let name = format!("{}{}", name[..1].to_uppercase(), &name[1..]);
+                    format!("{day}-{name}-{:02}", year % 100)
+                }
             };
             let date = match time {
                 "" => date,

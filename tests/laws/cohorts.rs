@@ -33,8 +33,11 @@ fn counts(cell: &CohortCell) -> [u64; 3] {
     })
 }
 
+/// A cohort: its period, its customers and the cells of each period.
+type Known = (String, u64, Vec<(String, [Cell; 4], Cell)>);
+
 /// The cells of the periods up to a day, without the marks, by cohort.
-fn until(report: &CohortsReport, last: Day, measure: Measure) -> Vec<(String, u64, Vec<(String, [Cell; 4], Cell)>)> {
+fn until(report: &CohortsReport, last: Day, measure: Measure) -> Vec<Known> {
     let known = report.cohorts.iter().filter(|row| row.end <= last);
     known
         .map(|row| {

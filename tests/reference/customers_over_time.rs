@@ -95,7 +95,7 @@ fn shop(seed: u64) -> Option<(naive::Files, Options)> {
     (files.customers, files.responses) = (None, None);
     (options.subscriptions, options.active_window) = (false, None);
     if options.period == "all" {
-        options.period = "monthly".to_owned();
+        "monthly".clone_into(&mut options.period);
     }
     Some((files, options))
 }

@@ -159,16 +159,23 @@ impl AmountReader {
     #[inline]
     #[must_use]
     pub fn read_usual(self, text: &[u8]) -> Option<(Amount, MarkEvidence)> {
-        if self.said == Some(DecimalMark::Comma) || !(1..=SHORT).contains(&text.len()) {
-            return None;
-        }
-        let (digits, scale) = parse_eight(text).ok().filter(|(_, scale)| *scale != 3)?;
+        let (digits, scale) = self.read_short(text)?;
         let evidence = if scale == 0 {
             MarkEvidence::None
         } else {
             MarkEvidence::Mark(DecimalMark::Point)
         };
         Some((Amount::small(digits, scale), evidence))
+    }
+
+    /// The digits of a usual amount, and how many stand behind its point.
+    #[inline]
+    #[must_use]
+    pub fn read_short(self, text: &[u8]) -> Option<(u32, u32)> {
+        if self.said == Some(DecimalMark::Comma) || !(1..=SHORT).contains(&text.len()) {
+            return None;
+        }
+        parse_eight(text).ok().filter(|(_, scale)| *scale != 3)
     }
 
     /// Digits and marks, with a plain sign before them at most.

@@ -1,15 +1,14 @@
-//! ISO 8601: `2024-03-01`, `20240301`, either with a time behind it, and the
-//! move of a time with an offset to the shop's zone.
+//! ISO 8601: `2024-03-01`, `20240301`, either with a time behind it.
 
-use chrono::{FixedOffset, Offset, TimeZone, Timelike};
-use chrono_tz::Tz;
+use chrono::{TimeDelta, Timelike};
 
+use super::zone::Zones;
 use super::{DateError, Moment, in_range};
 use crate::model::day::Day;
 
 /// `2024-03-01`, `20240301`, either with a time behind `T` or a space, either
 /// of them with `Z` or an offset.
-pub fn iso_moment(text: &[u8], zone: Option<Tz>) -> Result<Moment, DateError> {
+pub fn iso_moment(text: &[u8], zones: Zones) -> Result<Moment, DateError> {
     let (date, rest) = if text.get(4) == Some(&b'-') {
         let (date, rest) = text.split_at_checked(10).ok_or(DateError::NotADate)?;
         if date[7] != b'-' {
@@ -31,11 +30,10 @@ pub fn iso_moment(text: &[u8], zone: Option<Tz>) -> Result<Moment, DateError> {
     }
     let time = iso_time(rest)?;
     let day = Day::from_ymd(year, month, day).ok_or(DateError::NoSuchDay)?;
-    in_range(at_time(day, &time, zone)?)
+    in_range(at_time(day, &time, zones)?)
 }
 
-/// The day of `2024-03-01`, and of nothing else: of a day that every month has,
-/// so that it need not be asked whether there is such a day.
+/// The day of `2024-03-01`, and of nothing else.
 pub fn plain_day(text: &[u8]) -> Option<Day> {
     let &[y1, y2, y3, y4, b'-', m1, m2, b'-', d1, d2] = text else {
         return None;
@@ -46,8 +44,11 @@ pub fn plain_day(text: &[u8]) -> Option<Day> {
     }
     let [y1, y2, y3, y4, m1, m2, d1, d2] = digits.map(i32::from);
     let (year, month, day) = (y1 * 1000 + y2 * 100 + y3 * 10 + y4, m1 * 10 + m2, d1 * 10 + d2);
-    if year == 0 || !(1..=12).contains(&month) || !(1..=28).contains(&day) {
+    if year == 0 || !(1..=12).contains(&month) || !(1..=31).contains(&day) {
         return None;
+    }
+    if day > 28 {
+        return Day::from_ymd(year, u32::try_from(month).ok()?, u32::try_from(day).ok()?);
     }
     // A year that begins with March has its leap day at the end.
     let (year, month) = if month < 3 {
@@ -127,19 +128,6 @@ pub fn iso_offset(text: &[u8]) -> Result<Option<i32>, DateError> {
     Ok(Some(sign * seconds))
 }
 
-fn moved(day: Day, seconds: u32, offset: i32, zone: Tz) -> Option<Moment> {
-    let midnight = day.to_date().and_hms_opt(0, 0, 0)?;
-    let local = midnight.checked_add_signed(chrono::TimeDelta::seconds(i64::from(seconds)))?;
-    let utc = local.checked_sub_offset(FixedOffset::east_opt(offset)?)?;
-    let there = zone.offset_from_utc_datetime(&utc).fix();
-    let there = utc.checked_add_offset(there)?;
-    Some(Moment {
-        day: Day::from_date(there.date()),
-        seconds: there.num_seconds_from_midnight(),
-        written: seconds,
-    })
-}
-
 /// Digits and nothing else; of a long run of them only the size matters.
 pub fn digits(text: &[u8]) -> Option<u32> {
     if text.is_empty() {
@@ -151,16 +139,24 @@ pub fn digits(text: &[u8]) -> Option<u32> {
     })
 }
 
-/// The moment of a time there, in the zone where it has an offset.
-pub fn at_time(day: Day, time: &Time, zone: Option<Tz>) -> Result<Moment, DateError> {
-    match (time.offset, zone) {
-        (Some(offset), Some(zone)) => moved(day, time.seconds, offset, zone).ok_or(DateError::NoSuchDay),
-        _ => Ok(Moment {
-            day: day.plus(i32::from(time.seconds == 86_400)),
-            seconds: time.seconds,
-            written: time.seconds,
-        }),
+/// The moment of a time there, where it is moved to.
+pub fn at_time(day: Day, time: &Time, zones: Zones) -> Result<Moment, DateError> {
+    let written = time.seconds;
+    if zones.to.is_none() {
+        return Ok(Moment {
+            day: day.plus(i32::from(written == 86_400)),
+            seconds: written,
+            written,
+        });
     }
+    let midnight = day.to_date().and_hms_opt(0, 0, 0);
+    let local = midnight.and_then(|midnight| midnight.checked_add_signed(TimeDelta::seconds(i64::from(time.seconds))));
+    let moved = zones.moved(local.ok_or(DateError::NoSuchDay)?, time.offset)?;
+    Ok(Moment {
+        day: Day::from_date(moved.date()),
+        seconds: moved.num_seconds_from_midnight(),
+        written,
+    })
 }
 
 #[cfg(test)]
@@ -171,9 +167,9 @@ mod tests {
     fn a_plain_day_is_the_day_of_the_calendar_in_every_year() {
         for year in 1..=9999 {
             for month in 1..=12 {
-                for day in [1, 28, 29] {
+                for day in [1, 28, 29, 30, 31, 32] {
                     let text = format!("{year:04}-{month:02}-{day:02}");
-                    let expected = Day::from_ymd(year, month, day).filter(|_| day < 29);
+                    let expected = Day::from_ymd(year, month, day);
                     assert_eq!(plain_day(text.as_bytes()), expected, "{text}");
                 }
             }

@@ -1,11 +1,14 @@
 //! The grammar of a date: ISO 8601 dates and date-times, dates of three
 //! numbers, dates with the name of a month, or a format given by the user,
-//! read to a day of the shop's calendar.
+//! read to a day of the shop's calendar. A time that has an offset, or whose
+//! zone is known, is moved to the shop's zone.
 
 mod clock;
 mod iso;
 mod numbered;
 mod words;
+mod zone;
+mod zone_names;
 
 use std::fmt::Write;
 
@@ -21,6 +24,8 @@ use crate::model::inspection::DateForm;
 use iso::{at_time, iso_moment, plain_day};
 use numbered::{Numbers, numbers, year_first};
 use words::{with_english_month, worded_moment};
+pub use zone::Zone;
+use zone::{Assumed, Zones};
 
 /// Why a text is not a date.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -33,6 +38,8 @@ pub enum DateError {
     NotADate,
     /// It is one day with the day first and another with the month first.
     Ambiguous,
+    /// The zone of its time is not known.
+    UnknownZone,
 }
 
 /// A day of the shop's calendar, and the time of it where one is named.
@@ -107,12 +114,18 @@ pub struct DateReader {
     format: Option<Vec<Item<'static>>>,
     /// Formats that are tried before it is looked what a text says itself.
     forms: Vec<Vec<Item<'static>>>,
-    zone: Option<Tz>,
+    zones: Zones,
+    /// The zone of times that have no offset, where no cell names it.
+    assumed: Option<Zone>,
+    /// The cell that named the zone last.
+    last_zone: Vec<u8>,
     /// Which number is the day in dates like 03/04/2024, where that is settled.
     settled: Option<DayPlace>,
     evidence: Option<(DateForm, Option<DayPlace>)>,
     last: Vec<u8>,
     last_moment: Moment,
+    /// The last plain day, once the form is told.
+    plain: Option<([u8; 10], Day)>,
 }
 
 impl DateReader {
@@ -123,11 +136,14 @@ impl DateReader {
         Ok(Self {
             format,
             forms: Vec::new(),
-            zone,
+            zones: Zones::to(zone),
+            assumed: None,
+            last_zone: Vec::new(),
             settled: None,
             evidence: None,
             last: Vec::new(),
             last_moment: Moment::of_day(Day::from_number(0)),
+            plain: None,
         })
     }
 
@@ -143,10 +159,34 @@ impl DateReader {
         })
     }
 
+    /// The same reader, for which times without an offset are in that zone.
+    #[must_use]
+    pub fn assuming(self, zone: Option<Zone>) -> Self {
+        let from = Assumed::of(zone);
+        Self {
+            assumed: zone,
+            zones: Zones { from, ..self.zones },
+            ..self
+        }
+    }
+
     /// From here on, dates are read as other cells of the column say.
     pub fn settle(&mut self, day: Option<DayPlace>) {
         self.settled = day;
         self.last.clear();
+        self.plain = None;
+    }
+
+    /// The day of a text like `2024-03-01`, where one was read before, so that
+    /// its form is told; none of any other text.
+    #[inline]
+    pub fn read_plain(&mut self, text: &[u8]) -> Option<Day> {
+        let (last, last_day) = self.plain.as_mut()?;
+        let text: &[u8; 10] = text.try_into().ok()?;
+        if text != last {
+            (*last, *last_day) = (*text, plain_day(text)?);
+        }
+        Some(*last_day)
     }
 
     /// The form of the text read last and what it says of its column, told
@@ -156,7 +196,8 @@ impl DateReader {
         self.evidence.take()
     }
 
-    /// The hour of the text read last, on the day that was read.
+    /// The hour of the text that was read last, by any but [`Self::read_plain`],
+    /// on the day that was read.
     #[must_use]
     pub fn hour(&self) -> Hour {
         self.last_moment.hour()
@@ -171,29 +212,48 @@ impl DateReader {
         self.read_other(text)
     }
 
+    /// The day of a trimmed text, whose time is in the zone that a cell names
+    /// unless it has an offset. A blank cell names none.
+    pub fn read_in(&mut self, text: &[u8], zone: &[u8]) -> Result<Day, DateError> {
+        if zone != self.last_zone {
+            self.zones.from = match std::str::from_utf8(zone) {
+                _ if zone.is_empty() => Assumed::of(self.assumed),
+                Ok(name) => Zone::named(name).map_or(Assumed::Unknown, Assumed::Zone),
+                Err(_) => Assumed::Unknown,
+            };
+            self.last_zone.clear();
+            self.last_zone.extend_from_slice(zone);
+            self.last.clear();
+        }
+        self.read(text)
+    }
+
     /// The day of a text that is not the one before again.
     #[inline(never)]
     fn read_other(&mut self, text: &[u8]) -> Result<Day, DateError> {
         let (moment, form, place) = match &self.format {
             _ if text.is_empty() => return Err(DateError::Blank),
-            None if let Some(day) = plain_day(text) => (Moment::of_day(day), DateForm::Iso, None),
+            None if let Some(day) = plain_day(text) => {
+                self.plain = text.try_into().ok().map(|text| (text, day));
+                (Moment::of_day(day), DateForm::Iso, None)
+            }
             None if let Some(moment) = self.formed_moment(text) => {
-                (moment, DateForm::Format, said_by(moment.day, text))
+                (moment?, DateForm::Format, said_by(moment?.day, text))
             }
             None => match numbers(text) {
                 Some(numbers) => {
                     let (moment, place) = self.numbered_moment(&numbers)?;
                     (moment, DateForm::Numbers, place)
                 }
-                None => match iso_moment(text, self.zone) {
+                None => match iso_moment(text, self.zones) {
                     Err(DateError::NotADate) => {
-                        let (moment, form) = other_moment(text, self.zone)?;
+                        let (moment, form) = other_moment(text, self.zones)?;
                         (moment, form, None)
                     }
                     found => (found?, DateForm::Iso, None),
                 },
             },
-            Some(items) => (formatted_moment(text, items, self.zone)?, DateForm::Format, None),
+            Some(items) => (formatted_moment(text, items, self.zones)?, DateForm::Format, None),
         };
         self.evidence = Some((form, place));
         self.last.clear();
@@ -202,10 +262,14 @@ impl DateReader {
         Ok(moment.day)
     }
 
-    fn formed_moment(&self, text: &[u8]) -> Option<Moment> {
+    /// The moment by the first of the formats that reads the text.
+    fn formed_moment(&self, text: &[u8]) -> Option<Result<Moment, DateError>> {
         let moment = |text: &[u8]| {
             let mut forms = self.forms.iter();
-            forms.find_map(|items| formatted_moment(text, items, self.zone).ok())
+            forms.find_map(|items| match formatted_moment(text, items, self.zones) {
+                Err(DateError::UnknownZone) => Some(Err(DateError::UnknownZone)),
+                read => read.ok().map(Ok),
+            })
         };
         if self.forms.is_empty() {
             return None;
@@ -213,7 +277,7 @@ impl DateReader {
         moment(text).or_else(|| moment(with_english_month(std::str::from_utf8(text).ok()?)?.as_bytes()))
     }
 
-    /// The day and the hour, and which number is the day where only one can be.
+    /// The moment, and which number is the day where only one can be.
     fn numbered_moment(&self, numbers: &Numbers<'_>) -> Result<(Moment, Option<DayPlace>), DateError> {
         let Numbers { a, b, year, rest } = *numbers;
         let time = (!rest.is_empty()).then(|| clock::time(rest)).transpose()?;
@@ -231,7 +295,7 @@ impl DateReader {
         };
         let day = day.ok_or(DateError::NoSuchDay)?;
         let moment = match time {
-            Some(time) => in_range(at_time(day, &time, self.zone)?)?,
+            Some(time) => in_range(at_time(day, &time, self.zones)?)?,
             None => Moment::of_day(day),
         };
         Ok((moment, place.filter(|_| a.max(b) > 12)))
@@ -251,15 +315,15 @@ fn said_by(day: Day, text: &[u8]) -> Option<DayPlace> {
 
 /// Forms that few files have: the year first, or the name of a month.
 #[cold]
-fn other_moment(text: &[u8], zone: Option<Tz>) -> Result<(Moment, DateForm), DateError> {
+fn other_moment(text: &[u8], zones: Zones) -> Result<(Moment, DateForm), DateError> {
     let Some(Numbers { a, b, year, rest }) = year_first(text) else {
-        return Ok((worded_moment(text, zone)?, DateForm::Words));
+        return Ok((worded_moment(text, zones)?, DateForm::Words));
     };
     let day = Day::from_ymd(year, a, b).ok_or(DateError::NoSuchDay)?;
     let moment = if rest.is_empty() {
         Moment::of_day(day)
     } else {
-        in_range(at_time(day, &clock::time(rest)?, zone)?)?
+        in_range(at_time(day, &clock::time(rest)?, zones)?)?
     };
     Ok((moment, DateForm::YearFirst))
 }
@@ -283,28 +347,29 @@ fn names_a_day(items: &[Item<'_>]) -> bool {
     if write!(text, "{}", sample.format_with_items(items.iter())).is_err() {
         return false;
     }
-    formatted_moment(text.as_bytes(), items, None).map(|moment| moment.day) == Ok(Day::from_date(sample.date_naive()))
+    let moment = formatted_moment(text.as_bytes(), items, Zones::default());
+    moment.map(|moment| moment.day) == Ok(Day::from_date(sample.date_naive()))
 }
 
-fn formatted_moment(text: &[u8], items: &[Item<'_>], zone: Option<Tz>) -> Result<Moment, DateError> {
+fn formatted_moment(text: &[u8], items: &[Item<'_>], zones: Zones) -> Result<Moment, DateError> {
     let text = std::str::from_utf8(text).map_err(|_| DateError::NotADate)?;
     let mut parsed = chrono::format::Parsed::new();
     chrono::format::parse(&mut parsed, text, items.iter()).map_err(|error| match error.kind() {
         chrono::format::ParseErrorKind::OutOfRange | chrono::format::ParseErrorKind::Impossible => DateError::NoSuchDay,
         _ => DateError::NotADate,
     })?;
-    let moved = |there: NaiveDateTime, written: NaiveDateTime| {
+    let moved = |written: NaiveDateTime, offset: Option<i32>| {
+        let there = zones.moved(written, offset)?;
         let seconds = |time: NaiveDateTime| time.num_seconds_from_midnight();
-        (there.date(), seconds(there), seconds(written))
+        Ok((there.date(), seconds(there), seconds(written)))
     };
-    let (date, seconds, written) = match (parsed.to_datetime(), zone) {
-        (Ok(time), Some(zone)) => moved(time.with_timezone(&zone).naive_local(), time.naive_local()),
-        (Ok(time), None) => moved(time.naive_local(), time.naive_local()),
-        (Err(_), _) => parsed
-            .to_naive_datetime_with_offset(0)
-            .map(|time| moved(time, time))
-            .or_else(|_| Ok((parsed.to_naive_date()?, u32::MAX, u32::MAX)))
-            .map_err(|_: chrono::ParseError| DateError::NoSuchDay)?,
+    let (date, seconds, written) = match parsed.to_datetime() {
+        Ok(time) => moved(time.naive_local(), Some(time.offset().local_minus_utc()))?,
+        Err(_) => match (parsed.to_naive_datetime_with_offset(0), parsed.to_naive_date()) {
+            (Ok(time), _) => moved(time, None)?,
+            (Err(_), Ok(date)) => (date, u32::MAX, u32::MAX),
+            (Err(_), Err(_)) => return Err(DateError::NoSuchDay),
+        },
     };
     // A year of two digits where the format has four is a mistake.
     if date.year() < 1000 {
@@ -438,7 +503,57 @@ mod tests {
     }
 
     #[test]
-    fn the_hour_is_that_of_the_zone_where_the_time_has_an_offset() {
+    fn a_time_without_an_offset_is_in_the_zone_that_is_assumed() {
+        let forms = ["%d.%m.%Y %H:%M".to_owned(), "%b-%d-%y %H:%M".to_owned()];
+        let zone = Some(chrono_tz::Europe::Berlin);
+        let reader = DateReader::with_forms(&forms, zone).expect("good formats");
+        let mut reader = reader.assuming(Zone::named("UTC"));
+        for (text, day) in [
+            ("2024-01-31 23:30:00", "2024-02-01"),
+            ("2024-01-31T23:30:00-10:00", "2024-02-01"),
+            ("2024-01-31T23:30:00+02:00", "2024-01-31"),
+            ("2024-01-31", "2024-01-31"),
+            ("31.01.2024 23:30", "2024-02-01"),
+            ("31.01.2024", "2024-01-31"),
+            ("Jan-31-24 23:30", "2024-02-01"),
+            ("31 January 2024 23:30", "2024-02-01"),
+            ("31/1/2024 11:30 PM", "2024-02-01"),
+            ("2024/1/31 23:30", "2024-02-01"),
+            ("2024-01-31 24:00", "2024-02-01"),
+        ] {
+            let read = reader.read(text.as_bytes()).map(|day| day.to_string());
+            assert_eq!(read, Ok(day.into()), "{text}");
+        }
+        let mut as_written = DateReader::new(None, None)
+            .expect("no format")
+            .assuming(Zone::named("UTC"));
+        let read = as_written.read(b"2024-01-31 23:30:00").map(|day| day.to_string());
+        assert_eq!(read, Ok("2024-01-31".into()));
+    }
+
+    #[test]
+    fn a_cell_names_the_zone_of_its_row() {
+        let zone = Some(chrono_tz::UTC);
+        let forms = ["%b-%d-%y %H:%M".to_owned()];
+        let reader = DateReader::with_forms(&forms, zone).expect("good formats");
+        let mut reader = reader.assuming(Zone::named("+12:00"));
+        for (text, zone, day) in [
+            ("2024-01-31 23:30", "PST", Ok("2024-02-01")),
+            ("2024-01-31 23:30", "", Ok("2024-01-31")),
+            ("2024-02-01 00:30", "CET", Ok("2024-01-31")),
+            ("2024-02-01 00:30", "Mars", Err(DateError::UnknownZone)),
+            ("2024-02-01 00:30", "CET", Ok("2024-01-31")),
+            ("2024-02-01T00:30Z", "Mars", Ok("2024-02-01")),
+            ("2024-02-01", "Mars", Ok("2024-02-01")),
+            ("Feb-01-24 00:30", "Mars", Err(DateError::UnknownZone)),
+        ] {
+            let read = reader.read_in(text.as_bytes(), zone.as_bytes());
+            assert_eq!(read.map(|day| day.to_string()), day.map(str::to_owned), "{text} {zone}");
+        }
+    }
+
+    #[test]
+    fn the_hour_is_that_of_the_zone_to_which_the_time_is_moved() {
         let hour = |text: &str, format: Option<&str>, zone: Option<Tz>| {
             let mut reader = DateReader::new(format, zone).expect("a good format");
             reader.settle(Some(DayPlace::First));
@@ -451,6 +566,7 @@ mod tests {
             ("2024-02-29T23:59", berlin, (Some(23), false)),
             ("2024-02-29 00:00:00", berlin, (Some(0), true)),
             ("2024-02-28T24:00:00", None, (Some(0), true)),
+            ("2024-02-28T24:00:00", berlin, (Some(0), true)),
             ("2024-01-31T23:30:00Z", berlin, (Some(0), false)),
             ("2024-07-01T00:00:00Z", berlin, (Some(2), true)),
             ("2024-01-31T23:30:00Z", None, (Some(23), false)),
@@ -469,6 +585,10 @@ mod tests {
         ] {
             assert_eq!(hour(text, Some(format), berlin), expected, "{text}");
         }
+        let assumed = DateReader::new(None, berlin).expect("no format");
+        let mut assumed = assumed.assuming(Zone::named("UTC"));
+        assumed.read(b"2024-07-01 10:30").expect("a date");
+        assert_eq!(assumed.hour().of_day(), Some(12));
     }
 
     fn read_settled(day: Option<DayPlace>, text: &str) -> Result<String, DateError> {

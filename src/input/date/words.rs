@@ -3,9 +3,8 @@
 //! `3 de marzo de 2024`, `1er août 2024`, `2024-Mar-03`. The year has four
 //! digits: `03-Mar-24` can be two days.
 
-use chrono_tz::Tz;
-
 use super::iso::{at_time, digits};
+use super::zone::Zones;
 use super::{DateError, Moment, clock, in_range};
 use crate::model::day::Day;
 
@@ -42,7 +41,7 @@ const ORDINAL: &str = "st nd rd th er e o º ° ª";
 
 /// The moment of a trimmed text that names a month.
 #[cold]
-pub fn worded_moment(text: &[u8], zone: Option<Tz>) -> Result<Moment, DateError> {
+pub fn worded_moment(text: &[u8], zones: Zones) -> Result<Moment, DateError> {
     let text = std::str::from_utf8(text).map_err(|_| DateError::NotADate)?;
     let mut rest = text;
     let mut parts = Vec::new();
@@ -62,7 +61,7 @@ pub fn worded_moment(text: &[u8], zone: Option<Tz>) -> Result<Moment, DateError>
     if rest.is_empty() {
         return Ok(Moment::of_day(day));
     }
-    in_range(at_time(day, &clock::time(rest.as_bytes())?, zone)?)
+    in_range(at_time(day, &clock::time(rest.as_bytes())?, zones)?)
 }
 
 /// A part of a date: a number with its count of digits, or a month.
@@ -139,7 +138,7 @@ mod tests {
     use super::*;
 
     fn read(text: &str) -> Result<String, DateError> {
-        worded_moment(text.as_bytes(), Some(chrono_tz::UTC)).map(|moment| moment.day.to_string())
+        worded_moment(text.as_bytes(), Zones::to(Some(chrono_tz::UTC))).map(|moment| moment.day.to_string())
     }
 
     #[test]

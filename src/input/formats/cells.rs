@@ -4,16 +4,27 @@
 use super::super::amount::AmountReader;
 use super::super::cells::trim;
 use super::super::record::Fields;
-use super::{Declaration, Rule, column_words};
+use super::{Declaration, HeaderWords, Rule};
 
 /// The part of a declaration that is about cells, for one header.
 #[derive(Debug, Default)]
 pub struct CellRules {
     blanks: Vec<(usize, Vec<String>)>,
     cleans: Vec<Cleaning>,
-    rules: Vec<(usize, Rule)>,
+    /// Each with its number in the declaration and its column.
+    rules: Vec<(usize, usize, Rule)>,
     has_blank_rows: bool,
     footer: Vec<String>,
+    footer_contains: Vec<String>,
+}
+
+/// A row that is none.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum NoRow {
+    /// All its cells are blank.
+    Blank,
+    /// It stands below the rows; above others it is one that is left out.
+    Footer,
 }
 
 #[derive(Debug)]
@@ -26,8 +37,8 @@ struct Cleaning {
 impl CellRules {
     /// Those of a declaration. Columns that the header has not are passed over.
     pub fn new(format: &Declaration, header: &[String]) -> Self {
-        let words: Vec<String> = header.iter().map(|name| column_words(name)).collect();
-        let column = |name: &String| words.iter().position(|words| *words == column_words(name));
+        let words = HeaderWords::of(header);
+        let column = |name: &String| words.place(name);
         let lower = |texts: &[String]| texts.iter().map(|text| text.to_lowercase()).collect::<Vec<_>>();
         let blanks = format.blank.iter().flat_map(|blank| {
             let columns = blank.columns.iter().filter_map(column);
@@ -41,14 +52,14 @@ impl CellRules {
                 whole_number: clean.whole_number,
             })
         });
-        let rules = format.rule.iter().filter_map(|rule| {
+        let rules = format.rule.iter().enumerate().filter_map(|(number, rule)| {
             let lowered = Rule {
                 is: lower(&rule.is),
                 is_not: lower(&rule.is_not),
                 begins: lower(&rule.begins),
                 ..rule.clone()
             };
-            Some((column(&rule.column)?, lowered))
+            Some((number, column(&rule.column)?, lowered))
         });
         Self {
             blanks: blanks.collect(),
@@ -56,6 +67,7 @@ impl CellRules {
             rules: rules.collect(),
             has_blank_rows: format.text.blank_lines,
             footer: lower(&format.text.footer),
+            footer_contains: lower(&format.text.footer_contains),
         }
     }
 
@@ -64,21 +76,25 @@ impl CellRules {
         self.has_blank_rows
     }
 
-    /// Whether a row, of whatever width, is no row, by how a cell begins or
+    /// Whether a row, of whatever width, is no row, by what a cell says or
     /// since all are blank.
-    pub fn is_nothing(&self, fields: Fields<'_>) -> bool {
-        let begins = |cell: &[u8]| {
-            let cell = lower(trim(cell));
-            self.footer.iter().any(|footer| cell.starts_with(footer.as_str()))
+    pub fn no_row(&self, fields: Fields<'_>) -> Option<NoRow> {
+        let is_footer = |cell: &[u8]| {
+            let cell = trim(cell);
+            self.footer.iter().any(|footer| begins(cell, footer))
+                || self.footer_contains.iter().any(|footer| contains(cell, footer))
         };
-        (!self.footer.is_empty() && fields.iter().take(2).any(begins))
-            || (self.has_blank_rows && fields.iter().all(|cell| trim(cell).is_empty()))
+        let has_footers = !self.footer.is_empty() || !self.footer_contains.is_empty();
+        if has_footers && fields.iter().take(2).any(is_footer) {
+            return Some(NoRow::Footer);
+        }
+        (self.has_blank_rows && fields.iter().all(|cell| trim(cell).is_empty())).then_some(NoRow::Blank)
     }
 
-    /// The rule for a row, by its cells as they are written.
-    pub fn rule(&self, fields: Fields<'_>) -> Option<&Rule> {
-        let fits = |(column, rule): &&(usize, Rule)| applies(rule, trim(fields.get(*column)));
-        self.rules.iter().find(fits).map(|(_, rule)| rule)
+    /// The rule for a row, by its cells as they are written, and its number.
+    pub fn rule(&self, fields: Fields<'_>) -> Option<(usize, &Rule)> {
+        let fits = |(_, column, rule): &&(usize, usize, Rule)| applies(rule, trim(fields.get(*column)));
+        self.rules.iter().find(fits).map(|(number, _, rule)| (*number, rule))
     }
 
     /// A trimmed cell as it is meant; empty where it means nothing.
@@ -105,10 +121,7 @@ fn applies(rule: &Rule, cell: &[u8]) -> bool {
     let is_one_of = |words: &[String]| words.iter().any(|word| is_word(cell, word));
     (rule.is.is_empty() || is_one_of(&rule.is))
         && (rule.is_not.is_empty() || !is_one_of(&rule.is_not))
-        && (rule.begins.is_empty() || {
-            let cell = lower(cell);
-            rule.begins.iter().any(|begin| cell.starts_with(begin.as_str()))
-        })
+        && (rule.begins.is_empty() || rule.begins.iter().any(|begin| begins(cell, begin)))
         && rule.filled.is_none_or(|filled| filled != cell.is_empty())
         && (!rule.above_zero
             || AmountReader::default()
@@ -117,10 +130,58 @@ fn applies(rule: &Rule, cell: &[u8]) -> bool {
 }
 
 /// Whether a cell is a word in lower case, whatever its own case.
-fn is_word(cell: &[u8], word: &str) -> bool {
+pub fn is_word(cell: &[u8], word: &str) -> bool {
     cell.eq_ignore_ascii_case(word.as_bytes()) || (!cell.is_ascii() && lower(cell) == word)
+}
+
+/// Whether a cell begins with a text in lower case, whatever its own case.
+fn begins(cell: &[u8], with: &str) -> bool {
+    let start = cell.get(..with.len());
+    start.is_some_and(|start| start.eq_ignore_ascii_case(with.as_bytes()))
+        || (!cell.is_ascii() && lower(cell).starts_with(with))
+}
+
+/// Whether a text in lower case stands in a cell, whatever its case there.
+fn contains(cell: &[u8], text: &str) -> bool {
+    let mut places = cell.windows(text.len());
+    places.any(|place| place.eq_ignore_ascii_case(text.as_bytes())) || (!cell.is_ascii() && lower(cell).contains(text))
 }
 
 fn lower(cell: &[u8]) -> String {
     String::from_utf8_lossy(cell).to_lowercase()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::super::record::Splitter;
+    use super::*;
+
+    fn no_row(rules: &CellRules, row: &str) -> Option<NoRow> {
+        let mut splitter = Splitter::new(b',');
+        splitter.split(row.as_bytes()).expect("good quotes");
+        rules.no_row(splitter.fields(row.as_bytes()))
+    }
+
+    #[test]
+    fn footers_are_known_by_their_first_two_cells() {
+        let rules = CellRules {
+            footer: vec!["seller id".into(), "verk\u{e4}ufer".into()],
+            footer_contains: vec!["record(s)".into()],
+            has_blank_rows: true,
+            ..CellRules::default()
+        };
+        for row in [
+            "Seller ID : x",
+            "83,Record(s) downloaded",
+            "83 RECORD(S),",
+            ",VERK\u{c4}UFER-ID",
+        ] {
+            assert_eq!(no_row(&rules, row), Some(NoRow::Footer), "{row}");
+        }
+        for row in ["the Seller ID", "1,2,record(s)", "record", "Selle"] {
+            assert_eq!(no_row(&rules, row), None, "{row}");
+        }
+        assert_eq!(no_row(&rules, " ,\t,"), Some(NoRow::Blank));
+        assert_eq!(no_row(&CellRules::default(), ",,"), None);
+    }
 }

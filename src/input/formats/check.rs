@@ -3,11 +3,16 @@
 
 use std::collections::BTreeMap;
 
-use super::super::date::DateReader;
-use super::{Declaration, DeclarationError, Kind, MOST_LINES_ABOVE, PLAIN, Rule, column_words};
+use super::super::date::{DateReader, Zone};
+use super::super::status::plain;
+use super::{
+    Customer, Declaration, DeclarationError, Kind, MOST_LINES_ABOVE, Order, PLAIN, Response, Rule, column_words,
+};
 
 /// More decimals than any amount can be held with.
 const MOST_MINOR_UNITS: usize = 18;
+
+const NO_ZONE: &str = "is no time zone: expected one like `Europe/Berlin`, `+01:00` or `PST`";
 
 impl Declaration {
     /// Whether all that it says can be meant.
@@ -19,6 +24,7 @@ impl Declaration {
     fn fault(&self) -> Option<String> {
         self.header_fault()
             .or_else(|| self.text_fault())
+            .or_else(|| self.kind_fault())
             .or_else(|| {
                 if self.refuse.is_none() {
                     self.columns_fault()
@@ -47,7 +53,7 @@ impl Declaration {
             return Some("`header` names a column whose name is blank".into());
         }
         let most = MOST_LINES_ABOVE;
-        (header.lines_above as u64 > most).then(|| format!("`lines_above` is more than {most}"))
+        (header.lines_above > most).then(|| format!("`lines_above` is more than {most}"))
     }
 
     fn text_fault(&self) -> Option<String> {
@@ -56,48 +62,66 @@ impl Declaration {
         {
             return Some(format!("`{label}` is no encoding"));
         }
-        let is_blank = |begin: &String| begin.trim().is_empty();
-        (self.text.footer.iter().any(is_blank)).then(|| "a `footer` is blank: every row would be one".into())
+        let is_blank = |part: &String| part.trim().is_empty();
+        let mut footers = self.text.footer.iter().chain(&self.text.footer_contains);
+        footers
+            .any(is_blank)
+            .then(|| "a `footer` is blank: every row would be one".into())
+    }
+
+    /// What only formats of another kind can say.
+    fn kind_fault(&self) -> Option<String> {
+        let tables = [
+            (Kind::Orders, "order", self.order != Order::default()),
+            (Kind::Customers, "customer", self.customer != Customer::default()),
+            (Kind::Responses, "response", self.response != Response::default()),
+        ];
+        let is = self.file_kind();
+        let other = tables
+            .into_iter()
+            .find(|(kind, _, is_said)| *is_said && *kind != self.kind);
+        if let Some((kind, table, _)) = other {
+            let of = kind.of_file();
+            return Some(format!("`{table}` is of a format of {of}, and this is one of {is}"));
+        }
+        if self.kind == Kind::Orders {
+            return None;
+        }
+        if !self.status.is_empty() || !self.zones.is_empty() {
+            let table = if self.status.is_empty() { "zones" } else { "status" };
+            return Some(format!("`{table}` is of a format of orders, and this is one of {is}"));
+        }
+        let rule = self.rule.iter().find(|rule| rule.ignore.is_none())?;
+        let (column, said) = (rule.column.trim(), if rule.refund { "refund" } else { "status" });
+        Some(format!(
+            "the rule on `{column}` says `{said}`, which only a format of orders can: {is} know `ignore`"
+        ))
     }
 
     fn columns_fault(&self) -> Option<String> {
         let (order, customer, response) = (&self.order, &self.customer, &self.response);
         let has_score = !response.score.is_empty() || response.score_by_values;
-        let (needed, formats, zone): (&[(&str, bool)], _, _) = match self.kind {
-            Kind::Orders => (
-                &[
-                    ("order.customer", !order.customer.is_empty()),
-                    ("order.date", !order.date.is_empty()),
-                ],
-                &order.date_formats,
-                &order.zone_is,
-            ),
-            Kind::Customers => (
-                &[("customer.id", !customer.id.is_empty())],
-                &customer.date_formats,
-                &customer.zone_is,
-            ),
-            Kind::Responses => (
-                &[("response.score", has_score)],
-                &response.date_formats,
-                &response.zone_is,
-            ),
+        let needed: &[(&str, bool)] = match self.kind {
+            Kind::Orders => &[
+                ("order.customer", !order.customer.is_empty()),
+                ("order.date", !order.date.is_empty()),
+            ],
+            Kind::Customers => &[("customer.id", !customer.id.is_empty())],
+            Kind::Responses => &[("response.score", has_score)],
         };
         if let Some((key, _)) = needed.iter().find(|(_, is_there)| !is_there) {
             return Some(format!("`{key}` names no column"));
         }
-        if let Err(error) = DateReader::with_forms(formats, None) {
+        if let Err(error) = DateReader::with_forms(self.date_formats(), None) {
             return Some(error.to_string());
         }
-        // The zone is read as what stands behind a time.
-        let is_zone = |zone: &str| {
-            let time = format!("2024-01-05 10:00 {zone}");
-            DateReader::new(None, None).is_ok_and(|mut reader| reader.read(time.as_bytes()).is_ok())
-        };
-        if let Some(zone) = zone.as_ref().filter(|zone| zone.trim().is_empty() || !is_zone(zone)) {
-            return Some(format!(
-                "`{zone}` in `zone_is` is neither `UTC` nor an offset like `+01:00`"
-            ));
+        let is_zone = |zone: &&str| Zone::named(zone).is_some();
+        if let Some(zone) = self.zone_is().filter(|zone| !is_zone(zone)) {
+            return Some(format!("`{zone}` in `zone_is` {NO_ZONE}"));
+        }
+        let mut zones = self.zones.values().map(String::as_str);
+        if let Some(zone) = zones.find(|zone| !is_zone(zone)) {
+            return Some(format!("`{zone}` in `zones` {NO_ZONE}"));
         }
         if order
             .currency_is
@@ -106,6 +130,15 @@ impl Declaration {
         {
             return Some("`currency_is` is blank".into());
         }
+        let has_parts = !order.amount_plus.is_empty() || !order.amount_minus.is_empty();
+        if has_parts && order.amount.is_empty() {
+            return Some(
+                "`amount_plus` and `amount_minus` need an `amount` that they are added to or taken off".into(),
+            );
+        }
+        if order.refunded_key.as_ref().is_some_and(|key| key.trim().is_empty()) {
+            return Some("`refunded_key` is blank".into());
+        }
         let is_too_many = order.minor_units.is_some_and(|decimals| decimals > MOST_MINOR_UNITS);
         is_too_many.then(|| format!("`minor_units` is more than {MOST_MINOR_UNITS}"))
     }
@@ -113,7 +146,7 @@ impl Declaration {
     fn status_fault(&self) -> Option<String> {
         let mut meanings = BTreeMap::new();
         self.status.iter().find_map(|(word, meaning)| {
-            let other = meanings.insert(word.to_lowercase(), meaning)?;
+            let other = meanings.insert(plain(word), meaning)?;
             (other != meaning).then(|| format!("the status `{word}` means both `{other}` and `{meaning}`"))
         })
     }
@@ -147,7 +180,13 @@ mod tests {
     #[test]
     fn a_declaration_that_says_enough_is_read() {
         let rule = "[[rule]]\ncolumn = \"who\"\nis = [\"x\"]\nignore = \"tests\"\n";
-        for more in ["", "zone_is = \"UTC\"\n", "zone_is = \"+01:00\"\n", rule] {
+        for more in [
+            "",
+            "zone_is = \"UTC\"\n",
+            "zone_is = \"+01:00\"\n",
+            "zone_is = \"Europe/Berlin\"\n",
+            rule,
+        ] {
             assert!(Declaration::from_toml(&format!("{GOOD}{more}")).is_ok(), "{more}");
         }
     }
@@ -162,12 +201,27 @@ mod tests {
             ("need =", "lines_above = 31\nneed =", "more than 30"),
             ("customer = [\"who\"]", "", "`order.customer`"),
             ("date =", "date_formats = [\"%H\"]\ndate =", "`%H` is not a date format"),
-            ("date =", "zone_is = \"Europe/Berlin\"\ndate =", "`zone_is`"),
+            ("date =", "zone_is = \"Europe/Berlyn\"\ndate =", "`zone_is`"),
+            ("date =", "zone_is = \" \"\ndate =", "`zone_is`"),
+            ("[order]", "[zones]\nIST = \"Indian\"\n[order]", "`zones`"),
             ("date =", "currency_is = \"\"\ndate =", "`currency_is`"),
             ("date =", "minor_units = 19\ndate =", "more than 18"),
             ("[order]", "[text]\nencoding = \"klingon\"\n[order]", "no encoding"),
             ("[order]", "[text]\nfooter = [\"\"]\n[order]", "every row"),
-            ("[order]", "[status]\nA = \"paid\"\na = \"void\"\n[order]", "means both"),
+            (
+                "[order]",
+                "[status]\n\"A b\" = \"paid\"\na-B = \"void\"\n[order]",
+                "means both",
+            ),
+            ("[order]", "[text]\nfooter_contains = [\" \"]\n[order]", "every row"),
+            (
+                "[order]",
+                "[customer]\nid = [\"who\"]\n[order]",
+                "`customer` is of a format of customers",
+            ),
+            ("[order]", "[response]\nscore_by_values = true\n[order]", "`response`"),
+            ("date =", "amount_plus = [\"tax\"]\ndate =", "need an `amount`"),
+            ("date =", "refunded_key = \"\"\ndate =", "`refunded_key`"),
             (
                 "[order]",
                 "[[rule]]\nis = [\"x\"]\nrefund = true\n[order]",
@@ -184,13 +238,44 @@ mod tests {
                 "[[rule]]\ncolumn = \"c\"\nfilled = true\nrefund = true\nignore = \"x\"\n[order]",
                 "one of",
             ),
-            ("\"orders\"", "\"customers\"", "`customer.id`"),
-            ("\"orders\"", "\"responses\"", "`response.score`"),
+            ("\"orders\"", "\"customers\"", "`order` is of a format of orders"),
         ] {
             let text = GOOD.replacen(from, to, 1);
             assert_ne!(text, GOOD, "{from}");
             let error = Declaration::from_toml(&text).expect_err(to);
             assert!(error.message.contains(part), "{to}: {}", error.message);
+        }
+    }
+
+    #[test]
+    fn what_makes_no_sense_for_a_list_of_customers_or_answers_is_an_error() {
+        let head =
+            |kind: &str| format!("name = \"mine\"\ntitle = \"t\"\nkind = \"{kind}\"\n[header]\nneed = [\"who\"]\n");
+        let customers = format!("{}[customer]\nid = [\"who\"]\n", head("customers"));
+        let responses = format!("{}[response]\nscore = [\"who\"]\n", head("responses"));
+        let rule = |then: &str| format!("[[rule]]\ncolumn = \"c\"\nis = [\"x\"]\n{then}\n");
+        for good in [&customers, &responses] {
+            assert_eq!(
+                Declaration::from_toml(&format!("{good}{}", rule("ignore = \"x\""))).err(),
+                None
+            );
+            for (more, part) in [
+                (rule("refund = true"), "says `refund`"),
+                (rule("status = \"void\""), "says `status`"),
+                ("[status]\na = \"void\"\n".to_owned(), "`status`"),
+                ("[zones]\na = \"UTC\"\n".to_owned(), "`zones`"),
+                ("[order]\nrows = \"lines\"\n".to_owned(), "`order`"),
+            ] {
+                let error = Declaration::from_toml(&format!("{good}{more}")).expect_err(part);
+                assert!(error.message.contains(part), "{part}: {}", error.message);
+            }
+        }
+        for (text, part) in [
+            (head("customers"), "`customer.id`"),
+            (head("responses"), "`response.score`"),
+        ] {
+            let error = Declaration::from_toml(&text).expect_err(part);
+            assert!(error.message.contains(part), "{part}: {}", error.message);
         }
     }
 }

@@ -5,6 +5,8 @@ use std::collections::BTreeMap;
 
 use serde::Deserialize;
 
+use super::MOST_LINES_ABOVE;
+
 /// What a file of one program looks like, and how its rows are to be read.
 #[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
 #[serde(deny_unknown_fields)]
@@ -47,6 +49,9 @@ pub struct Declaration {
     /// Words of the file, and the status that each one means.
     #[serde(default)]
     pub status: BTreeMap<String, String>,
+    /// Words of the file, and the zone that each one stands for.
+    #[serde(default)]
+    pub zones: BTreeMap<String, String>,
     /// What is done with some rows; the first that fits is taken.
     #[serde(default)]
     pub rule: Vec<Rule>,
@@ -65,7 +70,7 @@ pub enum Kind {
 }
 
 /// The columns by which a file is recognised.
-#[derive(Debug, Clone, Default, PartialEq, Eq, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Header {
     /// All of these are there.
@@ -77,11 +82,15 @@ pub struct Header {
     #[serde(default)]
     pub not: Vec<String>,
     /// So many lines may stand above the header.
-    #[serde(default)]
+    #[serde(default = "most_lines_above")]
     pub lines_above: usize,
     /// So many rows below it belong to it.
     #[serde(default)]
     pub lines_below: usize,
+}
+
+const fn most_lines_above() -> usize {
+    MOST_LINES_ABOVE
 }
 
 /// How the text of a file is written.
@@ -96,6 +105,8 @@ pub struct Text {
     pub blank_lines: bool,
     /// How cells begin in rows that are no rows.
     pub footer: Vec<String>,
+    /// What cells have in them in rows that are no rows.
+    pub footer_contains: Vec<String>,
 }
 
 impl Default for Text {
@@ -105,6 +116,7 @@ impl Default for Text {
             encoding: None,
             blank_lines: false,
             footer: Vec::new(),
+            footer_contains: Vec::new(),
         }
     }
 }
@@ -147,6 +159,10 @@ pub struct Order {
     pub date_formats: Vec<String>,
     /// The amount.
     pub amount: Vec<String>,
+    /// What is added to the amount: all of these that are not blank.
+    pub amount_plus: Vec<String>,
+    /// What is taken off the amount, whatever its sign.
+    pub amount_minus: Vec<String>,
     /// How many, where there is no amount.
     pub quantity: Vec<String>,
     /// For how much each.
@@ -155,8 +171,14 @@ pub struct Order {
     pub minor_units: Option<usize>,
     /// What was given back, on the order's own row.
     pub refunded: Vec<String>,
+    /// The word before the amount where a cell of `refunded` holds more than
+    /// one thing: `amount:-5.00|reason:…;amount:-2.00|…`.
+    pub refunded_key: Option<String>,
     /// On the row of a refund, the id of its order.
     pub refund_of: Vec<String>,
+    /// On the row of a refund, who gets it, unless that is the `customer` of
+    /// the row: then nobody is named.
+    pub refund_customer: Vec<String>,
     /// The currency.
     pub currency: Vec<String>,
     /// The currency of all amounts.

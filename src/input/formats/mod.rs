@@ -5,18 +5,18 @@
 mod cells;
 mod check;
 mod declaration;
+mod known;
+mod words;
 
-use std::sync::{Arc, LazyLock};
+use std::sync::Arc;
 
-pub(super) use cells::CellRules;
+pub(super) use cells::{CellRules, NoRow, is_word};
 pub use declaration::{Blank, Clean, Customer, Declaration, Header, Kind, Order, Response, Rows, Rule, Text};
-
-use chrono_tz::Tz;
+pub use known::Known;
+pub use words::{HeaderWords, column_words};
 
 use super::ReadErrorKind;
 use super::fields::FileKind;
-
-include!(concat!(env!("OUT_DIR"), "/declarations.rs"));
 
 /// The name of what is not of any format: its columns are found by their
 /// names.
@@ -48,10 +48,10 @@ impl Declaration {
         Ok(declaration)
     }
 
-    /// Whether a header, given as [`column_words`], is one of this format.
+    /// Whether a header is one of this format.
     #[must_use]
-    pub fn fits(&self, header: &[String]) -> bool {
-        let has = |name: &String| header.contains(&column_words(name));
+    pub fn fits(&self, header: &HeaderWords) -> bool {
+        let has = |name: &String| header.place(name).is_some();
         let Header { need, any, not, .. } = &self.header;
         need.iter().all(has) && any.iter().all(|names| names.iter().any(has)) && !not.iter().any(has)
     }
@@ -61,56 +61,50 @@ impl Declaration {
         self.header.need.len() + self.header.any.len() + usize::from(!self.header.not.is_empty())
     }
 
-    /// What everybody should know who reads such a file, with times moved to
-    /// that zone.
-    pub(super) fn warnings(&self, zone: Option<Tz>) -> Vec<String> {
-        let title = &self.title;
-        // Of orders the zone that a format says is known, and not the one that
-        // a column says; of the other files neither.
-        let is_as_written = match self.kind {
-            Kind::Orders => !self.order.zone.is_empty(),
-            Kind::Customers => self.customer.zone_is.is_some(),
-            Kind::Responses => self.response.zone_is.is_some(),
+    /// What everybody should know who reads such a file.
+    pub(super) fn warnings(&self) -> Vec<String> {
+        let said = [&self.warning, &self.unsure].into_iter().flatten();
+        said.map(|said| format!("{}: {said}", self.title)).collect()
+    }
+
+    /// How its dates are written, tried in order.
+    #[must_use]
+    pub fn date_formats(&self) -> &[String] {
+        match self.kind {
+            Kind::Orders => &self.order.date_formats,
+            Kind::Customers => &self.customer.date_formats,
+            Kind::Responses => &self.response.date_formats,
+        }
+    }
+
+    /// The zone of times that do not name one.
+    #[must_use]
+    pub fn zone_is(&self) -> Option<&str> {
+        let zone = match self.kind {
+            Kind::Orders => &self.order.zone_is,
+            Kind::Customers => &self.customer.zone_is,
+            Kind::Responses => &self.response.zone_is,
         };
-        let zone = zone.filter(|_| is_as_written);
-        let zone = zone.map(|zone| format!("times are taken as written and not moved to {zone}"));
-        let said = [self.warning.clone(), self.unsure.clone(), zone];
-        said.into_iter()
-            .flatten()
-            .map(|said| format!("{title}: {said}"))
-            .collect()
+        zone.as_deref()
     }
 
     /// What kind of file it is.
     #[must_use]
     pub const fn file_kind(&self) -> FileKind {
-        match self.kind {
-            Kind::Orders => FileKind::Orders,
-            Kind::Customers => FileKind::Customers,
-            Kind::Responses => FileKind::Responses,
-        }
+        self.kind.of_file()
     }
 }
 
-/// The formats that are known without being told, by name.
-///
-/// # Panics
-///
-/// Never: a test reads every one of them.
-#[must_use]
-pub fn known() -> &'static [Arc<Declaration>] {
-    static KNOWN: LazyLock<Vec<Arc<Declaration>>> = LazyLock::new(|| {
-        let read = |text: &&str| Arc::new(Declaration::from_toml(text).expect("a declaration of our own"));
-        DECLARATIONS.iter().map(read).collect()
-    });
-    &KNOWN
-}
-
-/// The text of the declaration of a known format.
-#[must_use]
-pub fn text_of(name: &str) -> Option<&'static str> {
-    let place = known().iter().position(|format| format.name == name)?;
-    DECLARATIONS.get(place).copied()
+impl Kind {
+    /// The kind of file.
+    #[must_use]
+    pub const fn of_file(self) -> FileKind {
+        match self {
+            Self::Orders => FileKind::Orders,
+            Self::Customers => FileKind::Customers,
+            Self::Responses => FileKind::Responses,
+        }
+    }
 }
 
 /// Which format files are of.
@@ -132,27 +126,107 @@ pub struct Formats {
     pub own: Vec<Arc<Declaration>>,
 }
 
+/// A format that is recognised.
+#[derive(Debug, Clone, Copy)]
+enum Candidate<'a> {
+    Own(&'a Arc<Declaration>),
+    Known(&'static Known),
+}
+
+impl Candidate<'_> {
+    fn declaration(self) -> Arc<Declaration> {
+        match self {
+            Self::Own(format) => Arc::clone(format),
+            Self::Known(known) => known.declaration(),
+        }
+    }
+
+    fn name(&self) -> &str {
+        match self {
+            Self::Own(format) => &format.name,
+            Self::Known(known) => known.name,
+        }
+    }
+
+    /// Whether a header is one of this format, which need not be named.
+    fn is_of(&self, header: &HeaderWords) -> bool {
+        match self {
+            Self::Own(format) => format.unsure.is_none() && format.fits(header),
+            Self::Known(known) => !known.is_unsure && known.fits(header),
+        }
+    }
+
+    /// Whether a header looks like one of this format, which has to be named.
+    fn looks_like(&self, header: &HeaderWords) -> bool {
+        match self {
+            Self::Own(format) => format.unsure.is_some() && format.fits(header),
+            Self::Known(known) => known.is_unsure && known.fits(header),
+        }
+    }
+
+    fn kind(&self) -> FileKind {
+        match self {
+            Self::Own(format) => format.file_kind(),
+            Self::Known(known) => known.kind.of_file(),
+        }
+    }
+
+    fn specificity(&self) -> usize {
+        match self {
+            Self::Own(format) => format.specificity(),
+            Self::Known(known) => known.specificity(),
+        }
+    }
+}
+
 impl Formats {
-    /// All of them.
-    pub fn iter(&self) -> impl Iterator<Item = &Arc<Declaration>> {
-        self.own.iter().chain(known())
+    fn iter(&self) -> impl Iterator<Item = Candidate<'_>> {
+        let known = Known::all().iter().map(Candidate::Known);
+        self.own.iter().map(Candidate::Own).chain(known)
     }
 
     /// The format of that name.
     #[must_use]
     pub fn named(&self, name: &str) -> Option<Arc<Declaration>> {
-        self.iter()
-            .find(|format| format.name.eq_ignore_ascii_case(name))
-            .cloned()
+        let found = self.iter().find(|format| format.name().eq_ignore_ascii_case(name));
+        found.map(Candidate::declaration)
     }
 
     /// The name of a format that is most like a text, where one is.
     #[must_use]
-    pub fn nearest(&self, name: &str) -> Option<&str> {
+    pub fn nearest(&self, name: &str) -> Option<String> {
         let name = name.to_lowercase();
-        let likeness = |format: &Arc<Declaration>| strsim::jaro_winkler(&format.name, &name);
+        let likeness = |format: &Candidate<'_>| strsim::jaro_winkler(format.name(), &name);
         let nearest = self.iter().max_by(|a, b| likeness(a).total_cmp(&likeness(b)))?;
-        (likeness(nearest) > 0.75).then_some(nearest.name.as_str())
+        (likeness(&nearest) > 0.75).then(|| nearest.name().to_owned())
+    }
+
+    /// The format that a header looks like, of those that are only read where
+    /// they are named.
+    pub(super) fn only_named(&self, header: &[String]) -> Option<Arc<Declaration>> {
+        let words = HeaderWords::of(header);
+        let mut looks_like = self.iter().filter(|format| format.looks_like(&words));
+        looks_like.next().map(Candidate::declaration)
+    }
+
+    /// The format that a header would be of with one more column, and that
+    /// column: the most specific such format.
+    #[must_use]
+    pub fn nearly(&self, header: &[String], kind: FileKind) -> Option<(Arc<Declaration>, String)> {
+        let words = HeaderWords::of(header);
+        let of_kind = self
+            .iter()
+            .filter(|format| format.kind() == kind && format.specificity() > DISTINCT)
+            .map(Candidate::declaration)
+            .filter(|format| format.refuse.is_none() && format.unsure.is_none());
+        let nearly = of_kind.filter_map(|format| {
+            let mut lacking = format.header.need.iter().filter(|name| words.place(name).is_none());
+            let column = lacking.next().filter(|_| lacking.next().is_none())?.clone();
+            let mut with = header.to_vec();
+            with.push(column.clone());
+            format.fits(&HeaderWords::of(&with)).then_some((format, column))
+        });
+        nearly.max_by_key(|(format, _)| format.specificity())
     }
 
     /// The format that a header is of: the most specific that fits; of two that
@@ -162,63 +236,28 @@ impl Formats {
     ///
     /// Where such a file cannot be used, or not as this kind of file.
     pub fn recognised(&self, header: &[String], kind: FileKind) -> Result<Option<Arc<Declaration>>, ReadErrorKind> {
-        let words: Vec<String> = header.iter().map(|name| column_words(name)).collect();
-        let mut best: Option<&Arc<Declaration>> = None;
-        let fitting = self
-            .iter()
-            .filter(|format| format.unsure.is_none() && format.fits(&words));
-        for format in fitting {
-            let rank = |format: &Declaration| (format.file_kind() == kind, format.specificity());
-            if best.is_none_or(|best| rank(format) > rank(best)) {
-                best = Some(format);
-            }
-        }
-        match best {
-            Some(format) if format.refuse.is_some() => Err(ReadErrorKind::Refused(Arc::clone(format))),
-            Some(format) if format.file_kind() == kind => Ok(Some(Arc::clone(format))),
-            Some(format) if format.specificity() >= DISTINCT => Err(ReadErrorKind::OfOtherKind {
-                format: Arc::clone(format),
-                kind,
-            }),
-            _ => Ok(None),
+        let words = HeaderWords::of(header);
+        let rank = |format: &Candidate<'_>| (format.kind() == kind, format.specificity());
+        let fitting = self.iter().filter(|format| format.is_of(&words));
+        let best = fitting.reduce(|best, format| if rank(&format) > rank(&best) { format } else { best });
+        let Some(best) = best else { return Ok(None) };
+        let is_of_kind = best.kind() == kind;
+        let is_distinct = best.specificity() >= DISTINCT;
+        let format = best.declaration();
+        if format.refuse.is_some() {
+            Err(ReadErrorKind::Refused(format))
+        } else if is_of_kind {
+            Ok(Some(format))
+        } else if is_distinct {
+            Err(ReadErrorKind::OfOtherKind { format, kind })
+        } else {
+            Ok(None)
         }
     }
 }
 
 /// So many lines above a header are looked at.
-pub(super) const MOST_LINES_ABOVE: u64 = 30;
+pub(super) const MOST_LINES_ABOVE: usize = 30;
 
 /// A format that asks for so many columns is not met by chance.
 const DISTINCT: usize = 4;
-
-/// The name of a column as it is compared: trimmed, in lower case, blanks of
-/// any number and kind as one.
-#[must_use]
-pub fn column_words(name: &str) -> String {
-    let name = name.trim_start_matches('\u{feff}');
-    name.split_whitespace().collect::<Vec<_>>().join(" ").to_lowercase()
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn every_declaration_can_be_read_and_has_a_name_of_its_own() {
-        for (text, format) in DECLARATIONS.iter().zip(known()) {
-            assert_eq!(Declaration::from_toml(text).as_ref(), Ok(&**format));
-            let named = known().iter().filter(|other| other.name == format.name);
-            assert_eq!(named.count(), 1, "{}", format.name);
-            assert!(!format.header.need.is_empty(), "{}", format.name);
-        }
-    }
-
-    #[test]
-    fn the_columns_of_a_header_are_compared_by_their_words() {
-        assert_eq!(column_words("\u{feff} Created  AT "), "created at");
-        assert_eq!(
-            column_words("Nutzername des K\u{e4}ufers"),
-            "nutzername des k\u{e4}ufers"
-        );
-    }
-}

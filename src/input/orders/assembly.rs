@@ -7,8 +7,10 @@ use std::ops::Range;
 use std::sync::Arc;
 
 use super::super::blank::BlankLines;
+use super::super::decode::read_as;
 use super::super::problem::{Problem, Problems};
 use super::super::{Place, ReadError, ReadErrorKind, ReadOptions};
+use super::adapter::Adapter;
 use super::batch::{Batch, Kept, RefundRow};
 use super::block::OrderBlocks;
 use super::columns::Columns;
@@ -17,11 +19,12 @@ use super::id_log::IdLog;
 use super::lines::Lines;
 use super::plan::{AmountSource, Plan, RowsMode};
 use super::refunds::{GoneBlock, Standing};
+use super::seen_rows::SeenRows;
 use crate::model::amounts::{Amounts, remove_at};
 use crate::model::day::Day;
 use crate::model::hour::{Hour, HoursByLine};
 use crate::model::ids::{IdHasher, IdTable};
-use crate::model::inspection::{Inspection, StatusesSeen};
+use crate::model::inspection::{Inspection, MoneyBack, StatusSeen, StatusesSeen};
 use crate::model::ledger::{Orders, Refund};
 use crate::model::left_out::{LeftOut, Reason, Spot};
 
@@ -50,6 +53,10 @@ pub struct Assembly<'a> {
     pub(super) line: u64,
     rows: u64,
     blank_end: BlankLines,
+    /// Rows at the end of the file at hand that look like its end.
+    footers: BlankLines,
+    /// The order id of the row above, where a format compares them.
+    last_id: Vec<u8>,
     /// How many cells a row of the file at hand should have.
     width: usize,
     pub(super) line_rows: Lines,
@@ -69,6 +76,8 @@ pub struct Assembly<'a> {
     decoded: BTreeMap<usize, (&'static str, u64)>,
     /// Line items that cannot be read.
     pub(super) line_problems: Vec<(Spot, Problem)>,
+    /// What was seen of rows, for those who ask.
+    pub(super) seen_rows: SeenRows,
 }
 
 /// All files of orders, settled.
@@ -85,6 +94,10 @@ pub struct SettledOrders {
     pub rows: u64,
     /// Whether a file has no order ids.
     pub without_order_ids: bool,
+    /// What several rows of one order id were.
+    pub rows_were: &'static str,
+    /// Whether a format says that only the first row of an order has its amount.
+    pub first_row_speaks: bool,
     /// Rows left out.
     pub left_out: LeftOut,
     /// Where the earliest and the latest order stand.
@@ -121,6 +134,8 @@ impl<'a> Assembly<'a> {
             line: 0,
             rows: 0,
             blank_end: BlankLines::default(),
+            footers: BlankLines::default(),
+            last_id: Vec::new(),
             width: 0,
             line_rows: Lines::new(table.hasher().clone()),
             table,
@@ -134,6 +149,7 @@ impl<'a> Assembly<'a> {
             disagreements: Disagreements::default(),
             decoded: BTreeMap::new(),
             line_problems: Vec::new(),
+            seen_rows: SeenRows::default(),
         }
     }
 
@@ -166,8 +182,13 @@ impl<'a> Assembly<'a> {
             _ => self.mode = Some((plan.mode, plan.path.clone())),
         }
         self.files.push(plan.path.clone());
+        if let Some(decoded) = plan.decoded {
+            self.decoded.insert(self.files.len() - 1, decoded);
+        }
         self.without_order_ids |= plan.order_id.is_none();
-        self.names_currency |= plan.currency.is_some();
+        self.problems.look_like.extend(plan.looks_like.clone());
+        self.seen_rows.first_row_speaks |= plan.adapter.as_ref().is_some_and(Adapter::is_of_first_rows);
+        self.names_currency |= plan.currency.is_given();
         self.line = plan.header_lines;
         self.width = plan.header.len();
         self.columns.begin_file(plan);
@@ -176,10 +197,15 @@ impl<'a> Assembly<'a> {
 
     /// What was found out about the files: each is told with the columns it
     /// has in common with others.
-    fn inspection(&mut self) -> Inspection {
+    fn inspection(&mut self, netted: MoneyBack) -> Inspection {
+        let mut files = self.columns.inspections(&self.files);
+        self.seen_rows.tell(&mut files);
         Inspection {
-            files: self.columns.inspections(&self.files),
+            files,
             statuses: std::mem::take(&mut self.statuses),
+            netted,
+            all_refunded: self.seen_rows.all_refunded,
+            refunds: self.seen_rows.refunds,
         }
     }
 
@@ -200,10 +226,32 @@ impl<'a> Assembly<'a> {
             );
         }
         self.blank_end.append(&batch.blank_end, self.line);
+        if batch.rows > 0 {
+            self.rows += std::mem::take(&mut self.footers).leave_footers(file, &mut self.left_out);
+        }
+        self.footers.append(&batch.footers, self.line);
         self.rows += batch.rows;
+        if let Some((record, line)) = batch.first.take() {
+            self.take_first(&record, line, file);
+        }
+        if let Some(id) = batch.last_id.take() {
+            self.last_id = id;
+        }
         let lines = self.take_rows(&mut batch, file);
         self.line += lines;
         batch.kept
+    }
+
+    /// Takes the first row of a block over, which may belong to the order above.
+    #[cold]
+    fn take_first(&mut self, record: &[u8], line: u64, file: usize) {
+        let plan = self.columns.plan(file);
+        let hasher = self.hasher().clone();
+        let mut batch = OrderBlocks::new(&plan, &hasher).read_first(record, line, &self.last_id);
+        let evidence = std::mem::take(&mut batch.evidence);
+        let aside = std::mem::take(&mut batch.aside);
+        self.columns.take(file, self.line, evidence, aside);
+        self.take_rows(&mut batch, file);
     }
 
     /// Takes the rows of a block of any file over, which begins behind the
@@ -218,7 +266,12 @@ impl<'a> Assembly<'a> {
         self.left_out.append(&batch.left_out, file, self.line);
         for status in &batch.statuses.seen {
             if status.rows > 0 && self.columns.has_statuses(file) {
-                self.statuses.add(&status.text, status.rows, status.fate.name());
+                let seen = StatusSeen {
+                    rows: status.rows,
+                    fate: status.fate.name(),
+                    means: status.means.clone(),
+                };
+                self.statuses.add(&status.text, seen);
             }
             if status.left > 0 {
                 let reason = Reason::Status(status.text.clone());
@@ -230,6 +283,7 @@ impl<'a> Assembly<'a> {
                 .add(&Reason::Currency(currency.clone()), *rows, spot(*first));
         }
         self.too_many_digits |= batch.too_many_digits;
+        self.seen_rows.take(batch, file, self.line);
         if let Some((encoding, line)) = batch.decoded {
             self.decoded.entry(file).or_insert((encoding, self.line + line));
         }
@@ -326,12 +380,16 @@ impl<'a> Assembly<'a> {
             .extend(kept.blank_currency.iter().map(|place| start + place));
         let moved = |range: &Range<usize>| start + range.start..start + range.end;
         self.without_currency.extend(kept.without_currency.iter().map(moved));
+        self.seen_rows.take_netted(&kept.netted, start);
         kept.clear();
     }
 
     /// The file at hand is at its end: blank lines there are nothing.
     pub fn end_file(&mut self) {
         self.blank_end = BlankLines::default();
+        let footers = std::mem::take(&mut self.footers);
+        self.seen_rows.note_footers(&footers, self.files.len() - 1);
+        self.last_id.clear();
     }
 
     pub(super) fn see_day(&mut self, day: Day, file: usize, line: u64) {
@@ -348,9 +406,7 @@ impl<'a> Assembly<'a> {
         let mut warnings = self.disagreements.warnings(&self.files);
         for (file, (encoding, line)) in &self.decoded {
             let path = &self.files[*file];
-            warnings.push(format!(
-                "{path}:{line}: the text is not UTF-8 and was read as {encoding}"
-            ));
+            warnings.push(read_as(path, *line, encoding));
         }
         warnings.extend(self.columns.warnings());
         warnings
@@ -360,6 +416,25 @@ impl<'a> Assembly<'a> {
     pub(super) fn mode(&self) -> RowsMode {
         let said = self.options.rows.settled();
         self.mode.as_ref().map_or(said, |(mode, _)| *mode)
+    }
+
+    /// What was given back of the orders that count, by columns of their own.
+    fn netted(&mut self, removed: &BTreeMap<usize, Reason>) -> MoneyBack {
+        let netted = std::mem::take(&mut self.seen_rows.netted);
+        let counted = netted.into_iter().filter(|order| !removed.contains_key(&order.place));
+        MoneyBack::of(counted.map(|order| {
+            let (file, line) = order.at.unwrap_or_else(|| self.line_of(order.place));
+            (order.back.to_decimal(), Spot { file, line })
+        }))
+    }
+
+    /// What rows were, in the words of the command line.
+    fn rows_were(&self) -> &'static str {
+        match self.mode() {
+            // The lines of an order have been put together with its first row.
+            RowsMode::Orders if self.seen_rows.first_row_speaks => RowsMode::Lines.name(),
+            mode => mode.name(),
+        }
     }
 
     pub(super) const fn options(&self) -> &'a ReadOptions {
@@ -402,6 +477,7 @@ impl<'a> Assembly<'a> {
             }
         }
         let refunds = self.count_refunds(&removed, keep_blank)?;
+        let netted = self.netted(&removed);
         for (place, reason) in &removed {
             let (file, line) = self.line_of(*place);
             self.left_out.add(reason, 1, Spot { file, line });
@@ -413,8 +489,9 @@ impl<'a> Assembly<'a> {
             remove_at(&mut self.hours, &places);
             self.amounts.remove(&places);
         }
+        let rows_were = self.rows_were();
         let warnings = self.warnings();
-        let inspection = self.inspection();
+        let inspection = self.inspection(netted);
         let place = |(day, Spot { file, line }): (Day, Spot)| Place {
             day,
             file: self.files[file].clone(),
@@ -433,6 +510,8 @@ impl<'a> Assembly<'a> {
             refunds,
             rows: self.rows,
             without_order_ids: self.without_order_ids,
+            rows_were,
+            first_row_speaks: self.seen_rows.first_row_speaks,
             left_out: self.left_out,
             span,
             table: self.table,

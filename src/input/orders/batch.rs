@@ -31,6 +31,13 @@ pub struct Batch {
     /// Blank lines at its end; they are nothing at the end of the file, and a
     /// problem anywhere else.
     pub blank_end: BlankLines,
+    /// Rows at its end that look like the end of the file.
+    pub footers: BlankLines,
+    /// Its first row and the line of that, where only the block before tells
+    /// whether it belongs to the order above.
+    pub first: Option<(Vec<u8>, u64)>,
+    /// The order id of its last row that has one, where a format compares them.
+    pub last_id: Option<Vec<u8>>,
     pub kept: Kept,
     pub refunds: Vec<RefundRow>,
     pub gone: Gone,
@@ -52,6 +59,19 @@ pub struct Batch {
     pub names_currency: bool,
     /// An amount that does not fit with the others at one scale.
     pub too_many_digits: bool,
+    /// Rows that left since a column says that all was given back, and the line
+    /// of the first.
+    pub all_refunded: Option<(u64, u64)>,
+    /// Lines that are no rows, by the format, and the first.
+    pub no_rows: Option<(u64, u64)>,
+    /// Rows that a rule of the format is about, by its number, and the line of
+    /// the first.
+    pub rules: BTreeMap<usize, (u64, u64)>,
+}
+
+/// Counts one more, on that line.
+pub fn count_on(counted: &mut Option<(u64, u64)>, line: u64) {
+    counted.get_or_insert((0, line)).0 += 1;
 }
 
 /// Rows that are orders so far.
@@ -70,6 +90,9 @@ pub struct Kept {
     /// Rows that say nothing of their currency, in a file that has no such
     /// column.
     pub without_currency: Vec<Range<usize>>,
+    /// Rows of which a part was given back, by a column of their own, and how
+    /// much.
+    pub netted: Vec<(usize, Amount)>,
 }
 
 impl Kept {
@@ -83,6 +106,14 @@ impl Kept {
         self.last_line = 0;
         self.blank_currency.clear();
         self.without_currency.clear();
+        self.netted.clear();
+    }
+
+    /// The row at hand leaves: what was given back of it is no matter.
+    #[cold]
+    pub fn forget_netted(&mut self) {
+        let place = self.days.len();
+        self.netted.pop_if(|(of, _)| *of == place);
     }
 
     /// Notes that the next row says nothing of its currency.
@@ -216,15 +247,25 @@ impl Currencies {
     /// one again.
     #[inline]
     pub fn see(&mut self, currency: &str, version: Option<NonZeroU64>, line: u64) {
-        if let Some((_, seen)) = &mut self.last
-            && version.is_some()
-            && version == self.version
-        {
-            seen.rows += 1;
-            return;
+        if version.is_some_and(|version| self.is_last(version)) {
+            return self.see_again();
         }
         self.version = version;
         self.see_other(currency, line);
+    }
+
+    /// Whether a currency is the one before again.
+    #[inline]
+    pub fn is_last(&self, version: NonZeroU64) -> bool {
+        self.version == Some(version)
+    }
+
+    /// Counts a row whose currency is the one before again.
+    #[inline]
+    pub fn see_again(&mut self) {
+        if let Some((_, seen)) = &mut self.last {
+            seen.rows += 1;
+        }
     }
 
     fn see_other(&mut self, currency: &str, line: u64) {

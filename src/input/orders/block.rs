@@ -4,11 +4,13 @@
 use encoding_rs::Encoding;
 
 use super::super::cells::RowPlace;
+use super::super::formats::NoRow;
 use super::super::problem::Hint;
 use super::super::record::{Fields, Splitter, record_end, without_line_end};
+use super::above::Above;
 use super::adapter::{Adapted, Adapter, Room};
 use super::aside::Aside;
-use super::batch::{Batch, Kept};
+use super::batch::{Batch, Kept, count_on};
 use super::cell_reader::OrderCells;
 use super::plan::Plan;
 use super::row::RowReader;
@@ -19,9 +21,12 @@ use crate::model::left_out::{Reason, Spot};
 pub struct OrderBlocks<'a> {
     plan: &'a Plan<'a>,
     splitter: Splitter,
+    /// For rows that are not UTF-8.
+    other_splitter: Splitter,
     rows: RowReader<'a>,
     /// For the cells of formats that do not have them as they are taken.
     room: Room,
+    above: Above,
 }
 
 /// What is known of a row.
@@ -35,11 +40,14 @@ struct Known {
 
 impl<'a> OrderBlocks<'a> {
     pub fn new(plan: &'a Plan<'a>, hasher: &'a IdHasher) -> Self {
+        let splitter = || Splitter::new(plan.delimiter).with_quotes(plan.has_quotes);
         Self {
             plan,
-            splitter: Splitter::new(plan.delimiter).with_quotes(plan.has_quotes),
+            splitter: splitter(),
+            other_splitter: splitter(),
             rows: RowReader::new(plan, hasher),
             room: Room::default(),
+            above: Above::Unknown,
         }
     }
 
@@ -47,6 +55,7 @@ impl<'a> OrderBlocks<'a> {
     pub fn read_aside(&mut self, aside: &Aside) -> Batch {
         let mut batch = Batch::default();
         self.rows.begin_settled(&mut batch);
+        self.above = Above::Judged;
         for (record, line) in aside.iter() {
             let known = Known {
                 is_text: true,
@@ -55,6 +64,22 @@ impl<'a> OrderBlocks<'a> {
             self.read_row(&mut batch, record, line, known);
         }
         batch.hours = self.rows.take_hours();
+        // They were counted when the rows were looked at first.
+        batch.rules.clear();
+        batch
+    }
+
+    /// The first row of a block, below a row of that order.
+    pub fn read_first(&mut self, record: &[u8], line: u64, above: &[u8]) -> Batch {
+        let mut batch = Batch::default();
+        self.rows.begin(&mut batch);
+        self.above = Above::Id(above.to_vec());
+        let known = Known {
+            is_text: true,
+            is_split: false,
+        };
+        self.read_row(&mut batch, record, line, known);
+        batch.evidence = self.rows.take_evidence();
         batch
     }
 
@@ -65,13 +90,15 @@ impl<'a> OrderBlocks<'a> {
             ..Batch::default()
         };
         self.rows.begin(&mut batch);
+        self.above = Above::Unknown;
         let may_have_quotes = self.plan.has_quotes && memchr::memchr(b'"', block).is_some();
-        let has_quotes = may_have_quotes || !self.splitter.begin(block);
+        let has_quotes = may_have_quotes || !self.splitter.begin(block, self.plan.header.len());
         let is_text = std::str::from_utf8(block).is_ok();
         // An id that a spreadsheet has shortened has a plus in it.
         self.rows.may_have_lost_digits(memchr::memchr(b'+', block).is_some());
         let mut at = 0;
         while at < block.len() {
+            let start = at;
             let end = if has_quotes {
                 record_end(&block[at..], self.plan.delimiter).map_or(block.len(), |end| at + end)
             } else {
@@ -94,6 +121,8 @@ impl<'a> OrderBlocks<'a> {
                     .is_none_or(|adapter| !adapter.cells().has_blank_rows())
                 {
                     batch.blank_end.push(line);
+                } else {
+                    count_on(&mut batch.no_rows, line);
                 }
                 continue;
             }
@@ -107,16 +136,32 @@ impl<'a> OrderBlocks<'a> {
                 );
             }
             batch.rows += 1;
+            if !has_quotes && is_text && self.read_usual(&mut batch, block, start + record.len(), line) {
+                continue;
+            }
             let known = Known {
                 is_text,
                 is_split: !has_quotes,
             };
             self.read_row(&mut batch, record, line, known);
         }
+        if let Above::Id(id) = &mut self.above {
+            batch.last_id = Some(std::mem::take(id));
+        }
         batch.bytes = block.len() as u64;
         batch.evidence = self.rows.take_evidence();
         batch.hours = self.rows.take_hours();
         batch
+    }
+
+    /// Reads a row that is like most, of those that the splitter has seen.
+    #[inline]
+    fn read_usual(&mut self, batch: &mut Batch, block: &[u8], end: usize, line: u64) -> bool {
+        let is_whole = self.splitter.len() == self.plan.header.len();
+        is_whole
+            && self
+                .rows
+                .read_usual(batch, self.splitter.plain_fields(block, end), line)
     }
 
     fn read_row(&mut self, batch: &mut Batch, record: &[u8], line: u64, known: Known) {
@@ -149,17 +194,18 @@ impl<'a> OrderBlocks<'a> {
         let fields = self.splitter.fields(record);
         let width = self.splitter.len();
         if width != self.plan.header.len() {
-            let adapter = self.plan.adapter.as_ref();
-            if adapter.is_some_and(|adapter| adapter.cells().is_nothing(fields)) {
-                batch.rows -= 1;
-                return;
+            if let Some(adapter) = &self.plan.adapter {
+                if let Some(what) = adapter.cells().no_row(fields) {
+                    return batch.see_no_row(what, line);
+                }
+                batch.leave_footers();
             }
             return self.rows.invalid(batch, line, || row.width(width));
         }
         // One call, so that it is put in place of it.
         let cells = match &self.plan.adapter {
             None => OrderCells::of(self.plan, fields),
-            Some(adapter) => match adapted(adapter, fields, &mut self.room, batch, line) {
+            Some(adapter) => match adapted(adapter, fields, (&mut self.room, &mut self.above), batch, &row) {
                 Some(cells) => cells,
                 None => return,
             },
@@ -180,10 +226,9 @@ impl OrderBlocks<'_> {
             is_split: false,
         };
         // The places of the block's own records are still needed.
-        let other = Splitter::new(self.plan.delimiter).with_quotes(self.plan.has_quotes);
-        let splitter = std::mem::replace(&mut self.splitter, other);
+        std::mem::swap(&mut self.splitter, &mut self.other_splitter);
         self.read_row(batch, text.as_bytes(), line, known);
-        self.splitter = splitter;
+        std::mem::swap(&mut self.splitter, &mut self.other_splitter);
     }
 }
 
@@ -193,14 +238,26 @@ impl OrderBlocks<'_> {
 fn adapted<'a>(
     adapter: &'a Adapter,
     fields: Fields<'a>,
-    room: &'a mut Room,
+    (room, above): (&'a mut Room, &mut Above),
     batch: &mut Batch,
-    line: u64,
+    row: &RowPlace<'_>,
 ) -> Option<OrderCells<'a>> {
-    let reason = match adapter.adapt(fields, room) {
+    let line = row.line;
+    let (found, rule) = adapter.adapt(fields, room, above);
+    if let Some(rule) = rule {
+        batch.rules.entry(rule).or_insert((0, line)).0 += 1;
+    }
+    if !matches!(found, Adapted::NoRow(_)) {
+        batch.leave_footers();
+    }
+    let reason = match found {
         Adapted::Order(cells) => return Some(cells),
-        Adapted::Nothing => {
-            batch.rows -= 1;
+        Adapted::NoRow(what) => {
+            batch.see_no_row(what, line);
+            return None;
+        }
+        Adapted::Undecided => {
+            batch.first = Some((row.record.to_vec(), line));
             return None;
         }
         Adapted::Folded => Reason::Folded,
@@ -208,4 +265,21 @@ fn adapted<'a>(
     };
     batch.left_out.add(&reason, 1, Spot::line(line));
     None
+}
+
+impl Batch {
+    /// The row at hand is none.
+    fn see_no_row(&mut self, what: NoRow, line: u64) {
+        self.rows -= 1;
+        match what {
+            NoRow::Footer => self.footers.push(line),
+            NoRow::Blank => count_on(&mut self.no_rows, line),
+        }
+    }
+
+    /// A row below those that look like the end of the file shows that they are
+    /// rows.
+    fn leave_footers(&mut self) {
+        self.rows += std::mem::take(&mut self.footers).leave_footers(0, &mut self.left_out);
+    }
 }

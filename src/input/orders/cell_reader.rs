@@ -13,10 +13,42 @@ use super::super::fields::FileKind;
 use super::super::problem::Hint;
 use super::super::record::Fields;
 use super::evidence::{ColumnEvidence, NumberColumn};
-use super::plan::{AmountSource, Plan};
+use super::plan::{AmountSource, Given, Plan};
 use crate::model::amounts::Amount;
 use crate::model::day::Day;
 use crate::model::hour::HoursByLine;
+
+/// A cell that is added to the amount of its row.
+#[derive(Debug, Clone, Default)]
+pub struct Part {
+    pub column: usize,
+    pub sign: Sign,
+    /// Trimmed; empty where it means nothing.
+    pub cell: Vec<u8>,
+}
+
+/// With which sign a number is added.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub enum Sign {
+    /// Its own.
+    #[default]
+    AsWritten,
+    /// As more than nothing, whatever its own.
+    Plus,
+    /// As less than nothing, whatever its own.
+    Minus,
+}
+
+impl Sign {
+    fn of(self, amount: Amount) -> Amount {
+        let is_other = match self {
+            Self::AsWritten => false,
+            Self::Plus => amount.is_negative(),
+            Self::Minus => amount.is_positive(),
+        };
+        if is_other { amount.negated() } else { amount }
+    }
+}
 
 /// The cells of a row, trimmed; empty where there is no such column.
 #[derive(Debug, Clone, Copy)]
@@ -25,8 +57,12 @@ pub struct OrderCells<'a> {
     pub customer: &'a [u8],
     pub status: &'a [u8],
     pub date: &'a [u8],
+    /// The zone of the time, where a column names it.
+    pub zone: &'a [u8],
     /// The amount, or the quantity.
     pub amount: &'a [u8],
+    /// What is added to the amount or taken off it.
+    pub parts: &'a [Part],
     pub unit_price: &'a [u8],
     pub refunded: &'a [u8],
     pub currency: &'a [u8],
@@ -40,18 +76,20 @@ impl<'a> OrderCells<'a> {
         let maybe = |column: Option<usize>| column.map_or(&b""[..], cell);
         let (amount, unit_price) = match plan.amount {
             AmountSource::None => (&b""[..], &b""[..]),
-            AmountSource::Column(column) => (cell(column), &b""[..]),
+            AmountSource::Column(column) | AmountSource::Sum(column) => (cell(column), &b""[..]),
             AmountSource::Product { quantity, unit_price } => (cell(quantity), cell(unit_price)),
         };
         Self {
             order_id: maybe(plan.order_id),
             customer: cell(plan.customer),
-            status: maybe(plan.status),
+            status: maybe(plan.status.column()),
             date: cell(plan.date),
+            zone: b"",
             amount,
+            parts: &[],
             unit_price,
             refunded: maybe(plan.refunded),
-            currency: maybe(plan.currency),
+            currency: maybe(plan.currency.column()),
         }
     }
 }
@@ -59,9 +97,9 @@ impl<'a> OrderCells<'a> {
 /// Reads the cells of one file, row after row.
 pub struct CellReader<'a> {
     plan: &'a Plan<'a>,
-    dates: DateReader,
+    pub(super) dates: DateReader,
     /// By [`NumberColumn`].
-    numbers: [AmountReader; 3],
+    pub(super) numbers: [AmountReader; 3],
     /// The cell of the currency that was read last, and what it means.
     currency: (Vec<u8>, String),
     /// Goes up with every cell of the currency that is not the one before.
@@ -143,7 +181,7 @@ impl<'a> CellReader<'a> {
         Said {
             amount: self.amount(cells),
             refunded: self.refunded_amount(cells),
-            day: self.date(cells.date),
+            day: self.date(cells),
         }
     }
 
@@ -189,6 +227,7 @@ impl<'a> CellReader<'a> {
         match self.plan.amount {
             AmountSource::None => Ok(None),
             AmountSource::Column(column) => self.number(Amount, "amount", cells.amount, column).map(Some),
+            AmountSource::Sum(column) => self.sum(cells, column).map(Some),
             AmountSource::Product { quantity, unit_price } => {
                 let pieces = self.number(Amount, "quantity", cells.amount, quantity)?;
                 let price = self.number(UnitPrice, "unit price", cells.unit_price, unit_price)?;
@@ -198,6 +237,18 @@ impl<'a> CellReader<'a> {
                     .map_err(|_| amount_problem(unit_price, cells.unit_price, AmountError::TooManyDigits).into())
             }
         }
+    }
+
+    /// The amount, and all that is added to it.
+    fn sum(&mut self, cells: &OrderCells<'_>, column: usize) -> Found<Amount> {
+        let mut sum = self.number(NumberColumn::Amount, "amount", cells.amount, column)?;
+        for Part { column, sign, cell } in cells.parts.iter().filter(|part| !part.cell.is_empty()) {
+            let part = self.number(NumberColumn::Amount, "amount", cell, *column)?;
+            sum = sum
+                .plus(sign.of(part))
+                .map_err(|_| amount_problem(*column, cell, AmountError::TooManyDigits))?;
+        }
+        Ok(sum)
     }
 
     /// What was given back, by a column of the order's own row.
@@ -221,9 +272,12 @@ impl<'a> CellReader<'a> {
         Ok(Some(amount))
     }
 
-    fn date(&mut self, cell: &[u8]) -> Found<Day> {
-        let column = self.plan.date;
-        let read = self.dates.read(cell);
+    fn date(&mut self, cells: &OrderCells<'_>) -> Found<Day> {
+        let (column, cell) = (self.plan.date, cells.date);
+        let read = match self.plan.zone {
+            None => self.dates.read(cell),
+            Some(_) => self.dates.read_in(cell, cells.zone),
+        };
         if let Some((form, place)) = self.dates.take_evidence() {
             self.evidence.see_date(form, place, self.line, cell);
             // A row with the same text as the one before has its hour too.
@@ -236,6 +290,10 @@ impl<'a> CellReader<'a> {
                 self.evidence.date.see_open(self.line, cell);
                 self.is_open = true;
             }
+            if error == DateError::UnknownZone {
+                let column = self.plan.zone.unwrap_or(column);
+                return date_problem(FileKind::Orders, column, cells.zone, error, None).into();
+            }
             date_problem(FileKind::Orders, column, cell, error, self.plan.date_format).into()
         })
     }
@@ -245,7 +303,7 @@ impl<'a> CellReader<'a> {
     /// stands there, empty where the cell is blank.
     #[inline]
     pub fn currency(&mut self, cells: &OrderCells<'_>) -> Found<Option<Named<'_>>> {
-        let Some(column) = self.plan.currency else {
+        if self.plan.currency == Given::Nowhere {
             let kept = self.plan.options.currency.as_deref();
             // Of the currencies that a symbol may mean, it is the one that is
             // asked for.
@@ -253,7 +311,7 @@ impl<'a> CellReader<'a> {
                 .symbol
                 .and_then(|symbol| kept.filter(|kept| may_mean(symbol, kept)));
             return Ok(meant.or(self.symbol).map(|name| Named { name, version: None }));
-        };
+        }
         let cell = cells.currency;
         if !are_alike(&self.currency.0, cell) {
             self.currency = (cell.to_vec(), currency_named(&String::from_utf8_lossy(cell)));
@@ -264,7 +322,7 @@ impl<'a> CellReader<'a> {
             // A symbol that several currencies use says no more than a blank.
             Some(symbol) if named.is_empty() && is_code(symbol) => symbol,
             Some(symbol) if !named.is_empty() => {
-                agreed(symbol, named).ok_or_else(|| two_currencies(column, symbol, named))?
+                agreed(symbol, named).ok_or_else(|| two_currencies(self.plan.currency_place(), symbol, named))?
             }
             _ => {
                 return Ok(Some(Named {
@@ -274,6 +332,16 @@ impl<'a> CellReader<'a> {
             }
         };
         Ok(Some(Named { name, version: None }))
+    }
+}
+
+impl CellReader<'_> {
+    /// What the currency has in common with the one that was read last, where
+    /// the cell is the same again and names one.
+    #[inline]
+    pub fn same_currency(&self, cell: &[u8]) -> Option<NonZeroU64> {
+        let (last, name) = &self.currency;
+        (!name.is_empty() && are_alike(last, cell)).then_some(self.version)
     }
 }
 

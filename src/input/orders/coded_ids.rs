@@ -14,8 +14,25 @@ pub struct CodedIds {
     len: usize,
     /// The last id that is not blank.
     last: Vec<u8>,
-    /// The step that goes on, how often so far. It is not in the bytes.
-    open: Option<(Step, usize)>,
+    /// How often the last step but a single id's was taken so far. It is not in
+    /// the bytes.
+    open: Open,
+}
+
+/// A step that goes on, and how often it was taken.
+#[derive(Debug, Clone, Copy)]
+struct Open {
+    step: Step,
+    times: usize,
+}
+
+impl Default for Open {
+    fn default() -> Self {
+        Self {
+            step: Step::Up,
+            times: 0,
+        }
+    }
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -43,7 +60,7 @@ impl CodedIds {
             return false;
         };
         match own {
-            b'1'..=b'9' if *last == own - 1 && are_alike(last_start, start) => *last = *own,
+            b'1'..=b'9' if last.wrapping_add(1) == *own && are_alike(last_start, start) => *last = *own,
             b'0' if *last == b'9' && is_carried(&self.last, id) => {
                 self.last.clear();
                 self.last.extend_from_slice(id);
@@ -74,19 +91,19 @@ impl CodedIds {
         self.len += 1;
     }
 
+    #[inline]
     fn go_on(&mut self, step: Step) {
         self.len += 1;
-        match &mut self.open {
-            Some((open, times)) if *open == step => *times += 1,
-            _ => {
-                self.close();
-                self.open = Some((step, 1));
-            }
+        if self.open.step != step {
+            self.close();
+            self.open.step = step;
         }
+        self.open.times += 1;
     }
 
     fn close(&mut self) {
-        if let Some((step, times)) = self.open.take() {
+        let Open { step, times } = std::mem::take(&mut self.open);
+        if times > 0 {
             push_step(&mut self.bytes, step, times);
         }
     }
@@ -106,7 +123,7 @@ impl CodedIds {
         self.bytes.clear();
         self.len = 0;
         self.last.clear();
-        self.open = None;
+        self.open = Open::default();
     }
 
     /// The ids in order.
@@ -123,7 +140,7 @@ impl CodedIds {
 /// Gives ids back one by one.
 pub struct IdReader<'a> {
     rest: &'a [u8],
-    open: Option<(Step, usize)>,
+    open: Open,
     /// The last id that is not blank.
     id: Vec<u8>,
     /// How often a step is still to be taken.
@@ -135,7 +152,11 @@ impl IdReader<'_> {
     pub fn read(&mut self) -> Option<&[u8]> {
         if self.running.1 == 0 {
             self.running = if self.rest.is_empty() {
-                self.open.take()?
+                let Open { step, times } = std::mem::take(&mut self.open);
+                if times == 0 {
+                    return None;
+                }
+                (step, times)
             } else {
                 let number = self.number();
                 match Step::ALL[number & 3] {

@@ -94,9 +94,14 @@ impl<'a> Columns<'a> {
         self.had_aside
     }
 
+    /// How the rows of a file are read.
+    pub fn plan(&self, file: usize) -> Arc<Plan<'a>> {
+        Arc::clone(&self.files[file].0)
+    }
+
     /// Whether a file has a column of statuses.
     pub fn has_statuses(&self, file: usize) -> bool {
-        self.files[file].0.status.is_some()
+        self.files[file].0.status.is_given()
     }
 
     /// What was found out about each file.
@@ -177,7 +182,7 @@ impl Plan<'_> {
     pub fn number_column(&self, column: NumberColumn) -> Option<usize> {
         match (column, self.amount) {
             (NumberColumn::Refunded, _) => self.refunded,
-            (NumberColumn::Amount, AmountSource::Column(column)) => Some(column),
+            (NumberColumn::Amount, AmountSource::Column(column) | AmountSource::Sum(column)) => Some(column),
             (NumberColumn::Amount, AmountSource::Product { quantity, .. }) => Some(quantity),
             (NumberColumn::UnitPrice, AmountSource::Product { unit_price, .. }) => Some(unit_price),
             (NumberColumn::Amount | NumberColumn::UnitPrice, _) => None,

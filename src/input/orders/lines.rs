@@ -9,6 +9,7 @@ use super::super::status::Fate;
 use super::assembly::Assembly;
 use super::batch::LineRows;
 use super::refunds::{Standing, To};
+use super::seen_rows::Netted;
 use super::statuses::Status;
 use crate::model::amounts::Amount;
 use crate::model::day::Day;
@@ -244,6 +245,13 @@ impl Assembly<'_> {
                 self.blank_currency.push(place);
                 self.note_line(place, file, line);
             }
+            if order.back.is_positive() {
+                self.seen_rows.netted.push(Netted {
+                    place,
+                    back: order.back,
+                    at: Some(order.first),
+                });
+            }
             self.orders.customers.push(order.customer);
             self.orders.days.push(order.day);
             if self.options().hours {
@@ -297,11 +305,14 @@ impl Assembly<'_> {
         let (other_own, _) = self.split_days(&other);
         // The order itself: what is left of it, or what left by currency.
         let first = own.first().or_else(|| other_own.first());
+        let mut is_by_amount = false;
         let reason = early.clone().or_else(|| {
             let first = first?;
             let refunded = !own.is_empty() && self.is_all_refunded(&own);
-            own_reason(first, lines, Fate::RefundsCount)
-                .or_else(|| refunded.then(|| Reason::Status("refunded".to_owned())))
+            own_reason(first, lines, Fate::RefundsCount).or_else(|| {
+                is_by_amount = refunded;
+                refunded.then(|| Reason::Status("refunded".to_owned()))
+            })
         });
         for row in faulty {
             // One that speaks for an order that counts is at fault itself.
@@ -345,6 +356,9 @@ impl Assembly<'_> {
         self.standing.extend(alone.into_iter().map(|refund| refund.standing));
         if let (Some(reason), false) = (&reason, own.is_empty()) {
             self.left_out.add(reason, own.len() as u64, own[0].spot());
+            if is_by_amount {
+                self.seen_rows.note_all_refunded(own.len() as u64, own[0].spot());
+            }
             return;
         }
         let Some((first, customer)) = own.first().zip(customer) else {
@@ -357,13 +371,14 @@ impl Assembly<'_> {
         if let Some(second) = own.get(1) {
             self.left_out.add(&Reason::Folded, own.len() as u64 - 1, second.spot());
         }
-        let amount = self.net(&own);
+        let (amount, back) = self.net(&own);
         folded.push(Folded {
             first: first.at(),
             day,
             hour: first.hour,
             customer,
             amount,
+            back,
             is_blank: currency(first) == Some(""),
             refunds: of_order.into_iter().map(|refund| refund.standing).collect(),
         });
@@ -430,10 +445,11 @@ impl Assembly<'_> {
         gross.is_positive() && back.is_at_least(gross) && self.options().status.fate("refunded") != Fate::Counts
     }
 
-    /// The amount of an order, less what was given back.
-    fn net(&mut self, rows: &[&Line]) -> Amount {
+    /// The amount of an order, less what was given back, and that.
+    fn net(&mut self, rows: &[&Line]) -> (Amount, Amount) {
         let (gross, back) = self.gross_and_refunded(rows);
-        gross.less_at_most(back).unwrap_or(gross)
+        let net = gross.less_at_most(back).unwrap_or(gross);
+        (net, gross.minus(net).unwrap_or(Amount::ZERO))
     }
 
     fn see_line_currency(&mut self, row: &Line, currency: Option<&str>) {
@@ -527,6 +543,8 @@ struct Folded {
     hour: Hour,
     customer: Customer,
     amount: Amount,
+    /// What was given back of it.
+    back: Amount,
     /// Its currency is blank.
     is_blank: bool,
     /// The refunds that share its fate.

@@ -2,7 +2,9 @@
 //! several threads; what depends on other rows (repeated ids, refunds and
 //! their orders, currencies, folding) is settled when all are read.
 
+mod above;
 mod adapter;
+mod amount_texts;
 mod aside;
 mod assembly;
 mod batch;
@@ -20,7 +22,9 @@ mod plan;
 mod refunds;
 mod repeats;
 mod row;
+mod seen_rows;
 mod statuses;
+mod usual;
 
 pub(super) use assembly::Assembly;
 pub use plan::RowsMode;

@@ -1,18 +1,20 @@
 //! How the rows of one file of orders are to be read: its columns and the
 //! options, settled before the first row.
 
+use std::sync::Arc;
+
 use encoding_rs::Encoding;
 
 use super::super::amount::DecimalMark;
 use super::super::date::DateReader;
 use super::super::fields::{Field, FileKind};
 use super::super::file::OpenFile;
-use super::super::formats::Rows;
+use super::super::formats::{Declaration, Rows};
 use super::super::inspection::Inspected;
 use super::super::status::Fates;
 use super::super::{ReadErrorKind, ReadOptions};
 use super::adapter::Adapter;
-use super::evidence::Settled;
+use super::evidence::{NumberColumn, Settled};
 
 /// What several rows of one order id are.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
@@ -57,6 +59,8 @@ pub enum AmountSource {
     None,
     /// A column.
     Column(usize),
+    /// A column, to which a format adds others.
+    Sum(usize),
     /// Quantity times unit price.
     Product {
         /// The column of the quantity.
@@ -64,6 +68,43 @@ pub enum AmountSource {
         /// The column of the unit price.
         unit_price: usize,
     },
+}
+
+/// Where a text comes from that a format may say.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Given {
+    /// Nothing says it.
+    Nowhere,
+    /// A column.
+    Column(usize),
+    /// The format.
+    ByFormat,
+}
+
+impl Given {
+    /// A column, where there is one; else the format where it says so.
+    const fn of(column: Option<usize>, by_format: bool) -> Self {
+        match column {
+            Some(column) => Self::Column(column),
+            None if by_format => Self::ByFormat,
+            None => Self::Nowhere,
+        }
+    }
+
+    /// Its column.
+    #[inline]
+    pub const fn column(self) -> Option<usize> {
+        match self {
+            Self::Column(column) => Some(column),
+            Self::Nowhere | Self::ByFormat => None,
+        }
+    }
+
+    /// Whether anything says it.
+    #[inline]
+    pub fn is_given(self) -> bool {
+        self != Self::Nowhere
+    }
 }
 
 /// One file's columns and the options that its rows are read by.
@@ -77,20 +118,27 @@ pub struct Plan<'a> {
     pub date: usize,
     pub amount: AmountSource,
     pub refunded: Option<usize>,
-    pub currency: Option<usize>,
-    pub status: Option<usize>,
+    pub currency: Given,
+    pub status: Given,
     pub dates: DateReader,
+    /// The column that names the zone of the time, where times are moved.
+    pub zone: Option<usize>,
     pub date_format: Option<&'a str>,
     pub decimal_mark: Option<DecimalMark>,
     pub settled: Settled,
     pub inspection: Inspected,
     pub mode: RowsMode,
+    /// The format that the header looks like, where that is only read where it
+    /// is named.
+    pub looks_like: Option<Arc<Declaration>>,
     /// Where the file is of a format that is no plain one.
     pub adapter: Option<Adapter>,
     /// Whether a quote is more than a character.
     pub has_quotes: bool,
     /// The encoding of rows that are not UTF-8.
     pub encoding: Option<&'static Encoding>,
+    /// The encoding of a header that is not UTF-8, and its line.
+    pub decoded: Option<(&'static str, u64)>,
     pub fates: Fates<'a>,
     /// What everybody should know who reads such a file.
     pub warnings: Vec<String>,
@@ -101,16 +149,18 @@ impl<'a> Plan<'a> {
     pub fn new(file: &OpenFile, options: &'a ReadOptions) -> Result<Self, ReadErrorKind> {
         let columns = &file.columns;
         let [customer, date] = file.require(FileKind::Orders, [Field::CustomerId, Field::OrderDate])?;
+        let format = file.format.as_deref();
+        let adapter = format.map(|format| Adapter::new(format, columns, options.zone.is_some()));
         let amount = match (
             columns.get(Field::Amount),
             columns.get(Field::Quantity),
             columns.get(Field::UnitPrice),
         ) {
+            (Some(amount), _, _) if adapter.as_ref().is_some_and(Adapter::has_parts) => AmountSource::Sum(amount),
             (Some(amount), _, _) => AmountSource::Column(amount),
             (None, Some(quantity), Some(unit_price)) => AmountSource::Product { quantity, unit_price },
             _ => AmountSource::None,
         };
-        let format = file.format.as_deref();
         let mode = match (options.rows, format.map(|format| format.order.rows)) {
             (RowsMode::Auto, Some(Rows::Lines)) => RowsMode::Lines,
             (RowsMode::Auto, Some(Rows::Repeats)) => RowsMode::Unique,
@@ -124,47 +174,66 @@ impl<'a> Plan<'a> {
             });
         }
         let date_format = options.date_format(FileKind::Orders);
+        let mut inspection = Inspected::new(file, FileKind::Orders);
+        inspection.told.rows_are = Some(rows_are(mode, options.rows, format));
         Ok(Self {
             path: file.path.clone(),
             header: columns.header.clone(),
             header_lines: file.header_lines,
-            delimiter: file.delimiter,
+            delimiter: file.cells.delimiter,
             order_id,
             customer,
             date,
             amount,
             refunded: columns.get(Field::RefundedAmount),
-            // A currency of the whole file is told of its amounts.
-            currency: columns.get(Field::Currency).or_else(|| {
-                let is_said = format.is_some_and(|format| format.order.currency_is.is_some());
-                let amount = columns.get(Field::Amount).or_else(|| columns.get(Field::UnitPrice));
-                amount.filter(|_| is_said)
-            }),
-            status: columns.get(Field::Status).or_else(|| {
-                let by_rule = format.is_some_and(|format| format.rule.iter().any(|rule| rule.status.is_some()));
-                by_rule.then_some(date)
-            }),
-            dates: match format {
-                Some(format) if date_format.is_none() => {
-                    DateReader::with_forms(&format.order.date_formats, options.zone)?
-                }
-                _ => DateReader::new(date_format, options.zone)?,
-            },
+            currency: Given::of(
+                columns.get(Field::Currency),
+                format.is_some_and(|format| format.order.currency_is.is_some()),
+            ),
+            status: Given::of(
+                columns.get(Field::Status),
+                // Who says that there is no status means those of rules too.
+                format.is_some_and(|format| format.rule.iter().any(|rule| rule.status.is_some()))
+                    && !columns.is_said(Field::Status),
+            ),
+            dates: file.date_reader(FileKind::Orders, options)?,
+            zone: adapter.as_ref().and_then(Adapter::zone),
             date_format,
             decimal_mark: options.decimal_mark(FileKind::Orders),
             settled: Settled::default(),
-            inspection: Inspected::new(file, FileKind::Orders),
+            inspection,
             mode,
-            adapter: format.map(|format| Adapter::new(format, columns, options.zone.is_some())),
-            has_quotes: format.is_none_or(|format| format.text.quotes),
-            encoding: format
-                .and_then(|format| format.text.encoding.as_ref())
-                .filter(|_| options.encoding.is_none())
-                .and_then(|name| Encoding::for_label(name.as_bytes()))
-                .filter(|encoding| encoding.is_ascii_compatible() && encoding.is_single_byte()),
+            looks_like: file.looks_like.clone(),
+            adapter,
+            has_quotes: file.cells.has_quotes,
+            encoding: file.other_encoding(options),
+            decoded: file.decoded,
             fates: Fates::new(&options.status, file.format.clone()),
-            warnings: format.map_or_else(Vec::new, |format| format.warnings(options.zone)),
+            warnings: file.warnings(),
             options,
         })
+    }
+
+    /// Where a currency is told to stand: in its column, else with the amounts.
+    pub fn currency_place(&self) -> usize {
+        let of_amounts = self
+            .number_column(NumberColumn::UnitPrice)
+            .or_else(|| self.number_column(NumberColumn::Amount));
+        self.currency.column().or(of_amounts).unwrap_or(self.date)
+    }
+}
+
+/// What rows are, in words.
+fn rows_are(mode: RowsMode, said: RowsMode, format: Option<&Declaration>) -> &'static str {
+    match (mode, format.map(|format| format.order.rows)) {
+        (RowsMode::Auto | RowsMode::Orders, Some(Rows::First)) => {
+            "an order stands on its first row; rows below it without an amount and a status are lines of it"
+        }
+        (RowsMode::Auto | RowsMode::Orders, _) => "each row is an order",
+        (RowsMode::Lines, _) => "rows are lines of orders: those of one order id are added up",
+        (RowsMode::Unique, Some(Rows::Repeats)) if said == RowsMode::Auto => {
+            "rows are lines of orders, each with the amount of its order: that is counted once"
+        }
+        (RowsMode::Unique, _) => "rows are orders: of several of one order id the first is counted",
     }
 }

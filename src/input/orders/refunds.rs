@@ -12,6 +12,7 @@ use super::batch::{Gone, GoneBy, GoneRow, RefundRow};
 use super::id_log;
 use crate::model::amounts::{Amount, Amounts};
 use crate::model::day::Day;
+use crate::model::inspection::MoneyBack;
 use crate::model::ledger::{Customer, Refund};
 use crate::model::left_out::{Reason, Spot};
 
@@ -189,7 +190,7 @@ impl Assembly<'_> {
         keep_blank: bool,
     ) -> Result<Vec<Refund>, ReadError> {
         let asked = self.options().currency.clone();
-        let mut counted = Vec::new();
+        let (mut counted, mut spots) = (Vec::new(), Vec::new());
         for refund in std::mem::take(&mut self.standing) {
             let of_order = refund.order.and_then(|place| removed.get(&place).cloned());
             let own = match (&asked, self.currency_or_blank(refund.currency.as_deref())) {
@@ -209,8 +210,15 @@ impl Assembly<'_> {
             };
             self.see_day(refund.day, refund.file, refund.line);
             counted.push((customer, refund.day, refund.amount));
+            spots.push(Spot {
+                file: refund.file,
+                line: refund.line,
+            });
         }
-        self.at_one_scale(counted)
+        let refunds = self.at_one_scale(counted)?;
+        let amounts = refunds.iter().map(|refund| -refund.amount);
+        self.seen_rows.refunds = MoneyBack::of(amounts.zip(spots));
+        Ok(refunds)
     }
 
     /// Orders and refunds are added up at one scale.

@@ -3,13 +3,17 @@
 //! the first reason.
 
 use super::super::amount::AmountError;
-use super::super::cells::{RowPlace, amount_problem, customer_id, has_lost_digits, lost_digits_problem};
+use super::super::cells::{
+    CellProblem, RowPlace, amount_problem, compared_id, customer_id, has_lost_digits, lost_digits_problem,
+};
 use super::super::problem::Problem;
+use super::super::record::Splitter;
 use super::super::status::Fate;
-use super::batch::{Batch, GoneBy, GoneRow, LineRow, RefundRow, Span, few};
+use super::batch::{Batch, GoneBy, GoneRow, LineRow, RefundRow, Span, count_on, few};
 use super::cell_reader::{CellReader, Found, Named, OrderCells, Said};
 use super::evidence::ColumnEvidence;
 use super::plan::{AmountSource, Plan, RowsMode};
+use super::usual::UsualColumns;
 use crate::model::amounts::Amount;
 use crate::model::day::Day;
 use crate::model::hour::HoursByLine;
@@ -18,12 +22,13 @@ use crate::model::left_out::{Reason, Spot};
 
 /// Reads the rows of one file, on one thread.
 pub struct RowReader<'a> {
-    plan: &'a Plan<'a>,
+    pub(super) plan: &'a Plan<'a>,
     hasher: &'a IdHasher,
-    cells: CellReader<'a>,
+    pub(super) cells: CellReader<'a>,
+    pub(super) usual: Option<UsualColumns>,
     lower: Vec<u8>,
     refunded: usize,
-    may_have_lost_digits: bool,
+    pub(super) may_have_lost_digits: bool,
 }
 
 impl<'a> RowReader<'a> {
@@ -32,6 +37,7 @@ impl<'a> RowReader<'a> {
             plan,
             hasher,
             cells: CellReader::new(plan),
+            usual: UsualColumns::of(plan),
             lower: Vec::new(),
             refunded: 0,
             may_have_lost_digits: true,
@@ -94,8 +100,20 @@ impl<'a> RowReader<'a> {
             self.read_order(batch, line, cells, said)
         };
         if let Err(problem) = result {
-            self.invalid(batch, line, || row.cell(*problem));
+            self.invalid(batch, line, || self.placed(row, *problem));
         }
+    }
+
+    /// A problem in the cell that was read, which may stand in for another.
+    #[cold]
+    fn placed(&self, row: &RowPlace<'_>, mut problem: CellProblem) -> Problem {
+        if let Some(adapter) = &self.plan.adapter {
+            let mut splitter = Splitter::new(self.plan.delimiter).with_quotes(self.plan.has_quotes);
+            if splitter.split(row.record).is_ok() {
+                problem.column = adapter.column_read(problem.column, splitter.fields(row.record));
+            }
+        }
+        row.cell(problem)
     }
 
     #[inline]
@@ -115,16 +133,18 @@ impl<'a> RowReader<'a> {
             }
             if is_all_refunded(*amount, &refunded) && batch.statuses.seen[status].fate == Fate::Counts {
                 status = self.refunded;
+                if batch.statuses.seen[status].fate != Fate::Counts {
+                    count_on(&mut batch.all_refunded, line);
+                }
             }
         }
         if batch.statuses.seen[status].fate != Fate::Counts {
-            batch.statuses.leave(status, line);
-            self.note_gone(batch, cells, day.ok(), GoneBy::Status(few(status)));
+            self.leave_by_status(batch, line, day.ok(), cells.order_id, status);
             return Ok(());
         }
         if cells.customer.is_empty() {
             batch.left_out.add(&Reason::Unattributed, 1, Spot::line(line));
-            self.note_gone(batch, cells, day.ok(), GoneBy::Unattributed);
+            self.note_gone(batch, line, day.ok(), cells.order_id, GoneBy::Unattributed);
             return Ok(());
         }
         self.check_ids(cells)?;
@@ -136,30 +156,42 @@ impl<'a> RowReader<'a> {
         let mut amount = amount?;
         if let (Some(gross), Some(back)) = (amount, refunded?) {
             let column = self.plan.refunded.unwrap_or_default();
-            amount = Some(
-                gross
-                    .less_at_most(back)
-                    .map_err(|_| amount_problem(column, cells.refunded, AmountError::TooManyDigits))?,
-            );
+            let net = gross
+                .less_at_most(back)
+                .map_err(|_| amount_problem(column, cells.refunded, AmountError::TooManyDigits))?;
+            note_netted(batch, gross, net);
+            amount = Some(net);
         }
         let kept = self.plan.options.currency.as_deref();
         let mut is_blank = false;
-        if let Some(Named { name, version }) = self.cells.currency(cells)? {
+        let named = self.cells.currency(cells);
+        if let Some(Named { name, version }) = named.inspect_err(|_| batch.kept.forget_netted())? {
             is_blank = name.is_empty();
             batch.currencies.see(name, version, line);
             batch.names_currency = true;
             if kept.is_some_and(|kept| kept != name) && !is_blank {
+                batch.kept.forget_netted();
                 let number = batch.gone.by_currency(name, line);
-                self.note_gone(batch, cells, Some(day), GoneBy::Currency(number));
+                self.note_gone(batch, line, Some(day), cells.order_id, GoneBy::Currency(number));
                 return Ok(());
             }
         } else {
             batch.kept.push_without_currency();
         }
-        let place = batch.kept.days.len();
         if is_blank {
-            batch.kept.blank_currency.push(place);
+            batch.kept.blank_currency.push(batch.kept.days.len());
         }
+        if let Some(amount) = amount {
+            batch.too_many_digits |= batch.kept.amounts.push(amount).is_err();
+        }
+        self.keep(batch, line, day, cells.customer, cells.order_id);
+        Ok(())
+    }
+
+    /// The rest of an order that counts so far, of somebody.
+    #[inline]
+    pub(super) fn keep(&mut self, batch: &mut Batch, line: u64, day: Day, customer: &[u8], order_id: &[u8]) {
+        let place = batch.kept.days.len();
         if line != batch.kept.last_line + 1 || place == 0 {
             batch.kept.lines.push((place, line));
         }
@@ -168,14 +200,9 @@ impl<'a> RowReader<'a> {
             batch.span = Some(Span::with(batch.span, day, line));
         }
         batch.kept.days.push(day);
-        if let Some(amount) = amount {
-            batch.too_many_digits |= batch.kept.amounts.push(amount).is_err();
-        }
-        if let Some(customer) = customer_id(cells.customer, &mut self.lower) {
-            batch.kept.customers.push(customer, self.hasher);
-        }
-        batch.kept.ids.push(cells.order_id);
-        Ok(())
+        let customer = compared_id(customer, &mut self.lower);
+        batch.kept.customers.push(customer, self.hasher);
+        batch.kept.ids.push(order_id);
     }
 
     /// Ids that have lost digits would merge orders, or customers.
@@ -199,15 +226,27 @@ impl<'a> RowReader<'a> {
         Ok(())
     }
 
+    /// An order that leaves by its status.
+    pub(super) fn leave_by_status(
+        &self,
+        batch: &mut Batch,
+        line: u64,
+        day: Option<Day>,
+        order_id: &[u8],
+        status: usize,
+    ) {
+        batch.statuses.leave(status, line);
+        self.note_gone(batch, line, day, order_id, GoneBy::Status(few(status)));
+    }
+
     /// An order that does not count is remembered for its refunds' sake.
-    fn note_gone(&self, batch: &mut Batch, cells: &OrderCells<'_>, day: Option<Day>, by: GoneBy) {
+    fn note_gone(&self, batch: &mut Batch, line: u64, day: Option<Day>, order_id: &[u8], by: GoneBy) {
         if self.plan.order_id.is_none() || self.plan.amount == AmountSource::None {
             return;
         }
-        let id = cells.order_id;
-        if !id.is_empty() {
-            batch.gone.ids.push(id);
-            let line = few(usize::try_from(self.cells.line).unwrap_or_default());
+        if !order_id.is_empty() {
+            batch.gone.ids.push(order_id);
+            let line = few(usize::try_from(line).unwrap_or_default());
             batch.gone.rows.push(GoneRow { day, by, line });
         }
     }
@@ -296,9 +335,17 @@ impl<'a> RowReader<'a> {
             status,
             currency,
             line: row.line,
-            problem: problem.map(|problem| Box::new(row.cell(*problem))),
+            problem: problem.map(|problem| Box::new(self.placed(row, *problem))),
         });
     }
+}
+
+/// Remembers what was given back of an order.
+#[inline(never)]
+fn note_netted(batch: &mut Batch, gross: Amount, net: Amount) {
+    let back = gross.minus(net).ok().filter(|back| back.is_positive());
+    let place = batch.kept.days.len();
+    batch.kept.netted.extend(back.map(|back| (place, back)));
 }
 
 fn is_all_refunded(amount: Amount, refunded: &Found<Option<Amount>>) -> bool {

@@ -4,6 +4,7 @@
 use std::collections::HashMap;
 
 use super::super::alike::are_alike;
+use super::super::cells::trim;
 use super::super::status::{Fate, Fates};
 
 /// Statuses by their number in a block.
@@ -13,6 +14,8 @@ pub struct Statuses {
     pub seen: Vec<Status>,
     by_text: HashMap<Box<[u8]>, usize>,
     last: usize,
+    /// The text of the last one.
+    last_text: Vec<u8>,
 }
 
 /// One status.
@@ -20,6 +23,8 @@ pub struct Statuses {
 pub struct Status {
     pub text: String,
     pub fate: Fate,
+    /// The status that it means, by the words of the format.
+    pub means: Option<String>,
     /// Rows that have it.
     pub rows: u64,
     /// Rows that left by it, and the line of the first.
@@ -34,13 +39,22 @@ impl Statuses {
     /// The number of a trimmed status.
     #[inline]
     pub fn number(&mut self, text: &[u8], fates: &Fates<'_>) -> usize {
-        let is = |status: &Status| are_alike(status.text.as_bytes(), text);
-        if !self.seen.get(self.last).is_some_and(is) {
+        if !are_alike(&self.last_text, text) || self.seen.is_empty() {
             self.find(text, fates);
         }
         self.last
     }
 
+    /// The number of a status with what blanks there are around it.
+    #[inline]
+    pub fn number_of_cell(&mut self, cell: &[u8], fates: &Fates<'_>) -> usize {
+        if are_alike(&self.last_text, cell) && !self.seen.is_empty() {
+            return self.last;
+        }
+        self.number(trim(cell), fates)
+    }
+
+    #[inline(never)]
     fn find(&mut self, text: &[u8], fates: &Fates<'_>) {
         let is = |status: &Status| are_alike(status.text.as_bytes(), text);
         self.last = match self.seen.iter().take(FEW).position(is) {
@@ -50,6 +64,8 @@ impl Statuses {
                 None => self.add(text, fates),
             },
         };
+        self.last_text.clear();
+        self.last_text.extend_from_slice(text);
     }
 
     /// A row leaves by its status.
@@ -65,6 +81,7 @@ impl Statuses {
         let status = String::from_utf8_lossy(text).into_owned();
         self.seen.push(Status {
             fate: fates.of(&status),
+            means: fates.meant(&status).map(str::to_owned),
             text: status,
             rows: 0,
             left: 0,

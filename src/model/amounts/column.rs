@@ -194,6 +194,20 @@ impl Amounts {
         self.push_other(amount)
     }
 
+    /// Adds an amount, if it has the scale of the column and a few digits, as
+    /// those before it have.
+    #[inline]
+    pub fn push_small(&mut self, units: u32, scale: u32) -> bool {
+        if let Values::Small(values) = &mut self.values
+            && scale == self.scale
+            && let Ok(units) = i32::try_from(units)
+        {
+            values.push(units);
+            return true;
+        }
+        false
+    }
+
     /// Adds an amount of another scale, or a large one.
     fn push_other(&mut self, amount: Amount) -> Result<(), TooManyDigits> {
         // Zeros at the end ask for no finer scale; to look for them costs more
