@@ -23,7 +23,7 @@ use crate::report::Cell;
 use crate::report::customers::{
     COLUMNS, CustomersReport, Filter, Ids, Sort, Wanted, column, default_sort, usual_order,
 };
-use crate::report::list::{cells, columns};
+use crate::report::list::columns;
 use crate::tally::facts::{Facts, facts};
 use crate::tally::members::{Movement, members};
 use crate::tally::{AnswerClass, TallyOptions, flags_of};
@@ -193,6 +193,7 @@ impl Args {
                 *id = hasher.hash(id);
             }
         }
+        let settings = settings(&options, &tally_options, &reading);
         let ids = Ids {
             names,
             are_hashed: hasher.is_some(),
@@ -201,7 +202,7 @@ impl Args {
             facts,
             (&reading.ledger.responses, ids),
             reading.account,
-            (settings(&options, &tally_options), reading.ledger.currency),
+            (settings, reading.ledger.currency),
             wanted,
         ))
     }
@@ -242,11 +243,10 @@ impl Args {
                 } else {
                     csv::Names::Harmless
                 };
-                let no_rows = std::iter::empty::<Vec<Cell>>();
-                csv::write_rows(&columns(COLUMNS), no_rows, names, out)?;
+                csv::write_rows(&columns(COLUMNS), std::iter::empty::<[Cell; 0]>(), names, out)?;
                 in_parts(report.len(), self.question.input.threads(), out, |rows| {
-                    let rows = report.people_of(rows).map(|person| cells(COLUMNS, &person));
-                    csv::part(rows, names)
+                    let cells = |person| COLUMNS.iter().map(move |column| (column.read)(&person));
+                    csv::part(report.people_of(rows).map(cells), names)
                 })
             }
             Format::Markdown => markdown::write(&table(), precision, out),
@@ -270,14 +270,14 @@ fn in_parts(
     rows: usize,
     threads: usize,
     out: &mut dyn Write,
-    part: impl Fn(Range<usize>) -> io::Result<Vec<u8>> + Sync,
+    part: impl Fn(Range<usize>) -> String + Sync,
 ) -> io::Result<()> {
     let parts: Vec<Range<usize>> = (0..rows)
         .step_by(ROWS_OF_A_PART)
         .map(|start| start..rows.min(start + ROWS_OF_A_PART))
         .collect();
     for some in parts.chunks(threads.max(1)) {
-        let made: Vec<io::Result<Vec<u8>>> = std::thread::scope(|scope| {
+        let made: Vec<String> = std::thread::scope(|scope| {
             let (mine, others) = some.split_at(1);
             let running: Vec<_> = others.iter().map(|rows| scope.spawn(|| part(rows.clone()))).collect();
             let mine = mine.iter().map(|rows| part(rows.clone())).collect::<Vec<_>>();
@@ -287,7 +287,7 @@ fn in_parts(
             mine.into_iter().chain(others).collect()
         });
         for part in made {
-            out.write_all(&part?)?;
+            out.write_all(part.as_bytes())?;
         }
     }
     Ok(())

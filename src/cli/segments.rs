@@ -75,7 +75,7 @@ impl Args {
         let at_fault = |error| tally_error(error, reading.span.as_ref(), self.as_of);
         let facts = facts(&reading.ledger, &tally_options).map_err(at_fault)?;
         let tallies = segment_tallies(&facts, &Scoring::of(&facts), &reading.ledger.responses);
-        let settings = settings(&options, &tally_options);
+        let settings = settings(&options, &tally_options, &reading);
         let currency = reading.ledger.currency;
         SegmentsReport::new(&facts, &tallies, reading.account, settings, currency)
             .map_err(|error| tally_error(error, reading.span.as_ref(), self.as_of))

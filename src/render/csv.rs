@@ -2,10 +2,11 @@
 //! no value. A spreadsheet runs a cell that begins like a formula, so that
 //! words from the data are made harmless, unless they are wanted as they are.
 
-use std::borrow::Cow;
+use std::borrow::{Borrow, Cow};
+use std::fmt::Write as _;
 use std::io::{self, Write};
 
-use super::plain_number;
+use super::push_plain_number;
 use crate::report::Cell;
 use crate::report::printable::printable;
 use crate::report::table::{Column, Table};
@@ -27,52 +28,48 @@ pub fn write(table: &Table, out: &mut dyn Write) -> io::Result<()> {
     write_rows(&table.columns, rows, Names::Harmless, out)
 }
 
-/// Writes rows as CSV, one after another: there may be more of them than
-/// memory holds.
-pub fn write_rows<C: std::borrow::Borrow<Cell>>(
+/// Writes rows as CSV below the keys of their columns.
+pub fn write_rows<C: Borrow<Cell>>(
     columns: &[Column],
     rows: impl Iterator<Item = impl IntoIterator<Item = C>>,
     names: Names,
     out: &mut dyn Write,
 ) -> io::Result<()> {
-    let mut writer = csv::Writer::from_writer(out);
-    writer.write_record(columns.iter().map(|column| &column.key))?;
-    write_to(&mut writer, rows, names)?;
-    writer.flush()
-}
-
-/// Rows as CSV without a header, a part of many.
-pub fn part<C: std::borrow::Borrow<Cell>>(
-    rows: impl Iterator<Item = impl IntoIterator<Item = C>>,
-    names: Names,
-) -> io::Result<Vec<u8>> {
-    let mut writer = csv::Writer::from_writer(Vec::new());
-    write_to(&mut writer, rows, names)?;
-    writer.into_inner().map_err(csv::IntoInnerError::into_error)
-}
-
-fn write_to<C: std::borrow::Borrow<Cell>>(
-    writer: &mut csv::Writer<impl Write>,
-    rows: impl Iterator<Item = impl IntoIterator<Item = C>>,
-    names: Names,
-) -> io::Result<()> {
-    for row in rows {
-        for cell in row {
-            writer.write_field(text(cell.borrow(), names).as_bytes())?;
-        }
-        writer.write_record(None::<&[u8]>)?;
+    let mut text = String::new();
+    for (i, column) in columns.iter().enumerate() {
+        push_field(&column.key, i, &mut text);
     }
-    Ok(())
+    text.push('\n');
+    out.write_all(text.as_bytes())?;
+    out.write_all(part(rows, names).as_bytes())
 }
 
-fn text(cell: &Cell, names: Names) -> Cow<'_, str> {
+/// Rows as CSV without the keys of their columns: a part of many.
+#[must_use]
+pub fn part<C: Borrow<Cell>>(rows: impl Iterator<Item = impl IntoIterator<Item = C>>, names: Names) -> String {
+    let mut text = String::new();
+    for row in rows {
+        for (i, cell) in row.into_iter().enumerate() {
+            push_cell(cell.borrow(), names, i, &mut text);
+        }
+        text.push('\n');
+    }
+    text
+}
+
+fn push_cell(cell: &Cell, names: Names, place: usize, text: &mut String) {
     match cell {
-        Cell::Text(text) => Cow::Borrowed(text),
-        Cell::Name(name) if names == Names::Raw => Cow::Borrowed(name),
-        Cell::Name(name) => harmless(name),
-        Cell::Date(day) => day.to_string().into(),
+        Cell::Text(words) => push_field(words, place, text),
+        Cell::Word(word) => push_field(word, place, text),
+        Cell::Name(name) if names == Names::Raw => push_field(name, place, text),
+        Cell::Name(name) => push_field(&harmless(name), place, text),
         // The bounds of an interval have columns of their own.
-        Cell::Undefined(_) | Cell::Interval(_) => Cow::Borrowed(""),
+        Cell::Undefined(_) | Cell::Interval(_) => push_field("", place, text),
+        Cell::Date(day) => {
+            push_field("", place, text);
+            // A text can always be written.
+            let _ = write!(text, "{day}");
+        }
         Cell::Count(_)
         | Cell::Money(_)
         | Cell::Quotient(_)
@@ -82,7 +79,24 @@ fn text(cell: &Cell, names: Names) -> Cow<'_, str> {
         | Cell::Number(_)
         | Cell::Days(_)
         | Cell::Bound(_)
-        | Cell::Change(_) => plain_number(cell).unwrap_or_default().into(),
+        | Cell::Change(_) => {
+            push_field("", place, text);
+            push_plain_number(cell, text);
+        }
+    }
+}
+
+/// Adds a field, in quotes where it would not be one without.
+fn push_field(field: &str, place: usize, text: &mut String) {
+    if place > 0 {
+        text.push(',');
+    }
+    if field.bytes().any(|byte| matches!(byte, b',' | b'"' | b'\r' | b'\n')) {
+        text.push('"');
+        text.push_str(&field.replace('"', "\"\""));
+        text.push('"');
+    } else {
+        text.push_str(field);
     }
 }
 

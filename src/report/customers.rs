@@ -161,7 +161,7 @@ pub const COLUMNS: &[ListColumn<Person>] = &[
         room: Some(Room::Wanted),
         kind: Kind::WordsOrNone,
         meaning: "new, active, at risk or lapsed",
-        read: |person| person.known(|known| Ok(Cell::Text(known.standing.state.name().to_owned()))),
+        read: |person| person.known(|known| Ok(Cell::Word(known.standing.state.name()))),
     },
     ListColumn {
         key: "segment",
@@ -169,7 +169,7 @@ pub const COLUMNS: &[ListColumn<Person>] = &[
         room: Some(Room::Wanted),
         kind: Kind::WordsOrNone,
         meaning: "The segment by recency and frequency",
-        read: |person| person.known(|known| Ok(Cell::Text(known.standing.segment.name().to_owned()))),
+        read: |person| person.known(|known| Ok(Cell::Word(known.standing.segment.name()))),
     },
     ListColumn {
         key: "expected_next_order",
@@ -233,7 +233,7 @@ pub const COLUMNS: &[ListColumn<Person>] = &[
         read: |person| {
             person
                 .answer
-                .map_or(NO_ANSWER, |score| Cell::Text(AnswerClass::of(score).name().to_owned()))
+                .map_or(NO_ANSWER, |score| Cell::Word(AnswerClass::of(score).name()))
         },
     },
     ListColumn {
@@ -375,7 +375,15 @@ impl CustomersReport {
 
     fn sorted(&self, found: Vec<Place>, sort: Sort, top: Option<usize>) -> Vec<Place> {
         let id = |place: &Place| &self.ids[self.at(*place).0 as usize];
-        let value = |place: &Place| (sort.column.read)(&self.person(*place));
+        let is_by_id = sort.column.key == COLUMNS[0].key;
+        let value = |place: &Place| {
+            let person = if is_by_id {
+                self.person(*place)
+            } else {
+                self.nameless(*place)
+            };
+            (sort.column.read)(&person)
+        };
         let values: Vec<Cell> = found.iter().map(value).collect();
         match list::whole_keys(&values) {
             Some(keys) => {
@@ -401,6 +409,15 @@ impl CustomersReport {
     }
 
     fn person(&self, place: Place) -> Person {
+        let id = &self.ids[self.at(place).0 as usize];
+        Person {
+            id: String::from_utf8_lossy(id).into_owned(),
+            ..self.nameless(place)
+        }
+    }
+
+    /// The same without an id, which takes room of its own.
+    fn nameless(&self, place: Place) -> Person {
         let (customer, fact) = self.at(place);
         let known = fact.map(|fact| KnownPerson {
             fact: *fact,
@@ -409,7 +426,7 @@ impl CustomersReport {
             standing: self.standings.standing(fact),
         });
         Person {
-            id: String::from_utf8_lossy(&self.ids[customer as usize]).into_owned(),
+            id: String::new(),
             known,
             answer: self.answer(customer),
         }

@@ -113,6 +113,7 @@ pub fn compare(one: &Cell, other: &Cell) -> Option<Ordering> {
         (Cell::Money(one), Cell::Money(other)) => one.cmp(other),
         (Cell::Date(one), Cell::Date(other)) => one.cmp(other),
         (Cell::Text(one) | Cell::Name(one), Cell::Text(other) | Cell::Name(other)) => one.cmp(other),
+        (Cell::Word(one), Cell::Word(other)) => one.cmp(other),
         (
             Cell::Quotient(one) | Cell::Percent(one) | Cell::Points(one) | Cell::Number(one) | Cell::Days(one),
             Cell::Quotient(other)

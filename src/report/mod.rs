@@ -61,6 +61,8 @@ pub enum Cell {
     Date(Day),
     /// Words of the program.
     Text(String),
+    /// Words that stand in the program as they are.
+    Word(&'static str),
     /// Words from the data, which may hold anything.
     Name(String),
     /// There is no value, and this is why.

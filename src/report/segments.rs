@@ -65,7 +65,7 @@ pub const COLUMNS: &[ListColumn<SegmentRow>] = &[
         room: Some(Room::Always),
         kind: Kind::Words,
         meaning: "The name of the segment",
-        read: |row| Cell::Text(row.name.to_owned()),
+        read: |row| Cell::Word(row.name),
     },
     ListColumn {
         key: "customers",
@@ -183,9 +183,7 @@ pub const COLUMNS: &[ListColumn<SegmentRow>] = &[
         meaning: "What shops do with such customers",
         read: |row| {
             row.what_to_do
-                .map_or(Cell::Undefined(Undefined::NotOfThisRow), |words| {
-                    Cell::Text(words.to_owned())
-                })
+                .map_or(Cell::Undefined(Undefined::NotOfThisRow), Cell::Word)
         },
     },
 ];
