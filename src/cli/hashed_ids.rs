@@ -42,7 +42,8 @@ impl KeyPlace {
             }
             Self::File(path) => {
                 let key = std::fs::read(path).map_err(|error| match error.kind() {
-                    std::io::ErrorKind::NotFound => CliError::usage(format!("there is no file `{path}` with a key"))
+                    // What is given may be the key, and is not shown.
+                    std::io::ErrorKind::NotFound => CliError::usage("there is no such file as `--hash-ids` names")
                         .hint(
                             "`--hash-ids` names a file with the key, or `env:NAME`; the key itself is never an option",
                         ),

@@ -69,8 +69,14 @@ pub fn cells<R>(list: &[ListColumn<R>], row: &R) -> Vec<Cell> {
 
 /// The table for people, without notes.
 #[must_use]
-pub fn table<'a, R: 'static>(list: &[ListColumn<R>], rows: impl Iterator<Item = &'a R>) -> Table {
-    let shown: Vec<(&ListColumn<R>, Room)> = list.iter().filter_map(|column| Some((column, column.room?))).collect();
+pub fn table<'a, R: 'static>(list: &[ListColumn<R>], rows: impl Iterator<Item = &'a R> + Clone) -> Table {
+    // What nobody has is no column.
+    let is_void = |column: &ListColumn<R>| rows.clone().all(|row| matches!((column.read)(row), Cell::Undefined(_)));
+    let shown: Vec<(&ListColumn<R>, Room)> = list
+        .iter()
+        .filter_map(|column| Some((column, column.room?)))
+        .filter(|(column, room)| *room == Room::Always || !is_void(column))
+        .collect();
     let row = |row: &R| {
         shown
             .iter()

@@ -275,8 +275,9 @@ impl SegmentsReport {
         }
         if self.responses_elsewhere > 0 {
             let answers = summary::plural(self.responses_elsewhere, "answer");
+            let are = if self.responses_elsewhere == 1 { "is" } else { "are" };
             notes.push(format!(
-                "{answers} of people without an order, or of nobody who is named, in no row"
+                "{answers} {are} in no row: of people without an order, or of nobody who is named"
             ));
         }
         notes.push(format!("days are counted to {}", self.day));

@@ -43,27 +43,146 @@ fn run(columns: &str, arguments: &[&str]) -> String {
 
 #[test]
 fn the_table_at_80_columns() {
-    assert_snapshot!(run("80", &["--responses", "answers.csv"]), @"");
+    assert_snapshot!(run("80", &["--responses", "answers.csv"]), @"
+    exit code: 0
+    ----- stdout -----
+    Segment              Customers      %  Revenue      %  Days ago    AOV     NPS
+    champions                    1   20.0    60.50   52.7       1.0  20.17     0.0
+    loyal                        1   20.0    16.00   13.9      41.0   8.00       –
+    potential loyalists          0    0.0     0.00    0.0         –      –       –
+    new                          0    0.0     0.00    0.0         –      –       –
+    promising                    1   20.0    40.00   34.9      30.0  40.00       –
+    need attention               0    0.0     0.00    0.0         –      –       –
+    about to sleep               0    0.0     0.00    0.0         –      –       –
+    cannot lose                  0    0.0     0.00    0.0         –      –       –
+    at risk                      0    0.0     0.00    0.0         –      –       –
+    hibernating                  2   40.0     5.50    4.8     305.0   2.75   100.0
+    no counted order             1      –    -7.25   -6.3         –      –  -100.0
+    total                        5  100.0   114.75  100.0     136.4  14.34     0.0
+
+    champions: reward them, give VIP access, ask for a referral or a testimonial
+    loyal: reward them with a loyalty programme, ask for a review or a testimonial
+    promising: give a reason for the second order: a personal offer, a thank-you
+    hibernating: one e-mail to win them back; spend no more on those who stay silent
+    no counted order: people with a refund and no counted order are no customers;
+      their refunds lower the revenue
+    2 answers are in no row: of people without an order, or of nobody who is named
+    days are counted to 2024-07-01
+    EUR; basis orders; 8 orders by 5 customers, 2 refunds; 2023-03-01 to 2024-07-01
+    ----- stderr -----
+    ");
 }
 
 #[test]
 fn the_table_at_120_columns_as_of_an_earlier_day() {
-    assert_snapshot!(run("120", &["--as-of", "2024-05-31"]), @"");
+    assert_snapshot!(run("120", &["--as-of", "2024-05-31"]), @"
+    exit code: 0
+    ----- stdout -----
+    Segment              Customers      %  Revenue      %  Days ago    AOV  Orders
+    champions                    0    0.0     0.00    0.0         –      –       0
+    loyal                        0    0.0     0.00    0.0         –      –       0
+    potential loyalists          1   25.0    16.00   35.8      10.0   8.00       2
+    new                          0    0.0     0.00    0.0         –      –       0
+    promising                    0    0.0     0.00    0.0         –      –       0
+    need attention               0    0.0     0.00    0.0         –      –       0
+    about to sleep               1   25.0     1.00    2.2      91.0   1.00       1
+    cannot lose                  0    0.0     0.00    0.0         –      –       0
+    at risk                      1   25.0    30.00   67.0     116.0  15.00       2
+    hibernating                  1   25.0     5.00   11.2     457.0   5.00       1
+    no counted order             1      –    -7.25  -16.2         –      –       0
+    total                        4  100.0    44.75  100.0     168.5   7.46       6
+
+    potential loyalists: invite them to a loyalty programme, with a personal offer
+    about to sleep: re-engage by e-mail while they remember you: what is new
+    at risk: re-engage by e-mail with a personal offer, and ask for feedback
+    hibernating: one e-mail to win them back; spend no more on those who stay silent
+    no counted order: people with a refund and no counted order are no customers; their refunds lower the revenue
+    days are counted to 2024-05-31
+    EUR; basis orders; 6 orders by 4 customers, 1 refund; 2023-03-01 to 2024-05-21
+    left out 3 rows: 3 after the day of the report
+    ----- stderr -----
+    ");
 }
 
 #[test]
 fn without_amounts_there_is_no_money() {
-    assert_snapshot!(run("80", &["--map", "amount=", "--quiet"]), @"");
+    assert_snapshot!(run("80", &["--map", "amount=", "--quiet"]), @"
+    exit code: 0
+    ----- stdout -----
+    Segment              Customers      %  Days ago  Orders
+    champions                    0    0.0         –       0
+    loyal                        1   16.7       1.0       3
+    potential loyalists          1   16.7       0.0       2
+    new                          0    0.0         –       0
+    promising                    0    0.0         –       0
+    need attention               0    0.0         –       0
+    about to sleep               1   16.7      30.0       1
+    cannot lose                  0    0.0         –       0
+    at risk                      1   16.7      41.0       2
+    hibernating                  2   33.3     319.5       2
+    total                        6  100.0     118.5      10
+
+    loyal: reward them with a loyalty programme, ask for a review or a testimonial
+    potential loyalists: invite them to a loyalty programme, with a personal offer
+    about to sleep: re-engage by e-mail while they remember you: what is new
+    at risk: re-engage by e-mail with a personal offer, and ask for feedback
+    hibernating: one e-mail to win them back; spend no more on those who stay silent
+    days are counted to 2024-07-01
+    basis orders; 10 orders by 6 customers; 2023-03-01 to 2024-07-01
+    ----- stderr -----
+    ");
 }
 
 #[test]
 fn csv_has_the_rows_that_add_up() {
-    assert_snapshot!(run("80", &["--format", "csv", "--responses", "answers.csv"]), @"");
+    assert_snapshot!(run("80", &["--format", "csv", "--responses", "answers.csv"]), @r#"
+    exit code: 0
+    ----- stdout -----
+    segment,customers,customers_share_pct,revenue,revenue_share_pct,mean_recency_days,orders,average_order_value,net_promoter_score,promoters,passives,detractors,responses,what_to_do
+    champions,1,20,60.5,52.7233,1,3,20.1667,0,1,0,1,2,"reward them, give VIP access, ask for a referral or a testimonial"
+    loyal,1,20,16,13.9434,41,2,8,,0,0,0,0,"reward them with a loyalty programme, ask for a review or a testimonial"
+    potential loyalists,0,0,0,0,,0,,,0,0,0,0,"invite them to a loyalty programme, with a personal offer"
+    new,0,0,0,0,,0,,,0,0,0,0,"welcome and onboard them: how to use what they bought, where to get help"
+    promising,1,20,40,34.8584,30,1,40,,0,0,0,0,"give a reason for the second order: a personal offer, a thank-you"
+    need attention,0,0,0,0,,0,,,0,0,0,0,"write with an offer for a limited time, from what they bought"
+    about to sleep,0,0,0,0,,0,,,0,0,0,0,re-engage by e-mail while they remember you: what is new
+    cannot lose,0,0,0,0,,0,,,0,0,0,0,"call or write in person, ask what went wrong, win them back"
+    at risk,0,0,0,0,,0,,,0,0,0,0,"re-engage by e-mail with a personal offer, and ask for feedback"
+    hibernating,2,40,5.5,4.793,305,2,2.75,100,1,0,0,1,one e-mail to win them back; spend no more on those who stay silent
+    no counted order,1,,-7.25,-6.3181,,0,,-100,0,0,1,1,
+    ----- stderr -----
+    "#);
 }
 
 #[test]
 fn markdown_is_a_table_and_a_list() {
-    assert_snapshot!(run("80", &["--format", "markdown", "--precision", "2"]), @"");
+    assert_snapshot!(run("80", &["--format", "markdown", "--precision", "2"]), @"
+    exit code: 0
+    ----- stdout -----
+    | Segment | Customers | % | Revenue | % | Days ago | AOV |
+    | --- | ---: | ---: | ---: | ---: | ---: | ---: |
+    | champions | 1 | 20.00 | 60.50 | 52.72 | 1.00 | 20.17 |
+    | loyal | 1 | 20.00 | 16.00 | 13.94 | 41.00 | 8.00 |
+    | potential loyalists | 0 | 0.00 | 0.00 | 0.00 | – | – |
+    | new | 0 | 0.00 | 0.00 | 0.00 | – | – |
+    | promising | 1 | 20.00 | 40.00 | 34.86 | 30.00 | 40.00 |
+    | need attention | 0 | 0.00 | 0.00 | 0.00 | – | – |
+    | about to sleep | 0 | 0.00 | 0.00 | 0.00 | – | – |
+    | cannot lose | 0 | 0.00 | 0.00 | 0.00 | – | – |
+    | at risk | 0 | 0.00 | 0.00 | 0.00 | – | – |
+    | hibernating | 2 | 40.00 | 5.50 | 4.79 | 305.00 | 2.75 |
+    | no counted order | 1 | – | -7.25 | -6.32 | – | – |
+    | total | 5 | 100.00 | 114.75 | 100.00 | 136.40 | 14.34 |
+
+    - champions: reward them, give VIP access, ask for a referral or a testimonial
+    - loyal: reward them with a loyalty programme, ask for a review or a testimonial
+    - promising: give a reason for the second order: a personal offer, a thank-you
+    - hibernating: one e-mail to win them back; spend no more on those who stay silent
+    - no counted order: people with a refund and no counted order are no customers; their refunds lower the revenue
+    - days are counted to 2024-07-01
+    - EUR; basis orders; 8 orders by 5 customers, 2 refunds; 2023-03-01 to 2024-07-01
+    ----- stderr -----
+    ");
 }
 
 #[test]
