@@ -207,7 +207,7 @@ fn the_table_of_metrics_says_what_the_definitions_say() {
 #[test]
 fn every_option_named_exists() {
     let help = |command| retain(&[command, "--help"]).output().expect("runs").stdout;
-    let help = ["metrics", "diff", "check", "cohorts"].map(help).concat();
+    let help = ["metrics", "diff", "check", "cohorts", "customers"].map(help).concat();
     let help = String::from_utf8_lossy(&help).into_owned();
     let ours = |word: &&str| word.starts_with("--") && word.len() > 2;
     let text = readme();

@@ -5,6 +5,7 @@ mod check;
 mod cohorts;
 mod columns;
 mod configuration;
+mod customers;
 mod date_hint;
 mod diff;
 mod documents;
@@ -15,6 +16,7 @@ mod format;
 mod format_error;
 mod formats;
 mod groups;
+mod hashed_ids;
 mod header_error;
 mod inspect;
 mod metrics;
@@ -26,6 +28,7 @@ mod redaction;
 mod requirement_error;
 mod rhythm;
 mod schema;
+mod segments;
 mod streams;
 mod values;
 
@@ -62,6 +65,8 @@ struct Cli {
 #[derive(Debug, Subcommand)]
 enum Command {
     Metrics(Box<metrics::Args>),
+    Segments(Box<segments::Args>),
+    Customers(Box<customers::Args>),
     #[command(mut_arg("period", |period| period.default_value("monthly")))]
     Cohorts(Box<cohorts::Args>),
     Rhythm(Box<rhythm::Args>),
@@ -81,7 +86,15 @@ const EXIT_CODES: &str = "Exit codes:
   4  a gate could not be judged and none failed";
 
 /// The commands whose options a file can have.
-const CONFIGURED: [&str; 5] = ["metrics", "cohorts", "rhythm", "inspect", "check"];
+const CONFIGURED: [&str; 7] = [
+    "metrics",
+    "segments",
+    "customers",
+    "cohorts",
+    "rhythm",
+    "inspect",
+    "check",
+];
 
 /// Runs the program on the arguments of the process.
 #[must_use]
@@ -129,6 +142,8 @@ fn run(arguments: &[OsString]) -> Ending {
     let result = match cli.command {
         Command::Formats(args) => formats::run(&args).map(done),
         Command::Metrics(args) => metrics::run(&args, talk).map(done),
+        Command::Segments(args) => segments::run(&args, talk).map(done),
+        Command::Customers(args) => customers::run(&args, talk).map(done),
         Command::Cohorts(args) => cohorts::run(&args, talk).map(done),
         Command::Rhythm(args) => rhythm::run(&args, talk).map(done),
         Command::Inspect(args) => inspect::run(&args, talk).map(done),

@@ -60,15 +60,24 @@ pub struct Answer {
     pub settings: Settings,
 }
 
+/// What was read, and how it is to be counted.
+pub struct Asked {
+    /// The ledger and what was left out.
+    pub reading: Reading,
+    /// How the files were read.
+    pub options: ReadOptions,
+    /// How they are to be counted.
+    pub tally_options: TallyOptions,
+}
+
 impl Question {
     /// How long periods are and where they begin.
     pub const fn calendar(&self) -> Calendar {
         self.periods.calendar.calendar()
     }
 
-    /// Reads the files and counts; how far that is, is told to those who can
-    /// see it.
-    pub fn answer(&self, talk: Talk, asked: Option<&AskedGroups<'_>>) -> Result<Answer, CliError> {
+    /// Reads the files; how far that is, is told to those who can see it.
+    pub fn read(&self, talk: Talk, asked: Option<&AskedGroups<'_>>) -> Result<Asked, CliError> {
         let files = self.input.files()?;
         if let Some(asked) = asked {
             self.input.check_by(asked.by)?;
@@ -81,7 +90,7 @@ impl Question {
             ..self.input.read_options(self.periods.calendar.as_of, basis)?
         };
         let _shown = (!talk.quiet).then(|| ProgressLine::show(progress));
-        let mut reading = self.input.read(&files, &options)?;
+        let reading = self.input.read(&files, &options)?;
         let tally_options = TallyOptions {
             calendar: self.periods.calendar.calendar(),
             basis,
@@ -89,6 +98,20 @@ impl Question {
             as_of: self.periods.calendar.as_of,
             threads: options.threads,
         };
+        Ok(Asked {
+            reading,
+            options,
+            tally_options,
+        })
+    }
+
+    /// Reads the files and counts.
+    pub fn answer(&self, talk: Talk, asked: Option<&AskedGroups<'_>>) -> Result<Answer, CliError> {
+        let Asked {
+            mut reading,
+            options,
+            tally_options,
+        } = self.read(talk, asked)?;
         let tallies = tally(&reading.ledger, &tally_options, Grouping::Whole)
             .map_err(|error| tally_error(error, reading.span.as_ref(), tally_options.as_of))?;
         let warnings = warnings(&reading, &tallies, &tally_options);

@@ -19,6 +19,10 @@ pub struct Args {
 enum Document {
     /// The document of `retain metrics --format json`
     Metrics,
+    /// The document of `retain segments --format json`
+    Segments,
+    /// The document of `retain customers --format json`
+    Customers,
     /// The document of `retain cohorts --format json`
     Cohorts,
     /// The document of `retain rhythm --format json`
@@ -35,6 +39,8 @@ enum Document {
 pub fn run(args: &Args) -> Result<(), CliError> {
     let schema = match args.document {
         Document::Metrics => schema::metrics(),
+        Document::Segments => schema::lists::segments(),
+        Document::Customers => schema::lists::customers(),
         Document::Cohorts => schema::cohorts::cohorts(),
         Document::Rhythm => schema::rhythm::rhythm(),
         Document::Inspect => schema::inspect(),

@@ -1,7 +1,7 @@
 //! Where words go: reports to stdout or a file, talk to stderr. Whether there
 //! is a terminal and how wide it is, asked once.
 
-use std::io::{self, IsTerminal, Write};
+use std::io::{self, BufWriter, IsTerminal, Write};
 use std::path::{Path, PathBuf};
 
 use anstream::AutoStream;
@@ -101,19 +101,32 @@ impl Destination {
 
     /// Writes a report that is whole.
     pub fn write(&self, report: &[u8]) -> Result<(), CliError> {
+        self.write_by(|out| out.write_all(report))
+    }
+
+    /// Writes a report piece by piece: it may be larger than memory.
+    pub fn write_by(&self, write: impl FnOnce(&mut dyn Write) -> io::Result<()>) -> Result<(), CliError> {
         match self {
             Self::Stdout => {
-                let mut stdout = io::stdout().lock();
-                match stdout.write_all(report).and_then(|()| stdout.flush()) {
+                let mut stdout = BufWriter::with_capacity(PIECE, io::stdout().lock());
+                let written = write(&mut stdout).and_then(|()| stdout.flush()).map_err(CliError::from);
+                if written.is_err() {
+                    // What could not be written is not tried again.
+                    let _ = stdout.into_parts();
+                }
+                match written {
                     // Who has stopped reading still gets the exit code.
-                    Err(error) if error.kind() == io::ErrorKind::BrokenPipe => Ok(()),
-                    written => Ok(written?),
+                    Err(error) if error.is_closed_pipe() => Ok(()),
+                    written => written,
                 }
             }
-            Self::File(path) => write_file(path, report).map_err(|error| cannot_write(path, &error)),
+            Self::File(path) => write_file(path, write).map_err(|error| cannot_write(path, &error)),
         }
     }
 }
+
+/// So many bytes are written at once.
+const PIECE: usize = 1 << 16;
 
 fn cannot_write(path: &Path, error: &io::Error) -> CliError {
     let folder = path.parent().filter(|folder| !folder.as_os_str().is_empty());
@@ -127,26 +140,37 @@ fn cannot_write(path: &Path, error: &io::Error) -> CliError {
 
 /// Writes a report to a file, through a link to what it points to, or into
 /// what is no file at all, a device or a pipe.
-fn write_file(path: &Path, report: &[u8]) -> io::Result<()> {
+fn write_file(path: &Path, write: impl FnOnce(&mut dyn Write) -> io::Result<()>) -> io::Result<()> {
     match std::fs::metadata(path) {
-        Ok(there) if there.is_file() => write_beside(&path.canonicalize()?, Some(there.permissions()), report),
+        Ok(there) if there.is_file() => write_beside(&path.canonicalize()?, Some(there.permissions()), write),
         Ok(there) if there.is_dir() => Err(io::Error::from(io::ErrorKind::IsADirectory)),
-        Ok(_) => std::fs::OpenOptions::new()
-            .write(true)
-            .open(path)
-            .and_then(|mut device| device.write_all(report)),
-        Err(_) => write_beside(path, None, report),
+        Ok(_) => {
+            let device = std::fs::OpenOptions::new().write(true).open(path)?;
+            write_buffered(device, write)
+        }
+        Err(_) => write_beside(path, None, write),
     }
+}
+
+fn write_buffered(file: std::fs::File, write: impl FnOnce(&mut dyn Write) -> io::Result<()>) -> io::Result<()> {
+    let mut out = BufWriter::with_capacity(PIECE, file);
+    write(&mut out)?;
+    out.flush()
 }
 
 /// Writes a file beside the wanted one and gives it the name, so that nobody
 /// ever sees half a report.
-fn write_beside(path: &Path, permissions: Option<std::fs::Permissions>, report: &[u8]) -> io::Result<()> {
+fn write_beside(
+    path: &Path,
+    permissions: Option<std::fs::Permissions>,
+    write: impl FnOnce(&mut dyn Write) -> io::Result<()>,
+) -> io::Result<()> {
     let mut name = std::ffi::OsString::from(".");
     name.push(path.file_name().unwrap_or_default());
     name.push(format!(".{}.part", std::process::id()));
     let beside = path.with_file_name(name);
-    let written = std::fs::write(&beside, report)
+    let written = std::fs::File::create(&beside)
+        .and_then(|file| write_buffered(file, write))
         .and_then(|()| permissions.map_or(Ok(()), |permissions| std::fs::set_permissions(&beside, permissions)))
         .and_then(|()| std::fs::rename(&beside, path));
     if written.is_err() {

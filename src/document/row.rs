@@ -219,7 +219,13 @@ fn compare(row: &Object<'_>, computed: &ReportRow) -> Result<(), DocumentError> 
             | Cell::Number(ratio)
             | Cell::Days(ratio) => ratio.rounded(DECIMALS).shortest().to_string(),
             Cell::PercentLeft(ratio) => ratio.rounded(DECIMALS).complement_to_100().shortest().to_string(),
-            Cell::Change(_) | Cell::Interval(_) | Cell::Bound(_) | Cell::Date(_) | Cell::Text(_) | Cell::Name(_) => {
+            Cell::Change(_)
+            | Cell::Interval(_)
+            | Cell::Bound(_)
+            | Cell::Date(_)
+            | Cell::Text(_)
+            | Cell::Word(_)
+            | Cell::Name(_) => {
                 continue;
             }
         };

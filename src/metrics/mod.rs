@@ -32,7 +32,12 @@ pub mod purchase_frequency;
 pub mod repeat_in_period;
 pub mod repeat_rate;
 pub mod retention_rate;
+pub mod rfm;
 pub mod rhythm;
+pub mod segment;
+pub mod segment_tally;
+pub mod standing;
+pub mod state;
 
 use rust_decimal::Decimal;
 
@@ -44,7 +49,12 @@ use crate::model::undefined::Undefined;
 use crate::tally::Tally;
 
 /// What is said about the reports that have more than one number a period.
-pub const REPORTS: &[&Definition] = &[&cohorts::DEFINITION, &rhythm::DEFINITION];
+pub const REPORTS: &[&Definition] = &[
+    &segment::DEFINITION,
+    &state::DEFINITION,
+    &cohorts::DEFINITION,
+    &rhythm::DEFINITION,
+];
 
 /// The exact value of a metric. Whoever shows it rounds it, once.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

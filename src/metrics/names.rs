@@ -48,7 +48,11 @@ impl Metric {
 pub fn definition_named(name: &str) -> Option<&'static Definition> {
     let report = || {
         let wanted = plain(name);
-        REPORTS.iter().copied().find(|report| plain(report.key) == wanted)
+        let is_called = |report: &&Definition| {
+            let names = [Some(report.key), report.short];
+            names.into_iter().flatten().any(|name| plain(name) == wanted)
+        };
+        REPORTS.iter().copied().find(is_called)
     };
     Metric::from_name(name).map(Metric::definition).or_else(report)
 }
@@ -86,6 +90,11 @@ pub fn nearest(name: &str) -> Option<&'static str> {
             .map(|metric| metric.key())
             .find(|key| length >= 3 && plain(key).contains(&wanted))
     })
+}
+
+/// Whether two names are the same but for case, `-`, `_` and spaces.
+pub(super) fn is_same(name: &str, other: &str) -> bool {
+    plain(name) == plain(other)
 }
 
 /// A name without case, `-`, `_` and white space.

@@ -106,7 +106,25 @@ impl fmt::Display for Day {
     /// ISO 8601: `2024-02-29`.
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let date = self.to_date();
-        write!(f, "{:04}-{:02}-{:02}", date.year(), date.month(), date.day())
+        let (year, month, day) = (date.year(), date.month(), date.day());
+        let Some(year) = u32::try_from(year).ok().filter(|year| *year <= 9999) else {
+            return write!(f, "{year:04}-{month:02}-{day:02}");
+        };
+        // Lists have millions of days.
+        let digit = |number: u32| char::from_digit(number % 10, 10).unwrap_or('0') as u8;
+        let text = [
+            digit(year / 1000),
+            digit(year / 100),
+            digit(year / 10),
+            digit(year),
+            b'-',
+            digit(month / 10),
+            digit(month),
+            b'-',
+            digit(day / 10),
+            digit(day),
+        ];
+        f.write_str(std::str::from_utf8(&text).map_err(|_| fmt::Error)?)
     }
 }
 

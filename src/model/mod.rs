@@ -13,5 +13,6 @@ pub mod ids;
 pub mod inspection;
 pub mod ledger;
 pub mod left_out;
+pub mod period_label;
 pub mod ratio;
 pub mod undefined;

@@ -46,6 +46,21 @@ pub enum Undefined {
     /// Nobody has bought on two days.
     #[error("nobody has bought on two days")]
     NoGaps,
+    /// The customer has bought on one day alone.
+    #[error("one day with an order")]
+    OneOrderDay,
+    /// The customer has no counted order.
+    #[error("no counted order")]
+    NoCountedOrder,
+    /// The segment has nobody.
+    #[error("nobody is in the segment")]
+    Nobody,
+    /// The revenue of all is not positive.
+    #[error("no positive revenue in all")]
+    NoRevenue,
+    /// It is not a number of this row.
+    #[error("not a number of this row")]
+    NotOfThisRow,
     /// Nobody's first order lies so far back.
     #[error("nobody's first order lies so far back")]
     NobodyOldEnough,

@@ -2,9 +2,11 @@
 //! no value. A spreadsheet runs a cell that begins like a formula, so that
 //! words from the data are made harmless, unless they are wanted as they are.
 
+use std::borrow::{Borrow, Cow};
+use std::fmt::Write as _;
 use std::io::{self, Write};
 
-use super::plain_number;
+use super::push_plain_number;
 use crate::report::Cell;
 use crate::report::printable::printable;
 use crate::report::table::{Column, Table};
@@ -26,33 +28,48 @@ pub fn write(table: &Table, out: &mut dyn Write) -> io::Result<()> {
     write_rows(&table.columns, rows, Names::Harmless, out)
 }
 
-/// Writes rows as CSV, one after another: there may be more of them than
-/// memory holds.
-pub fn write_rows<C: std::borrow::Borrow<Cell>>(
+/// Writes rows as CSV below the keys of their columns.
+pub fn write_rows<C: Borrow<Cell>>(
     columns: &[Column],
     rows: impl Iterator<Item = impl IntoIterator<Item = C>>,
     names: Names,
     out: &mut dyn Write,
 ) -> io::Result<()> {
-    let mut writer = csv::Writer::from_writer(out);
-    writer.write_record(columns.iter().map(|column| &column.key))?;
-    for row in rows {
-        for cell in row {
-            writer.write_field(text(cell.borrow(), names))?;
-        }
-        writer.write_record(None::<&[u8]>)?;
+    let mut text = String::new();
+    for (i, column) in columns.iter().enumerate() {
+        push_field(&column.key, i, &mut text);
     }
-    writer.flush()
+    text.push('\n');
+    out.write_all(text.as_bytes())?;
+    out.write_all(part(rows, names).as_bytes())
 }
 
-fn text(cell: &Cell, names: Names) -> String {
+/// Rows as CSV without the keys of their columns: a part of many.
+#[must_use]
+pub fn part<C: Borrow<Cell>>(rows: impl Iterator<Item = impl IntoIterator<Item = C>>, names: Names) -> String {
+    let mut text = String::new();
+    for row in rows {
+        for (i, cell) in row.into_iter().enumerate() {
+            push_cell(cell.borrow(), names, i, &mut text);
+        }
+        text.push('\n');
+    }
+    text
+}
+
+fn push_cell(cell: &Cell, names: Names, place: usize, text: &mut String) {
     match cell {
-        Cell::Text(text) => text.clone(),
-        Cell::Name(name) if names == Names::Raw => name.clone(),
-        Cell::Name(name) => harmless(name),
-        Cell::Date(day) => day.to_string(),
+        Cell::Text(words) => push_field(words, place, text),
+        Cell::Word(word) => push_field(word, place, text),
+        Cell::Name(name) if names == Names::Raw => push_field(name, place, text),
+        Cell::Name(name) => push_field(&harmless(name), place, text),
         // The bounds of an interval have columns of their own.
-        Cell::Undefined(_) | Cell::Interval(_) => String::new(),
+        Cell::Undefined(_) | Cell::Interval(_) => push_field("", place, text),
+        Cell::Date(day) => {
+            push_field("", place, text);
+            // A text can always be written.
+            let _ = write!(text, "{day}");
+        }
         Cell::Count(_)
         | Cell::Money(_)
         | Cell::Quotient(_)
@@ -62,7 +79,24 @@ fn text(cell: &Cell, names: Names) -> String {
         | Cell::Number(_)
         | Cell::Days(_)
         | Cell::Bound(_)
-        | Cell::Change(_) => plain_number(cell).unwrap_or_default(),
+        | Cell::Change(_) => {
+            push_field("", place, text);
+            push_plain_number(cell, text);
+        }
+    }
+}
+
+/// Adds a field, in quotes where it would not be one without.
+fn push_field(field: &str, place: usize, text: &mut String) {
+    if place > 0 {
+        text.push(',');
+    }
+    if field.bytes().any(|byte| matches!(byte, b',' | b'"' | b'\r' | b'\n')) {
+        text.push('"');
+        text.push_str(&field.replace('"', "\"\""));
+        text.push('"');
+    } else {
+        text.push_str(field);
     }
 }
 
@@ -70,10 +104,15 @@ fn text(cell: &Cell, names: Names) -> String {
 const FORMULA: [char; 8] = ['=', '+', '-', '@', '＝', '＋', '－', '＠'];
 
 /// Words that no spreadsheet runs and no terminal obeys.
-fn harmless(name: &str) -> String {
+fn harmless(name: &str) -> Cow<'_, str> {
+    // Most are.
+    let is_plain = |byte: &u8| byte.is_ascii_graphic() && !FORMULA.contains(&char::from(*byte));
+    if name.as_bytes().first().is_none_or(is_plain) && name.bytes().all(|byte| byte.is_ascii_graphic()) {
+        return Cow::Borrowed(name);
+    }
     let begins = name.starts_with(['\t', '\r', '\n']) || name.trim_start().starts_with(FORMULA);
     let quote = if begins { "'" } else { "" };
-    format!("{quote}{}", printable(name))
+    format!("{quote}{}", printable(name)).into()
 }
 
 #[cfg(test)]

@@ -233,6 +233,7 @@ impl Serialize for CellValue<'_> {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
         match self.0 {
             Cell::Text(text) | Cell::Name(text) => serializer.serialize_str(text),
+            Cell::Word(word) => serializer.serialize_str(word),
             Cell::Date(day) => serializer.serialize_str(&day.to_string()),
             Cell::Undefined(_) => serializer.serialize_none(),
             Cell::Interval(interval) => {

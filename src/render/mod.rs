@@ -4,6 +4,7 @@
 pub mod check;
 pub mod cohorts;
 pub mod csv;
+pub mod customers;
 pub mod diff;
 pub mod explanation;
 mod harmless_json;
@@ -12,11 +13,14 @@ pub mod inspection;
 pub mod json;
 pub mod markdown;
 pub mod rhythm;
+pub mod segments;
 pub mod table;
+
+use std::fmt::Write as _;
 
 use unicode_width::UnicodeWidthChar;
 
-use crate::model::ratio::{Ratio, Rounded, group};
+use crate::model::ratio::{Rounded, group};
 use crate::report::Cell;
 use crate::report::change::Decimals;
 use crate::report::printable::printable;
@@ -63,6 +67,7 @@ impl Precision {
             }
             Cell::Date(day) => day.to_string(),
             Cell::Text(text) => text.clone(),
+            Cell::Word(word) => (*word).to_owned(),
             Cell::Name(name) => shortened(&printable(name)),
             Cell::Undefined(_) => "–".into(),
         }
@@ -93,26 +98,33 @@ const DECIMALS: u32 = 4;
 
 /// The plain number of a cell for programs; none where it is not one.
 fn plain_number(cell: &Cell) -> Option<String> {
-    let short = |ratio: &Ratio| ratio.rounded(DECIMALS).shortest().to_string();
+    let mut text = String::new();
+    push_plain_number(cell, &mut text).then_some(text)
+}
+
+/// Writes the plain number of a cell behind a text; whether it is one.
+fn push_plain_number(cell: &Cell, text: &mut String) -> bool {
+    // A text can always be written.
+    let mut push = |number: &dyn std::fmt::Display| write!(text, "{number}").is_ok();
     match cell {
-        Cell::Count(count) => Some(count.to_string()),
-        Cell::Money(money) => Some(Rounded::exact(*money).shortest().to_string()),
+        Cell::Count(count) => push(count),
+        Cell::Money(money) => push(&Rounded::exact(*money).shortest()),
         Cell::Quotient(ratio)
         | Cell::Percent(ratio)
         | Cell::Points(ratio)
         | Cell::Number(ratio)
-        | Cell::Days(ratio) => Some(short(ratio)),
-        Cell::PercentLeft(ratio) => Some(ratio.rounded(DECIMALS).complement_to_100().shortest().to_string()),
+        | Cell::Days(ratio) => push(&ratio.rounded(DECIMALS).shortest()),
+        Cell::PercentLeft(ratio) => push(&ratio.rounded(DECIMALS).complement_to_100().shortest()),
         Cell::Change(change) => {
             let places = match change.decimals {
                 Decimals::Whole => 0,
                 Decimals::Exact(places) => places,
                 Decimals::Usual(_) => DECIMALS,
             };
-            Some(change.by.rounded(places).shortest().to_string())
+            push(&change.by.rounded(places).shortest())
         }
-        Cell::Bound(bound) => Some(bound.rounded(DECIMALS).shortest().to_string()),
-        Cell::Interval(_) | Cell::Date(_) | Cell::Text(_) | Cell::Name(_) | Cell::Undefined(_) => None,
+        Cell::Bound(bound) => push(&bound.rounded(DECIMALS).shortest()),
+        Cell::Interval(_) | Cell::Date(_) | Cell::Text(_) | Cell::Word(_) | Cell::Name(_) | Cell::Undefined(_) => false,
     }
 }
 
@@ -122,6 +134,7 @@ mod tests {
 
     use super::*;
     use crate::model::exact::Exact;
+    use crate::model::ratio::Ratio;
     use crate::report::Interval;
     use crate::report::change::Change;
 

@@ -54,6 +54,7 @@ fn exact(cell: &Cell) -> Option<(Exact, Decimals)> {
         | Cell::Bound(_)
         | Cell::Date(_)
         | Cell::Text(_)
+        | Cell::Word(_)
         | Cell::Name(_)
         | Cell::Undefined(_) => return None,
     })

@@ -61,6 +61,7 @@ fn number(cell: &Cell) -> Option<Exact> {
         | Cell::Bound(_)
         | Cell::Date(_)
         | Cell::Text(_)
+        | Cell::Word(_)
         | Cell::Name(_)
         | Cell::Undefined(_) => None,
     }

@@ -12,6 +12,7 @@ use crate::metrics::Metric;
 use crate::model::day::Day;
 use crate::model::ledger::Account;
 use crate::model::undefined::Undefined;
+use crate::tally::facts::Facts;
 use crate::tally::{FlaggedPeriod, Flags, Tallies, Tally};
 
 /// What can change a number, as it was set.
@@ -107,6 +108,21 @@ impl Input {
             first_day: tallies.first_day,
             last_day: tallies.last_day,
             responses_outside: tallies.responses_outside,
+            account,
+        }
+    }
+
+    /// What was read, and what is known of customers one by one.
+    #[must_use]
+    pub fn of_facts(facts: &Facts, account: Account) -> Self {
+        Self {
+            orders: facts.orders,
+            customers: (facts.customers.len() + facts.subscribers.len()) as u64,
+            refund_rows: account.counted_refunds,
+            first_day: facts.first_day,
+            last_day: facts.last_day,
+            // There are no periods.
+            responses_outside: 0,
             account,
         }
     }

@@ -6,15 +6,18 @@ pub mod check;
 pub mod cohorts;
 pub mod columns;
 pub mod comparison;
+pub mod customers;
 pub mod diff;
 pub mod explanation;
 pub mod groups;
 pub mod heat;
 pub mod inspection;
+pub mod list;
 pub mod metrics;
 pub mod printable;
 pub mod rhythm;
 pub mod schema;
+pub mod segments;
 mod summary;
 pub mod table;
 
@@ -59,6 +62,8 @@ pub enum Cell {
     Date(Day),
     /// Words of the program.
     Text(String),
+    /// Words that stand in the program as they are.
+    Word(&'static str),
     /// Words from the data, which may hold anything.
     Name(String),
     /// There is no value, and this is why.

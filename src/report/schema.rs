@@ -2,6 +2,7 @@
 //! help.
 
 pub mod cohorts;
+pub mod lists;
 pub mod rhythm;
 
 use serde_json::{Map, Value, json};

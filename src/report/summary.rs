@@ -278,7 +278,13 @@ fn rows_of(counts: &BTreeMap<String, Counted>) -> impl Iterator<Item = (&String,
     counts.iter().map(|(name, counted)| (name, counted.rows))
 }
 
-fn plural(count: u64, word: &str) -> String {
+/// A count with marks between groups of digits.
+pub(super) fn grouped(count: u64) -> String {
+    group(&count.to_string())
+}
+
+/// So many of something.
+pub(super) fn plural(count: u64, word: &str) -> String {
     let s = if count == 1 { "" } else { "s" };
     format!("{} {word}{s}", group(&count.to_string()))
 }

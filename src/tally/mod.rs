@@ -11,6 +11,7 @@ mod each_customer;
 pub mod facts;
 mod gaps;
 mod grid;
+pub mod members;
 mod period_tally;
 mod revenue_steps;
 pub mod rhythm;
@@ -29,7 +30,7 @@ use crate::model::undefined::Undefined;
 pub use coverage::Flags;
 use coverage::RecordDays;
 use grid::Grid;
-pub use period_tally::{BaseRevenue, ResponseTally, Tally, YearTally};
+pub use period_tally::{AnswerClass, BaseRevenue, ResponseTally, Tally, YearTally};
 use sums::Sums;
 
 /// Who is a customer at a point in time.
@@ -291,6 +292,16 @@ pub fn tally(ledger: &Ledger, options: &TallyOptions, grouping: Grouping<'_>) ->
         groups,
         last_cancellation: late_cancellation(ledger, options),
     })
+}
+
+/// What the data do not cover of a period.
+///
+/// # Errors
+///
+/// Where nothing is counted.
+pub fn flags_of(ledger: &Ledger, options: &TallyOptions, period: &Period) -> Result<Flags, TallyError> {
+    let days = RecordDays::of(ledger, options).ok_or(TallyError::Nothing)?;
+    Ok(days.flags(period, options, options.calendar.kind == PeriodKind::All))
 }
 
 /// What is known when every order was looked at once: the record days, and how

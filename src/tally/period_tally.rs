@@ -65,6 +65,42 @@ pub struct YearTally {
     pub retained: u64,
 }
 
+/// What an answer from 0 to 10 says.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum AnswerClass {
+    /// 9 and 10.
+    Promoter,
+    /// 7 and 8.
+    Passive,
+    /// 0 to 6.
+    Detractor,
+}
+
+impl AnswerClass {
+    /// All of them.
+    pub const ALL: [Self; 3] = [Self::Promoter, Self::Passive, Self::Detractor];
+
+    /// The class of a score.
+    #[must_use]
+    pub const fn of(score: u8) -> Self {
+        match score {
+            0..=6 => Self::Detractor,
+            7..=8 => Self::Passive,
+            _ => Self::Promoter,
+        }
+    }
+
+    /// The word for it.
+    #[must_use]
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::Promoter => "promoter",
+            Self::Passive => "passive",
+            Self::Detractor => "detractor",
+        }
+    }
+}
+
 /// Answers to "how likely are you to recommend us", 0 to 10.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 pub struct ResponseTally {
@@ -119,10 +155,10 @@ impl Tally {
 impl ResponseTally {
     /// Counts one answer.
     pub const fn add(&mut self, score: u8) {
-        match score {
-            0..=6 => self.detractors += 1,
-            7..=8 => self.passives += 1,
-            _ => self.promoters += 1,
+        match AnswerClass::of(score) {
+            AnswerClass::Promoter => self.promoters += 1,
+            AnswerClass::Passive => self.passives += 1,
+            AnswerClass::Detractor => self.detractors += 1,
         }
     }
 

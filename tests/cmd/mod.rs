@@ -2,6 +2,7 @@
 
 mod check;
 mod cohorts;
+mod customers;
 mod diff;
 mod explain;
 mod formats;
@@ -10,3 +11,4 @@ mod inspect;
 mod metrics;
 mod rhythm;
 mod schema;
+mod segments;

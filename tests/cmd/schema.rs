@@ -273,3 +273,49 @@ fn documents_of_rhythm_with_and_without_hours_are_valid() {
         needs_every_key(&validator, &document, parts);
     }
 }
+
+#[test]
+fn documents_of_segments_and_customers_are_valid() {
+    for (command, arguments, parts) in [
+        (
+            "segments",
+            &[][..],
+            &["", "/segments/0", "/without_orders", "/totals", "/input"][..],
+        ),
+        (
+            "segments",
+            &["--map", "amount=", "--as-of", "2021-03-01"],
+            &["", "/segments/9"],
+        ),
+        (
+            "customers",
+            &["--responses", "examples/responses.csv"],
+            &["", "/customers/0", "/filter", "/settings"],
+        ),
+        (
+            "customers",
+            &["--lost-in", "2023", "--nps", "promoter", "--top", "1"],
+            &["", "/filter"],
+        ),
+        (
+            "customers",
+            &["--as-of", "2021-01-04", "--map", "amount="],
+            &["", "/customers/0"],
+        ),
+    ] {
+        let schema = serde_json::from_str(&stdout(&["schema", command])).expect("the schema is JSON");
+        let validator = jsonschema::validator_for(&schema).expect("the schema is one");
+        let all = [
+            &[command, "examples/orders.csv", "--quiet", "--format", "json"],
+            arguments,
+        ]
+        .concat();
+        let document = serde_json::from_str(&stdout(&all)).expect("the document is JSON");
+        let errors: Vec<String> = validator
+            .iter_errors(&document)
+            .map(|error| error.to_string())
+            .collect();
+        assert!(errors.is_empty(), "{command} {arguments:?}: {errors:?}");
+        needs_every_key(&validator, &document, parts);
+    }
+}

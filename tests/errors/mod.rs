@@ -121,8 +121,19 @@ const CASES: &[&str] = &[
     "customer-column-missing",
     "customer-column-missing-none-near",
     "customer-id-without-its-last-digits",
+    "customers-answer-unknown",
     "customers-file-missing",
     "customers-given-as-orders",
+    "customers-hashed-with-a-short-key",
+    "customers-hashed-without-a-key-file",
+    "customers-hashed-without-a-variable",
+    "customers-of-a-fiscal-year",
+    "customers-of-a-period-misspelt",
+    "customers-of-a-period-outside",
+    "customers-segment-unknown",
+    "customers-sort-unknown",
+    "customers-sort-with-a-bad-order",
+    "customers-state-unknown",
     "customers-without-ids",
     "date-29-february-2023",
     "date-as-a-number-of-a-spreadsheet",
@@ -263,6 +274,7 @@ const CASES: &[&str] = &[
     "score-of-nine-and-a-half",
     "scores-in-both-files",
     "scores-in-several-columns",
+    "segments-without-orders",
     "sheet-empty",
     "sheet-named-twice",
     "sheet-of-a-file-that-is-no-spreadsheet",
@@ -397,7 +409,7 @@ fn options(text: &str) -> BTreeSet<&str> {
 
 #[test]
 fn every_option_in_a_hint_exists() {
-    let help = ["metrics", "check", "cohorts", "rhythm"]
+    let help = ["metrics", "check", "cohorts", "rhythm", "segments", "customers"]
         .map(|command| stdout(&[command, "--help"]))
         .concat();
     let known = options(&help);

@@ -1,6 +1,7 @@
 //! The laws of the definition, on shops of any kind: what always adds up, and what may change no number.
 
 mod cohorts;
+mod customers;
 mod forms;
 mod groups;
 mod rows;

@@ -3,6 +3,7 @@
 
 pub(crate) mod calendar;
 pub(crate) mod cohorts;
+pub(crate) mod customers;
 mod dice;
 pub(crate) mod fraction;
 pub(crate) mod periods;

@@ -1,6 +1,7 @@
 //! The library against the naive reference, number by number, on random shops.
 
 pub(crate) mod customers_over_time;
+pub(crate) mod each_customer;
 pub(crate) mod library;
 
 use chrono::Weekday;

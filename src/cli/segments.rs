@@ -1,0 +1,105 @@
+//! `retain segments`: the customers by recency and frequency, and what to do
+//! with each kind.
+
+use std::path::PathBuf;
+
+use super::configuration::ConfigOptions;
+use super::error::CliError;
+use super::format::Format;
+use super::options::InputOptions;
+use super::question::{OrdersRead, settings};
+use super::read_error::tally_error;
+use super::streams::{Destination, Talk};
+use super::values::{parse_day, parse_precision};
+use crate::metrics::rfm::Scoring;
+use crate::metrics::segment_tally::segment_tallies;
+use crate::model::calendar::PeriodKind;
+use crate::model::day::Day;
+use crate::render::table::Look;
+use crate::render::{Precision, csv, markdown, segments as render, table};
+use crate::report::list::{cells, columns};
+use crate::report::segments::{COLUMNS, SegmentsReport};
+use crate::tally::facts::facts;
+use crate::tally::{Basis, TallyOptions};
+
+/// Print the customers in ten segments by how long ago they bought and how often
+///
+/// Recency, frequency and money of each customer are scored from 1 to 5 among all customers; recency and frequency make
+/// the segment. Says what each segment brings, and what shops do with such customers. `retain explain segments` says
+/// more.
+#[derive(Debug, clap::Args)]
+#[command(after_long_help = "Examples:
+  retain segments orders.csv
+  retain segments orders.csv --responses answers.csv --as-of 2024-06-30
+  retain segments orders.csv --format csv -o segments.csv
+  retain segments orders.csv --format json | jq '.segments[] | select(.segment == \"at risk\")'")]
+pub struct Args {
+    #[command(flatten)]
+    input: InputOptions,
+    #[command(flatten)]
+    config: ConfigOptions,
+    /// Report what was known at the end of this day, and count days to it
+    #[arg(long, value_name = "DATE", value_parser = parse_day, help_heading = "Periods")]
+    as_of: Option<Day>,
+    /// How to print the report
+    #[arg(long, value_enum, default_value_t = Format::Table, help_heading = "Output")]
+    format: Format,
+    /// Write the report to this file
+    #[arg(long, short, value_name = "FILE", help_heading = "Output")]
+    output: Option<PathBuf>,
+    /// Decimals in table and Markdown
+    #[arg(long, value_name = "N", value_parser = parse_precision, help_heading = "Output")]
+    precision: Option<u32>,
+}
+
+/// Prints the report.
+pub fn run(args: &Args, talk: Talk) -> Result<(), CliError> {
+    args.input.check_output(args.output.as_deref())?;
+    let report = args.report(talk)?;
+    for warning in &report.warnings {
+        talk.warn(warning);
+    }
+    let destination = Destination::from_option(args.output.as_deref());
+    destination.write(&args.rendered(&report, &destination)?)
+}
+
+impl Args {
+    fn report(&self, talk: Talk) -> Result<SegmentsReport, CliError> {
+        let OrdersRead { reading, options } = OrdersRead::read(&self.input, "segments", self.as_of, talk, |_| {})?;
+        let tally_options = TallyOptions {
+            as_of: self.as_of,
+            threads: options.threads,
+            basis: Basis::Orders,
+            ..TallyOptions::new(PeriodKind::All)
+        };
+        let at_fault = |error| tally_error(error, reading.span.as_ref(), self.as_of);
+        let facts = facts(&reading.ledger, &tally_options).map_err(at_fault)?;
+        let tallies = segment_tallies(&facts, &Scoring::of(&facts), &reading.ledger.responses);
+        let settings = settings(&options, &tally_options, &reading);
+        let currency = reading.ledger.currency;
+        SegmentsReport::new(&facts, &tallies, reading.account, settings, currency)
+            .map_err(|error| tally_error(error, reading.span.as_ref(), self.as_of))
+    }
+
+    fn rendered(&self, report: &SegmentsReport, destination: &Destination) -> Result<Vec<u8>, CliError> {
+        let precision = Precision(self.precision);
+        let mut out = Vec::new();
+        match self.format {
+            Format::Json => render::write_json(report, &mut out)?,
+            Format::Csv => {
+                let rows = report.rows().map(|row| cells(COLUMNS, row));
+                csv::write_rows(&columns(COLUMNS), rows, csv::Names::Harmless, &mut out)?;
+            }
+            Format::Markdown => markdown::write(&report.table(), precision, &mut out)?,
+            Format::Table => {
+                let look = Look {
+                    width: Some(destination.width()),
+                    precision,
+                    styled: destination.is_styled(),
+                };
+                table::write(&report.table(), look, &mut out)?;
+            }
+        }
+        Ok(out)
+    }
+}
