@@ -316,7 +316,7 @@ impl IdTable {
     fn grow(&mut self) {
         let mut len = self.buckets.len() * 2;
         if self.dense.is_none() {
-            let keys = slots(&self.buckets).map(|slot| slot.key());
+            let keys = slots(&self.buckets).map(Slot::key);
             self.dense = DenseIds::of(keys, self.len, &self.hasher);
             if self.dense.is_some() {
                 len = self.buckets.len();
