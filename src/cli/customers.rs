@@ -263,7 +263,7 @@ impl Args {
 }
 
 /// So many rows are made at once by one thread.
-const ROWS_OF_A_PART: usize = 4096;
+const ROWS_OF_A_PART: usize = 2048;
 
 /// Writes parts of so many rows, made by several threads, in order.
 fn in_parts(

@@ -107,6 +107,11 @@ fn push_plain_number(cell: &Cell, text: &mut String) -> bool {
     // A text can always be written.
     let mut push = |number: &dyn std::fmt::Display| write!(text, "{number}").is_ok();
     match cell {
+        // One digit is what most scores are.
+        Cell::Count(count @ 0..=9) => {
+            text.extend(char::from_digit(u32::try_from(*count).unwrap_or(0), 10));
+            true
+        }
         Cell::Count(count) => push(count),
         Cell::Money(money) => push(&Rounded::exact(*money).shortest()),
         Cell::Quotient(ratio)

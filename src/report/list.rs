@@ -95,19 +95,16 @@ pub fn table<'a, R: 'static>(list: &[ListColumn<R>], rows: impl Iterator<Item = 
 /// they have: counts, days, and money at one scale. What does not exist is
 /// none.
 #[must_use]
-pub fn whole_keys(cells: &[Cell]) -> Option<Vec<Option<i128>>> {
-    let scale = cells.iter().find_map(|cell| match cell {
-        Cell::Money(money) => Some(money.scale()),
-        _ => None,
-    });
-    let key = |cell: &Cell| match cell {
-        Cell::Count(count) => Some(Some(i128::from(*count))),
+pub fn whole_keys(cells: impl Iterator<Item = Cell>) -> Option<Vec<Option<i128>>> {
+    let mut scale = None;
+    let key = |cell: Cell| match cell {
+        Cell::Count(count) => Some(Some(i128::from(count))),
         Cell::Date(day) => Some(Some(i128::from(day.number()))),
-        Cell::Money(money) if Some(money.scale()) == scale => Some(Some(money.mantissa())),
+        Cell::Money(money) if *scale.get_or_insert(money.scale()) == money.scale() => Some(Some(money.mantissa())),
         Cell::Undefined(_) => Some(None),
         _ => None,
     };
-    cells.iter().map(key).collect()
+    cells.map(key).collect()
 }
 
 /// The order of two values of one column: numbers by size, days by time, words
@@ -163,10 +160,10 @@ mod tests {
         assert_eq!(compare(&none, &none), None);
         let money = |units, scale| Cell::Money(rust_decimal::Decimal::new(units, scale));
         assert_eq!(
-            whole_keys(&[money(5, 2), none.clone(), money(-7, 2)]),
+            whole_keys([money(5, 2), none.clone(), money(-7, 2)].into_iter()),
             Some(vec![Some(5), None, Some(-7)])
         );
-        assert_eq!(whole_keys(&[money(5, 2), money(5, 1)]), None);
-        assert_eq!(whole_keys(&[Cell::Text("a".into())]), None);
+        assert_eq!(whole_keys([money(5, 2), money(5, 1)].into_iter()), None);
+        assert_eq!(whole_keys([Cell::Text("a".into())].into_iter()), None);
     }
 }
