@@ -4,6 +4,7 @@
 mod bounds;
 mod bytes;
 mod cmd;
+mod copies;
 mod documents;
 mod errors;
 mod formats;
@@ -11,6 +12,7 @@ mod house;
 mod laws;
 mod matrix;
 mod naive;
+mod people;
 mod readme;
 mod reference;
 mod run;

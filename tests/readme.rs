@@ -171,6 +171,7 @@ fn the_declaration_shown_is_one_and_has_every_key_of_orders() {
         "[customer]\n",
         "[response]\n",
         "[[rule]]\n",
+        "[[part]]\n",
     ] {
         let error = retain::input::formats::Declaration::from_toml(&format!("{part}no_such_key = 1"));
         let message = error.expect_err("an unknown key").message;

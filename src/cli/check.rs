@@ -8,22 +8,26 @@ use clap::ValueEnum;
 use super::configuration::Configured;
 use super::documents::{check_settings, name, read_document};
 use super::error::{CliError, Ending};
+use super::groups::GroupOptions;
 use super::options::check_output;
 use super::question::{Answer, Question};
 use super::requirement_error::{contradiction, syntax_error, unknown_period};
 use super::streams::{Destination, Talk};
 use super::values::parse_confidence;
-use crate::document::{Asked, Document};
+use crate::document::{Asked, Document, Row};
 use crate::gate::baseline::{Baseline, BaselineRow};
 use crate::gate::check::{Check, Confidence, On, Severity};
 use crate::gate::grammar::{GRAMMAR, parse};
-use crate::gate::judge::{Subject, judge};
+use crate::gate::judge::{Judgement, Subject, judge};
 use crate::gate::outcome::Outcome;
 use crate::input::source::Source;
 use crate::render::Precision;
 use crate::render::check::{annotations, json, junit, text};
 use crate::render::table::Look;
 use crate::report::check::{AskedChecks, CheckReport};
+use crate::report::groups::GroupLabel;
+use crate::tally::Tallies;
+use crate::tally::by_value::GroupName;
 
 /// Judge numbers by requirements, for pipelines: exit code 3 where one fails
 ///
@@ -34,6 +38,8 @@ use crate::report::check::{AskedChecks, CheckReport};
 pub struct Args {
     #[command(flatten)]
     pub question: Question,
+    #[command(flatten)]
+    groups: GroupOptions,
     /// What a number must meet, for example `crr >= previous - 3`; may be repeated
     #[arg(long = "require", value_name = "REQUIREMENT", help_heading = "Checks")]
     requirements: Vec<String>,
@@ -107,6 +113,7 @@ Examples:
   retain check orders.csv --require 'orders >= year_ago - 10%' --require 'nps > 0'
   retain check orders.csv --require 'crr >= previous' --significant --format github
   retain check orders.csv --on 2024 --require 'aov > 40'
+  retain check orders.csv --by channel --require 'crr >= 30' --min-customers 50
 
 Exit codes:
   0  every requirement is met, or only warned
@@ -135,18 +142,42 @@ pub fn run(args: &Args, configured: &Configured, talk: Talk) -> Result<Ending, C
             .possible(calendar.kind, baseline.is_some())
             .map_err(|fault| contradiction(&fault, check, source.as_ref()))?;
     }
-    let answer = args.question.answer(talk)?;
+    let by = args.groups.asked()?;
+    let answer = args.question.answer(talk, by.as_ref())?;
     args.check_baseline(document.as_ref(), &answer)?;
-    let subject = Subject {
-        tallies: &answer.tallies,
-        calendar,
-        baseline: baseline.as_ref(),
-        confidence: &args.confidence,
+    let judge = |tallies: &Tallies, baseline: Option<&Baseline>| {
+        let subject = Subject {
+            tallies,
+            calendar,
+            baseline,
+            confidence: &args.confidence,
+        };
+        judge(&asked.checks, &subject).map_err(|unknown| {
+            let source = asked.sources[unknown.check].as_ref();
+            unknown_period(&unknown, tallies, source)
+        })
     };
-    let judgements = judge(&asked.checks, &subject).map_err(|unknown| {
-        let source = asked.sources[unknown.check].as_ref();
-        unknown_period(&unknown, &answer.tallies, source)
-    })?;
+    let judged = match &answer.groups {
+        None => {
+            let judgements = judge(&answer.tallies, baseline.as_ref())?.into_iter();
+            judgements.map(|judgement| (None, judgement)).collect()
+        }
+        Some(groups) => {
+            let names: Vec<GroupName> = groups.groups.iter().map(|group| group.name.clone()).collect();
+            let mut judged = Vec::new();
+            for (group, label) in groups.groups.iter().zip(GroupLabel::all(&groups.column, &names)) {
+                let baseline = document
+                    .as_ref()
+                    .map(|document| to_group_baseline(document, &group.name));
+                let judgements = judge(&group.tallies, baseline.as_ref())?.into_iter();
+                judged.extend(judgements.map(|judgement| (Some(label.clone()), judgement)));
+            }
+            // Each check with all its groups.
+            judged.sort_by_key(|(_, judgement)| judgement.check);
+            judged
+        }
+    };
+    let (labels, judgements): (Vec<Option<GroupLabel>>, Vec<Judgement>) = judged.into_iter().unzip();
     // What is printed and the exit code both come from this.
     let outcome = Outcome::of(&judgements, &asked.checks, args.allow_unjudged);
     let ending = match outcome {
@@ -162,7 +193,7 @@ pub fn run(args: &Args, configured: &Configured, talk: Talk) -> Result<Ending, C
             allow_unjudged: args.allow_unjudged,
             kind_of_period: calendar.kind.name(),
         },
-        judgements,
+        labels.into_iter().zip(judgements).collect(),
         (outcome, ending.exit_code()),
         answer.reading.account.warnings,
     );
@@ -179,7 +210,22 @@ pub fn run(args: &Args, configured: &Configured, talk: Talk) -> Result<Ending, C
 
 /// The rows of a document as a baseline.
 fn to_baseline(document: &Document) -> Baseline {
-    let rows = document.periods.iter().map(|row| BaselineRow {
+    rows_as_baseline(&document.periods)
+}
+
+/// The rows of a group of a document as a baseline. The rest of the values is
+/// not the same in two documents, and so no baseline.
+fn to_group_baseline(document: &Document, name: &GroupName) -> Baseline {
+    let group = document.groups.iter().find(|group| match name {
+        GroupName::Value(value) => group.is_value && group.value.as_ref() == Some(value),
+        GroupName::NoValue => group.is_value && group.value.is_none(),
+        GroupName::Rest(_) => false,
+    });
+    rows_as_baseline(group.map_or(&[][..], |group| &group.periods))
+}
+
+fn rows_as_baseline(rows: &[Row]) -> Baseline {
+    let rows = rows.iter().map(|row| BaselineRow {
         period: row.period.period.label.clone(),
         flags: row.period.flags,
         tally: row.tally.clone(),
@@ -211,6 +257,18 @@ impl Args {
             currency: answer.reading.ledger.currency.as_deref(),
         };
         let name = format!("the baseline `{}`", name(&Source::from_argument(path.clone())));
+        if answer.settings.by.is_some() && answer.settings.by != document.settings.by {
+            let with = document
+                .settings
+                .by
+                .as_ref()
+                .map_or_else(|| "without groups".to_owned(), |by| format!("by `{by}`"));
+            let now = answer.settings.by.as_deref().unwrap_or_default();
+            return Err(
+                CliError::usage(format!("{name} was made {with}, and what is checked by `{now}`"))
+                    .hint("make it with the same `--by`"),
+            );
+        }
         check_settings([&name, "what is checked"], document.asked(), now)
     }
 

@@ -177,7 +177,7 @@ impl Args {
             mut reading,
             options,
             tally_options,
-        } = self.question.read(talk)?;
+        } = self.question.read(talk, None)?;
         let unseen = self.question.input.unseen_statuses(&reading.inspection.statuses);
         reading.account.warnings.extend(unseen);
         let facts = facts(&reading.ledger, &tally_options)

@@ -58,10 +58,7 @@ const TIMES: &[&str] = &[
 /// What to say of dates of a kind of file that cannot be read, of which these
 /// are some.
 pub fn date_hint(kind: FileKind, cells: &[&str]) -> String {
-    let prefix = match kind {
-        FileKind::Orders => String::new(),
-        FileKind::Customers | FileKind::Responses => format!("{kind}."),
-    };
+    let prefix = kind.prefix();
     let option = |format: &str| format!("`--date-format '{prefix}{format}'`");
     let first = cells.first().copied().unwrap_or_default();
     if first.starts_with('#') {
@@ -95,24 +92,34 @@ pub fn date_hint(kind: FileKind, cells: &[&str]) -> String {
     }
 }
 
+/// What to say of dates that contradict each other by the format of their file,
+/// where one `--date-format` reads all of them.
+pub fn hint_to_read_all(kind: FileKind, cells: &[&str]) -> Option<String> {
+    let format = fitting(cells).into_iter().next()?;
+    let prefix = kind.prefix();
+    Some(format!("to read both of them, pass `--date-format '{prefix}{format}'`"))
+}
+
 /// Formats that read all of the cells, else those that read the first.
 fn formats(cells: &[&str]) -> Vec<String> {
-    let reads = |format: &str, cells: &[&str]| {
-        DateReader::new(Some(format), None)
-            .is_ok_and(|mut reader| cells.iter().all(|cell| reader.read(cell.as_bytes()).is_ok()))
-    };
-    let fitting = |cells: &[&str]| -> Vec<String> {
-        let all = TIMES
-            .iter()
-            .flat_map(|time| DATES.iter().map(move |date| format!("{date}{time}")));
-        all.filter(|format| reads(format, cells)).collect()
-    };
     let of_all = fitting(cells);
     if of_all.is_empty() {
         fitting(&cells[..cells.len().min(1)])
     } else {
         of_all
     }
+}
+
+/// Formats that read all of the cells.
+fn fitting(cells: &[&str]) -> Vec<String> {
+    let reads = |format: &str| {
+        DateReader::new(Some(format), None)
+            .is_ok_and(|mut reader| cells.iter().all(|cell| reader.read(cell.as_bytes()).is_ok()))
+    };
+    let all = TIMES
+        .iter()
+        .flat_map(|time| DATES.iter().map(move |date| format!("{date}{time}")));
+    all.filter(|format| reads(format)).collect()
 }
 
 /// Whether two formats differ only in which of day and month comes first.

@@ -8,7 +8,12 @@ use crate::input::orders::RowsMode;
 
 /// The file cannot be used. Behind a semicolon the declaration says what can.
 pub fn refused(path: &str, format: &Declaration) -> CliError {
-    let reason = format.refuse.as_deref().unwrap_or_default();
+    let titles: Vec<&str> = format.part.iter().map(|part| part.title.as_str()).collect();
+    let without_parts = format!(
+        "part of it stands in other files; give those with the {} beside it",
+        titles.join(" and the ")
+    );
+    let reason = format.refuse.as_deref().unwrap_or(&without_parts);
     let (reason, way_out) = reason.split_once("; ").unwrap_or((reason, ""));
     let error = CliError::input(format!("`{path}` cannot be used: {reason}")).note(header_of(format));
     let error = if way_out.is_empty() { error } else { error.hint(way_out) };
@@ -18,6 +23,34 @@ pub fn refused(path: &str, format: &Declaration) -> CliError {
 /// Which format a header is of.
 pub fn header_of(format: &Declaration) -> String {
     format!("its header is that of `{}` ({})", format.name, format.title)
+}
+
+/// One of the files that say more of the orders is missing.
+pub fn part_missing(path: &str, format: &Declaration, part: usize) -> CliError {
+    let part = &format.part[part];
+    let columns: Vec<String> = part.need.iter().map(|name| format!("`{name}`")).collect();
+    CliError::input(format!(
+        "`{path}` cannot be used: no file has the {} of its orders",
+        part.title
+    ))
+    .note(header_of(format))
+    .hint(format!(
+        "give the file with the columns {} beside it",
+        columns.join(", ")
+    ))
+}
+
+/// The orders are missing that the file belongs to.
+pub fn part_alone(path: &str, format: &Declaration, part: usize) -> CliError {
+    let title = &format.part[part].title;
+    CliError::input(format!(
+        "`{path}` has the {title} of orders, and the orders are not given"
+    ))
+    .note(format!(
+        "its header is that of a part of `{}` ({})",
+        format.name, format.title
+    ))
+    .hint("give the orders beside it, or pass `--as plain` to find columns by their names")
 }
 
 /// The header looks like one of a format that is only read where it is named.
@@ -32,7 +65,7 @@ pub fn only_named(error: CliError, format: &Declaration, kind: FileKind) -> CliE
     } else {
         let given = match is {
             FileKind::Orders => "as the file of orders".to_owned(),
-            FileKind::Customers | FileKind::Responses => format!("with `--{is}`"),
+            _ => format!("with `--{is}`"),
         };
         error.hint(format!(
             "to read it as that, of which not all is sure, give it {given} and pass `--as {name}`"
@@ -52,9 +85,10 @@ pub fn of_other_kind(path: &str, format: &Declaration, kind: FileKind) -> CliErr
         FileKind::Customers if format.customer.cancelled.is_empty() && format.customer.nps_score.is_empty() => error
             .hint("a list of customers does not say when they bought: export the orders instead")
             .hint("if it is no such file, pass `--as plain` to find columns by their names"),
-        FileKind::Customers | FileKind::Responses => error.hint(format!(
-            "give it with `--{is}`, or pass `--as plain` to find columns by their names"
-        )),
+        FileKind::Customers | FileKind::Responses | FileKind::Exclusions | FileKind::Aliases | FileKind::Parts => error
+            .hint(format!(
+                "give it with `--{is}`, or pass `--as plain` to find columns by their names"
+            )),
     }
 }
 
@@ -81,7 +115,7 @@ pub fn rows_differ(first: &str, second: &str, modes: [RowsMode; 2]) -> CliError 
     let [of_first, of_second] = modes.map(|mode| match mode {
         RowsMode::Auto | RowsMode::Orders => "an order",
         RowsMode::Lines => "a line of an order",
-        RowsMode::Unique => "an order, or one again",
+        RowsMode::Unique | RowsMode::Latest => "an order, or one again",
     });
     CliError::input(format!(
         "a row of `{first}` is {of_first}, and a row of `{second}` {of_second}"

@@ -38,13 +38,19 @@ const DECLARATION: &str = "A declaration is TOML; case makes no difference in co
   [customer]         id, signup, cancelled, nps_score, nps_date,
                      date_formats, zone_is
   [response]         score, date, customer, date_formats, zone_is,
-                     score_by_values
+                     score_by_values, score_question
+  [[part]]           another file that says more of the orders: title, need,
+                     not, key (the column that joins them), take (columns),
+                     sum (columns that are added up)
   [status]           a word of the file = the status it means
   [zones]            a word of the file = the time zone it stands for
-  [[blank]]          columns, are (cells that mean nothing)
+  [[blank]]          columns, are (cells that mean nothing), made_of (those
+                     of these characters alone, of which the first is there)
   [[clean]]          columns, without, whole_number (what is taken off)
-  [[rule]]           column; is, is_not, begins, filled or above_zero;
+  [[rule]]           column; is, is_not, begins, filled, above_zero, negative
+                     (the order's amount is below zero, or is not);
                      then refund, ignore or status
+                     (true and false are also WAHR, FALSCH, VRAI, FAUX, 1, 0, …)
 
 Examples:
   retain formats
@@ -66,10 +72,11 @@ fn list() -> String {
     let width = formats.iter().map(|format| format.name.len()).max().unwrap_or_default();
     let mut text = String::new();
     for format in formats {
-        let note = match (format.is_refused, format.is_unsure) {
-            (true, _) => " (refused)",
-            (false, true) => " (only by `--as`)",
-            (false, false) => "",
+        let note = match (format.parts.len(), format.is_refused, format.is_unsure) {
+            (0, true, _) => " (refused)".to_owned(),
+            (0, false, true) => " (only by `--as`)".to_owned(),
+            (0, false, false) => String::new(),
+            (parts, ..) => format!(" (with {parts} other files)"),
         };
         // Memory can always be written.
         let _ = writeln!(

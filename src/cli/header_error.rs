@@ -83,6 +83,12 @@ pub fn header_error(
                 _ => told,
             };
             let told = told.hint(map);
+            if kind == FileKind::Exclusions && header.len() > 1 {
+                return told.hint(
+                    "only a list of one column may do without a header: if the first line is an entry, put a line like \
+                     `customer_id,note` above it",
+                );
+            }
             if kind == FileKind::Orders && format.is_none() && nearly.is_none() && is_of_customers(header) {
                 return told.hint("a file of customers is given with `--customers FILE`");
             }
@@ -102,6 +108,17 @@ pub fn header_error(
             map(field, &first),
             map(field, &second)
         )),
+        HeaderError::Several { field, columns } => {
+            let told = CliError::input(format!("{path}: {} columns could be the `{field}`", columns.len()))
+                .note(format!("by what stands in them they are {}", listed(&columns)));
+            // A blank name would take the field away.
+            let named = columns.iter().filter(|name| !name.is_empty()).take(3);
+            let maps: Vec<String> = named.map(|name| map(field, &shortened(name))).collect();
+            match &maps[..] {
+                [] => told.hint("give the right one a name, and name it with `--map`"),
+                maps => told.hint(format!("to say which one it is, pass {}", maps.join(" or "))),
+            }
+        }
         HeaderError::NoSuchColumn { column, nearest } => {
             let told = CliError::usage(format!("{path}: there is no column `{column}`")).note(found);
             match named(nearest) {
@@ -126,7 +143,7 @@ fn taken_from(format: &Declaration, fields: &[&str]) -> String {
         (FileKind::Customers, "customer_id") => &customer.id,
         (FileKind::Customers, "signup_date") => &customer.signup,
         (FileKind::Customers, _) => &customer.cancelled,
-        (FileKind::Responses, _) => &response.score,
+        (FileKind::Responses | FileKind::Exclusions | FileKind::Aliases | FileKind::Parts, _) => &response.score,
     };
     let names: Vec<String> = fields
         .iter()

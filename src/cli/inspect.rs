@@ -45,7 +45,8 @@ pub fn run(args: &Args, talk: Talk) -> Result<(), CliError> {
         reading,
         tallies,
         settings,
-    } = args.question.answer(talk)?;
+        ..
+    } = args.question.answer(talk, None)?;
     let report = InspectionReport::new(
         reading.inspection,
         Input::new(&tallies, reading.account),

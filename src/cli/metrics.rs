@@ -7,17 +7,21 @@ use clap::ValueEnum;
 
 use super::columns::{Columns, parse_columns, selection};
 use super::error::CliError;
+use super::groups::GroupOptions;
 use super::question::{Answer, Question};
 use super::streams::{Destination, Talk};
 use super::values::{parse_confidence, parse_day, parse_precision};
 use crate::gate::check::Confidence;
 use crate::model::calendar::PeriodKind;
 use crate::model::day::Day;
+use crate::model::ledger::Account;
 use crate::render::table::Look;
 use crate::render::{Precision, csv, json, markdown, table};
 use crate::report::columns::Selection;
 use crate::report::comparison::Compare;
+use crate::report::groups::ReportGroups;
 use crate::report::metrics::{MetricsReport, Shown};
+use crate::tally::Tallies;
 
 /// Print retention, churn, lifetime value and more, per period
 ///
@@ -30,11 +34,14 @@ use crate::report::metrics::{MetricsReport, Shown};
   retain metrics orders.csv --period monthly --last 12
   retain metrics orders.csv --format json | jq '[.periods[] | select(.flags == [])][-1].retention_rate_pct'
   retain metrics orders.csv --responses answers.csv --as-of 2024-06-30
+  retain metrics orders.csv --customers customers.csv --by country
   retain metrics --customers subscribers.csv --period monthly
   gzip -dc lines.csv.gz | retain metrics - --rows lines --currency EUR")]
 pub struct Args {
     #[command(flatten)]
     question: Question,
+    #[command(flatten)]
+    groups: GroupOptions,
     /// Show periods that end on this day or later; earlier ones still count as history
     #[arg(long, value_name = "DATE", value_parser = parse_day, help_heading = "Output")]
     since: Option<Day>,
@@ -107,7 +114,8 @@ pub fn parse_last(text: &str) -> Result<NonZeroUsize, String> {
 pub fn run(args: &Args, talk: Talk) -> Result<(), CliError> {
     args.question.input.check_output(args.output.as_deref())?;
     args.check_compare()?;
-    let report = args.report(args.question.answer(talk)?)?;
+    let asked = args.groups.asked()?;
+    let report = args.report(args.question.answer(talk, asked.as_ref())?)?;
     for warning in &report.warnings {
         talk.warn(warning);
     }
@@ -132,19 +140,33 @@ impl Args {
         let Answer {
             reading,
             tallies,
+            groups,
             settings,
         } = answer;
         let shown = Shown {
             since: self.since,
             last: self.last.map(usize::from),
         };
-        let mut report = MetricsReport::new(&tallies, reading.account, settings, reading.ledger.currency, shown);
-        if let Some(confidence) = &self.confidence {
-            report = report.with_intervals(&tallies, confidence.clone());
-        }
-        if let Some(compare) = self.compare {
-            report = report.with_changes(&tallies, compare.into());
-        }
+        let report = |tallies: &Tallies, account, settings, currency| {
+            let mut report = MetricsReport::new(tallies, account, settings, currency, shown);
+            if let Some(confidence) = &self.confidence {
+                report = report.with_intervals(tallies, confidence.clone());
+            }
+            if let Some(compare) = self.compare {
+                report = report.with_changes(tallies, compare.into());
+            }
+            report
+        };
+        let groups = groups.map(|found| {
+            let rows = |tallies: &Tallies| report(tallies, Account::default(), settings.clone(), None);
+            let groups = found.groups.into_iter();
+            let reports = groups.map(|group| (group.name, rows(&group.tallies)));
+            ReportGroups::new(found.column, found.is_of_orders, reports.collect())
+        });
+        let report = MetricsReport {
+            groups,
+            ..report(&tallies, reading.account, settings, reading.ledger.currency)
+        };
         match self.since {
             Some(since) if report.periods.is_empty() => Err(CliError::usage(format!(
                 "no period ends on {since} or later: the data end on {}",

@@ -15,6 +15,7 @@ mod explain;
 mod format;
 mod format_error;
 mod formats;
+mod groups;
 mod hashed_ids;
 mod header_error;
 mod inspect;

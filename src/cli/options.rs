@@ -17,6 +17,7 @@ use super::values::{
     parse_period, parse_sheet, parse_weekday, parse_window, parse_zone,
 };
 use crate::input::amount::DecimalMark;
+use crate::input::by::By;
 use crate::input::fields::{FileKind, Mapping};
 use crate::input::formats::{Declaration, FormatChoice, Formats, PLAIN};
 use crate::input::orders::RowsMode;
@@ -41,10 +42,23 @@ pub struct InputOptions {
     /// File of answers to "would you recommend us": score, date, `customer_id`
     #[arg(long, value_name = "FILE")]
     responses: Option<PathBuf>,
+    /// File of customers who do not count, such as staff and tests: a column of ids, or one id a line
+    ///
+    /// Their orders, refunds, answers and subscriptions are left out and counted. A row leaves by this after its
+    /// status and before its date and amount.
+    #[arg(long, value_name = "FILE")]
+    exclude_customers: Option<PathBuf>,
+    /// File of ids that are the same person: an id, and the id that it belongs to
+    ///
+    /// Columns `alias` and `customer_id`, or two columns in that order. Chains are followed. Whoever is listed in
+    /// `--exclude-customers` by one of his ids is so by all of them.
+    #[arg(long, value_name = "FILE")]
+    alias: Option<PathBuf>,
     /// Which column is which field; may be repeated
     ///
     /// Fields of orders: `order_id`, `customer_id`, `order_date`, amount, `refunded_amount`, currency, status,
-    /// quantity, `unit_price`. Of the other files: `customers.signup_date=joined`, responses.score=nps. An empty
+    /// quantity, `unit_price`. Of the other files: `customers.signup_date=joined`, responses.score=nps,
+    /// `exclude-customers.customer_id=email`, `alias.alias=old`. An empty
     /// column name means that the file has no such field.
     #[arg(long = "map", value_name = "FIELD=COLUMN", value_parser = Mapping::parse)]
     mappings: Vec<Mapping>,
@@ -130,8 +144,10 @@ enum Rows {
     Orders,
     /// Rows are the lines of orders
     Lines,
-    /// The first row of each id is the order
+    /// The first row of each id is the order; files that overlap have to agree on it
     Unique,
+    /// The row of each id in the file that is given last is the order
+    Latest,
 }
 
 impl InputOptions {
@@ -142,8 +158,12 @@ impl InputOptions {
             orders: self.orders.iter().map(source).collect(),
             customers: self.customers.as_ref().map(source),
             responses: self.responses.as_ref().map(source),
+            exclusions: self.exclude_customers.as_ref().map(source),
+            aliases: self.alias.as_ref().map(source),
         };
+        let lists = files.exclusions.iter().chain(&files.aliases);
         let all = files.orders.iter().chain(&files.customers).chain(&files.responses);
+        let all = all.chain(lists);
         if all.filter(|source| **source == Source::Stdin).count() > 1 {
             return Err(CliError::usage("standard input can be read only once").hint("give one of them as a file"));
         }
@@ -177,9 +197,11 @@ impl InputOptions {
             seen.push(real);
         }
         let is_there = |kind: FileKind| match kind {
-            FileKind::Orders => !files.orders.is_empty(),
+            FileKind::Orders | FileKind::Parts => !files.orders.is_empty(),
             FileKind::Customers => files.customers.is_some(),
             FileKind::Responses => files.responses.is_some(),
+            FileKind::Exclusions => files.exclusions.is_some(),
+            FileKind::Aliases => files.aliases.is_some(),
         };
         let mapped = self.mappings.iter().map(|mapping| ("--map", mapping.kind));
         let formatted = self
@@ -201,14 +223,27 @@ impl InputOptions {
             Some((option, kind)) => Err(CliError::usage(format!(
                 "`{option}` is for a file of {kind}, and there is none"
             ))
-            .hint(format!("give the file with `--{kind}`"))),
+            .hint(format!("give the file with `--{}`", kind.option().unwrap_or_default()))),
         }
+    }
+
+    /// A column of a file needs the file.
+    pub fn check_by(&self, by: &By) -> Result<(), CliError> {
+        let (kind, hint) = match by.kind {
+            Some(FileKind::Orders) if !self.has_orders() => (FileKind::Orders, "give a file of orders"),
+            Some(FileKind::Customers) if !self.has_customers() => {
+                (FileKind::Customers, "give the file with `--customers`")
+            }
+            _ => return Ok(()),
+        };
+        Err(CliError::usage(format!("`--by` names a column of {kind}, and there is no file of them")).hint(hint))
     }
 
     /// A report must not be written over what it is made of.
     pub fn check_output(&self, output: Option<&Path>) -> Result<(), CliError> {
+        let lists = self.exclude_customers.iter().chain(&self.alias);
         let files = self.orders.iter().chain(&self.customers).chain(&self.responses);
-        check_output(output, files.chain(&self.format_files))
+        check_output(output, files.chain(lists).chain(&self.format_files))
     }
 
     /// Whether there is a file of orders.
@@ -268,6 +303,7 @@ impl InputOptions {
                 .collect(),
             subscriptions: basis == Basis::Subscriptions,
             hours: false,
+            by: None,
             threads: self.threads(),
             progress: None,
         })
@@ -300,9 +336,11 @@ impl InputOptions {
             .named(name)
             .ok_or_else(|| no_such_format(name, formats.nearest(name).as_deref()))?;
         let is_given = match named.file_kind() {
-            FileKind::Orders => !self.orders.is_empty(),
+            FileKind::Orders | FileKind::Parts => !self.orders.is_empty(),
             FileKind::Customers => self.customers.is_some(),
             FileKind::Responses => self.responses.is_some(),
+            FileKind::Exclusions => self.exclude_customers.is_some(),
+            FileKind::Aliases => self.alias.is_some(),
         };
         if is_given {
             return Ok(FormatChoice::Named(named));
@@ -321,6 +359,7 @@ impl InputOptions {
             Rows::Orders => RowsMode::Orders,
             Rows::Lines => RowsMode::Lines,
             Rows::Unique => RowsMode::Unique,
+            Rows::Latest => RowsMode::Latest,
         }
     }
 

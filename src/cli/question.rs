@@ -7,17 +7,22 @@ use clap::ValueEnum;
 
 use super::configuration::ConfigOptions;
 use super::error::CliError;
+use super::groups::{AnswerGroups, AskedGroups};
 use super::options::{InputOptions, PeriodOptions};
 use super::progress::ProgressLine;
 use super::read_error::tally_error;
 use super::streams::Talk;
 use super::values::{month_name, weekday_name};
+use crate::input::fields::FileKind;
+use crate::input::problem::shortened;
 use crate::input::progress::Progress;
 use crate::input::status::StatusPolicy;
 use crate::input::{Place, ReadOptions, Reading};
+use crate::model::by_column::ValuesOf;
 use crate::model::calendar::{Calendar, PeriodKind};
 use crate::model::day::Day;
 use crate::report::metrics::Settings;
+use crate::tally::by_value::{GroupName, ValueGroup, tally_by_value};
 use crate::tally::{Basis, FlaggedPeriod, Grouping, Tallies, TallyOptions, tally};
 
 /// Which files, which periods, who is a customer.
@@ -48,6 +53,9 @@ pub struct Answer {
     pub reading: Reading,
     /// The tallies of all periods.
     pub tallies: Tallies,
+    /// The same for each value of a column, where one was asked for; then the
+    /// ledger is used up but for its currency.
+    pub groups: Option<AnswerGroups>,
     /// The options that can change a number.
     pub settings: Settings,
 }
@@ -69,12 +77,16 @@ impl Question {
     }
 
     /// Reads the files; how far that is, is told to those who can see it.
-    pub fn read(&self, talk: Talk) -> Result<Asked, CliError> {
+    pub fn read(&self, talk: Talk, asked: Option<&AskedGroups<'_>>) -> Result<Asked, CliError> {
         let files = self.input.files()?;
+        if let Some(asked) = asked {
+            self.input.check_by(asked.by)?;
+        }
         let basis = self.basis()?;
         let progress = Arc::new(Progress::default());
         let options = ReadOptions {
             progress: Some(Arc::clone(&progress)),
+            by: asked.map(|asked| asked.by.clone()),
             ..self.input.read_options(self.periods.calendar.as_of, basis)?
         };
         let _shown = (!talk.quiet).then(|| ProgressLine::show(progress));
@@ -94,12 +106,12 @@ impl Question {
     }
 
     /// Reads the files and counts.
-    pub fn answer(&self, talk: Talk) -> Result<Answer, CliError> {
+    pub fn answer(&self, talk: Talk, asked: Option<&AskedGroups<'_>>) -> Result<Answer, CliError> {
         let Asked {
             mut reading,
             options,
             tally_options,
-        } = self.read(talk)?;
+        } = self.read(talk, asked)?;
         let tallies = tally(&reading.ledger, &tally_options, Grouping::Whole)
             .map_err(|error| tally_error(error, reading.span.as_ref(), tally_options.as_of))?;
         let warnings = warnings(&reading, &tallies, &tally_options);
@@ -108,10 +120,23 @@ impl Question {
             .warnings
             .extend(self.input.unseen_statuses(&reading.inspection.statuses));
         reading.account.warnings.extend(warnings);
-        let settings = settings(&options, &tally_options, &reading);
+        let mut settings = settings(&options, &tally_options, &reading);
+        let groups = asked
+            .map(|asked| groups(&mut reading, &tally_options, asked))
+            .transpose()?;
+        if let (Some(asked), Some(groups)) = (asked, &groups) {
+            let kind = if groups.is_of_orders {
+                FileKind::Orders
+            } else {
+                FileKind::Customers
+            };
+            settings.by = Some(format!("{kind}.{}", groups.column));
+            settings.top_groups = Some(asked.most);
+        }
         Ok(Answer {
             reading,
             tallies,
+            groups,
             settings,
         })
     }
@@ -136,6 +161,36 @@ impl Question {
             basis => Ok(basis),
         }
     }
+}
+
+/// Counts for each value of a column. The ledger is used up.
+fn groups(reading: &mut Reading, options: &TallyOptions, asked: &AskedGroups<'_>) -> Result<AnswerGroups, CliError> {
+    let ledger = std::mem::take(&mut reading.ledger);
+    reading.ledger.currency.clone_from(&ledger.currency);
+    let by = ledger.by.as_ref();
+    let column = by.map_or_else(String::new, |by| by.name.clone());
+    let is_of_orders = by.is_some_and(|by| matches!(by.of, ValuesOf::Orders { .. }));
+    let groups = tally_by_value(ledger, options, asked.most)
+        .map_err(|error| tally_error(error, reading.span.as_ref(), options.as_of))?;
+    if let [
+        ValueGroup {
+            name: GroupName::NoValue,
+            ..
+        },
+    ] = groups[..]
+    {
+        let column = shortened(&column);
+        reading.account.warnings.push(if is_of_orders {
+            format!("no order that counts has a value of `{column}`")
+        } else {
+            format!("nobody who counts has a value of `{column}`: the ids of the files may not be the same")
+        });
+    }
+    Ok(AnswerGroups {
+        column,
+        is_of_orders,
+        groups,
+    })
 }
 
 /// The files of a command that counts by orders alone.
@@ -195,6 +250,10 @@ pub fn settings(options: &ReadOptions, tally_options: &TallyOptions, reading: &R
         exclude_status,
         include_status,
         skip_invalid: options.skip_invalid,
+        exclude_customers: reading.account.excluded_customers,
+        alias: reading.account.aliases.map(|used| used.listed),
+        by: None,
+        top_groups: None,
         source: "files".to_owned(),
     }
 }

@@ -7,9 +7,10 @@ use std::sync::Arc;
 
 use encoding_rs::{Encoding, UTF_8};
 
-use super::date_hint::date_hint;
+use super::date_hint::{date_hint, hint_to_read_all};
 use super::error::CliError;
-use super::format_error::{not_of_format, of_other_kind, refused, rows_differ};
+use super::format_error::{not_of_format, of_other_kind, part_alone, part_missing, refused, rows_differ};
+use super::groups::by_error;
 use super::header_error::{found, header_error, spreadsheet_error};
 use super::redaction::Redaction;
 use crate::input::fields::FileKind;
@@ -80,6 +81,8 @@ pub fn read_error(error: ReadError, redaction: Redaction) -> CliError {
         .note("spreadsheets keep 15 digits of a number, so that two ids may have become one")
         .hint("enter such ids as text, or read the file that they came from"),
         ReadErrorKind::Refused(format) => refused(&path, &format),
+        ReadErrorKind::PartMissing { format, part } => part_missing(&path, &format, part),
+        ReadErrorKind::PartAlone { format, part } => part_alone(&path, &format, part),
         ReadErrorKind::OfOtherKind { format, kind } => of_other_kind(&path, &format, kind),
         ReadErrorKind::NotOfFormat(format) => not_of_format(&path, &format),
         ReadErrorKind::RowsDiffer { first, second, modes } => rows_differ(&first, &second, modes),
@@ -106,13 +109,21 @@ pub fn read_error(error: ReadError, redaction: Redaction) -> CliError {
             "no mark reads them all: correct the file, or pass `--decimal-mark point` or `--decimal-mark comma` with \
              `--skip-invalid`, which leaves the others out",
         ),
-        ReadErrorKind::DayPlaces { column, cited } => contradiction(
-            &format!("the dates of the column `{}` contradict each other", shortened(&column)),
-            &*cited,
-            &["has the day first", "has the month first"],
-            "no format reads both: correct the file, or pass one of them as `--date-format` with `--skip-invalid`, which \
-             leaves the others out",
-        ),
+        ReadErrorKind::DayPlaces { kind, column, cited } => {
+            let cells: Vec<&str> = cited.iter().map(|cited| cited.cell.as_str()).collect();
+            let hint = hint_to_read_all(kind, &cells).unwrap_or_else(|| {
+                "no format reads both: correct the file, or pass one of them as `--date-format` with `--skip-invalid`, \
+                 which leaves the others out"
+                    .to_owned()
+            });
+            contradiction(
+                &format!("the dates of the column `{}` contradict each other", shortened(&column)),
+                &*cited,
+                &["has the day first", "has the month first"],
+                &hint,
+            )
+        }
+        ReadErrorKind::By(error) => by_error(&path, &error, redaction),
         kind @ ReadErrorKind::TooManyDigits => CliError::input(kind.to_string()),
     }
 }
@@ -224,10 +235,7 @@ fn likely_hint(likely: &'static Encoding) -> String {
 
 /// What stands before a field of a kind of file in `--map`.
 pub fn prefix(kind: FileKind) -> String {
-    match kind {
-        FileKind::Orders => String::new(),
-        FileKind::Customers | FileKind::Responses => format!("{kind}."),
-    }
+    kind.prefix()
 }
 
 /// A word of a command line in quotes that a shell takes away.
@@ -357,6 +365,10 @@ fn nothing(kind: FileKind, all: u64, refunds: u64, left_out: &LeftOut, redaction
     let reasons = [
         (left_out.folded, "of an order that stood before"),
         (left_out.unattributed, "without a customer"),
+        (
+            left_out.customers,
+            "of customers who are listed in `--exclude-customers`",
+        ),
         (left_out.after_as_of, "dated after `--as-of`"),
         (left_out.invalid, "that cannot be read"),
         (refunds, "of refunds, which make nobody a buyer"),

@@ -4,7 +4,7 @@
 
 use clap::ValueEnum;
 
-use crate::input::problem::{CellPlace, Problem};
+use crate::input::problem::{CellPlace, Hint, Problem};
 use crate::input::status::is_usual;
 
 /// The values of `--redact`.
@@ -53,6 +53,18 @@ impl Redaction {
 
     /// A problem as it may be shown.
     pub fn of_problem(self, problem: Problem) -> Problem {
+        if self == Self::On && problem.hint == Hint::Alias {
+            return Problem {
+                message: without_quoted(&problem.message),
+                ..problem
+            };
+        }
+        if let (Self::On, Hint::Copies, Some((said, _))) = (self, problem.hint, problem.message.rsplit_once(": ")) {
+            return Problem {
+                message: format!("{said}: {HIDDEN}"),
+                ..problem
+            };
+        }
         let (Self::On, Some(place)) = (self, &problem.cell) else {
             return problem;
         };

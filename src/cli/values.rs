@@ -149,23 +149,28 @@ pub fn parse_delimiter(text: &str) -> Result<u8, String> {
     }
 }
 
-/// A value for one kind of file, written `customers.VALUE`, or for the usual one.
-pub fn kind_and_value(text: &str) -> (Option<FileKind>, &str) {
-    [FileKind::Customers, FileKind::Responses, FileKind::Orders]
-        .into_iter()
-        .find_map(|kind| Some((Some(kind), text.strip_prefix(&format!("{kind}."))?)))
-        .unwrap_or((None, text))
+/// The files that hold more than ids.
+pub const WITH_VALUES: [FileKind; 3] = [FileKind::Orders, FileKind::Customers, FileKind::Responses];
+
+/// A value for one of these kinds of file, written `customers.VALUE`, or for
+/// the usual one.
+pub fn kind_and_value<'a>(text: &'a str, kinds: &[FileKind]) -> (Option<FileKind>, &'a str) {
+    let named = |kind: &FileKind| {
+        let option = kind.option().unwrap_or("orders");
+        Some((Some(*kind), text.strip_prefix(option)?.strip_prefix('.')?))
+    };
+    kinds.iter().find_map(named).unwrap_or((None, text))
 }
 
 pub fn parse_sheet(text: &str) -> Result<(Option<FileKind>, String), String> {
-    match kind_and_value(text) {
+    match kind_and_value(text, &FileKind::ALL) {
         (_, "") => Err("expected the name of a sheet".to_owned()),
         (kind, name) => Ok((kind, name.to_owned())),
     }
 }
 
 pub fn parse_date_format(text: &str) -> Result<(Option<FileKind>, String), String> {
-    let (kind, format) = kind_and_value(text);
+    let (kind, format) = kind_and_value(text, &WITH_VALUES);
     crate::input::date::DateReader::new(Some(format), None)
         .map(|_| (kind, format.to_owned()))
         .map_err(|_| match as_format(format) {
@@ -175,7 +180,7 @@ pub fn parse_date_format(text: &str) -> Result<(Option<FileKind>, String), Strin
 }
 
 pub fn parse_decimal_mark(text: &str) -> Result<(Option<FileKind>, DecimalMark), String> {
-    let (kind, mark) = kind_and_value(text);
+    let (kind, mark) = kind_and_value(text, &WITH_VALUES);
     match mark {
         "point" | "." => Ok((kind, DecimalMark::Point)),
         "comma" | "," => Ok((kind, DecimalMark::Comma)),

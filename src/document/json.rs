@@ -288,6 +288,11 @@ impl<'a> Object<'a> {
             .map(|(_, value)| self.value(value))
     }
 
+    /// All values, in their order.
+    pub fn values(&self) -> impl Iterator<Item = Value<'a>> {
+        self.entries.0.iter().map(|(_, value)| self.value(value))
+    }
+
     /// The value of a key that has to be there.
     pub fn get(&self, key: &'static str) -> Result<Value<'a>, DocumentError> {
         self.find(key).ok_or_else(|| {

@@ -24,7 +24,7 @@ pub use settings::{Asked, SettingThatDiffers, settings_that_differ};
 use crate::model::day::Day;
 use crate::report::metrics::Settings;
 use crate::tally::{FlaggedPeriod, Tally};
-use json::Text;
+use json::{Object, Text, Value};
 
 /// The schema of the documents that can be read.
 pub const SCHEMA: &str = "retain.metrics/1";
@@ -44,6 +44,20 @@ pub struct Document {
     pub periods: Vec<Row>,
     /// All the data as one row.
     pub totals: Row,
+    /// The rows of each group, where there are any.
+    pub groups: Vec<Group>,
+}
+
+/// The rows of one group.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Group {
+    /// What its members have in common; none where that is that they have no
+    /// value.
+    pub value: Option<String>,
+    /// Whether that is one value, and not the rest of them.
+    pub is_value: bool,
+    /// Its periods.
+    pub periods: Vec<Row>,
 }
 
 /// One row of a document.
@@ -70,26 +84,21 @@ impl Document {
         }
         let settings = settings::read(&whole)?;
         let input = whole.get("input")?.object()?;
-        let period_rows = whole.get("periods")?.list()?;
-        let mut periods: Vec<Row> = Vec::with_capacity(period_rows.len());
-        for value in period_rows {
-            let row = row::read(&value.object()?, &settings, row::Span::Period)?;
-            if let Some(before) = periods.last().map(|row| &row.period.period)
-                && before.end != row.period.period.start
-            {
-                return Err(value.contradiction(format!(
-                    "`{}` does not begin on the day after `{}`",
-                    row.period.period.label, before.label
-                )));
-            }
-            periods.push(row);
-        }
+        let periods = periods_of(&whole, &settings)?;
+        let totals = row::read(&whole.get("totals")?.object()?, &settings, row::Span::Whole)?;
+        let groups = match whole.find("groups") {
+            Some(groups) if !groups.is_null() => groups.list()?,
+            _ => Vec::new(),
+        };
+        let group = |group: Value<'_>| group_of(&group.object()?, &settings);
+        let groups = groups.into_iter().map(group).collect::<Result<_, _>>()?;
         Ok(Self {
             currency: whole.get("currency")?.optional_text()?,
             first_day: input.get("first_day")?.day()?,
             last_day: input.get("last_day")?.day()?,
-            totals: row::read(&whole.get("totals")?.object()?, &settings, row::Span::Whole)?,
+            totals,
             periods,
+            groups,
             settings,
         })
     }
@@ -111,6 +120,35 @@ impl Document {
             .get(place)
             .filter(|row| row.period.period.start == start && row.period.period.end == end)
     }
+}
+
+/// The rows of the periods of the whole or of a group.
+fn periods_of(object: &Object<'_>, settings: &Settings) -> Result<Vec<Row>, DocumentError> {
+    let period_rows = object.get("periods")?.list()?;
+    let mut periods: Vec<Row> = Vec::with_capacity(period_rows.len());
+    for value in period_rows {
+        let row = row::read(&value.object()?, settings, row::Span::Period)?;
+        if let Some(before) = periods.last().map(|row| &row.period.period)
+            && before.end != row.period.period.start
+        {
+            return Err(value.contradiction(format!(
+                "`{}` does not begin on the day after `{}`",
+                row.period.period.label, before.label
+            )));
+        }
+        periods.push(row);
+    }
+    Ok(periods)
+}
+
+fn group_of(object: &Object<'_>, settings: &Settings) -> Result<Group, DocumentError> {
+    let by = object.get("by")?.object()?;
+    let value = by.values().next().map_or(Ok(None), |value| value.optional_text())?;
+    Ok(Group {
+        value,
+        is_value: object.find("rest_values").is_none_or(|rest| rest.is_null()),
+        periods: periods_of(object, settings)?,
+    })
 }
 
 #[cfg(test)]

@@ -14,6 +14,11 @@ pub(super) fn read(document: &Object<'_>) -> Result<Settings, DocumentError> {
         }
         value.texts().map(Some)
     };
+    // Documents of the time before there were such lists say nothing.
+    let listed = |key| match settings.find(key) {
+        Some(ids) if !ids.is_null() => ids.count(u64::MAX).map(Some),
+        _ => Ok(None),
+    };
     let days = settings.get("active_window_days")?;
     let as_of = settings.get("as_of")?;
     Ok(Settings {
@@ -30,13 +35,21 @@ pub(super) fn read(document: &Object<'_>) -> Result<Settings, DocumentError> {
             days.count(u64::from(u32::MAX))?.try_into().ok()
         },
         as_of: if as_of.is_null() { None } else { Some(as_of.day()?) },
-        rows: settings
-            .get("rows")?
-            .one_of(&["orders", "lines", "unique"], "expected `orders`, `lines` or `unique`")?,
+        rows: settings.get("rows")?.one_of(
+            &["orders", "lines", "unique", "latest"],
+            "expected `orders`, `lines`, `unique` or `latest`",
+        )?,
         currency: settings.get("currency")?.optional_text()?,
         exclude_status: texts("exclude_status")?,
         include_status: texts("include_status")?,
         skip_invalid: settings.get("skip_invalid")?.boolean()?,
+        exclude_customers: listed("exclude_customers")?,
+        alias: listed("alias")?,
+        by: settings.find("by").map_or(Ok(None), |by| by.optional_text())?,
+        top_groups: match settings.find("top_groups") {
+            Some(most) if !most.is_null() => usize::try_from(most.count(u64::from(u32::MAX))?).ok(),
+            _ => None,
+        },
         source: settings.get("source")?.text()?.into_owned(),
     })
 }
@@ -64,7 +77,8 @@ pub struct SettingThatDiffers {
 /// The settings that differ and can make a different number of the same
 /// orders, in the order of the document.
 ///
-/// Two do not count. `as_of` says up to when the data go, and a document that
+/// Of those who do not count, and of ids that belong to others, only whether
+/// there is a list of them counts: it grows as the orders do. Two settings do not count. `as_of` says up to when the data go, and a document that
 /// was made earlier knows less by nature; what it marks as not covered, its
 /// flags say. `source` says who counted, and whoever does counts the same. A
 /// setting without a meaning for the kind of period does not count either: the
@@ -86,6 +100,11 @@ pub fn settings_that_differ(old: Asked<'_>, new: Asked<'_>) -> Vec<SettingThatDi
         .filter(|((key, old), (_, new))| matters(key) && old != new)
         .map(|((key, old), (_, new))| SettingThatDiffers { key, old, new })
         .collect()
+}
+
+/// Whether there is a list.
+fn a_list(ids: Option<u64>) -> String {
+    ids.map_or("none", |_| "a list").to_owned()
 }
 
 /// The settings that count, as words.
@@ -131,6 +150,8 @@ fn values(asked: Asked<'_>) -> Vec<(&'static str, String)> {
             statuses(&settings.include_status).unwrap_or_else(none),
         ),
         ("skip_invalid", settings.skip_invalid.to_string()),
+        ("exclude_customers", a_list(settings.exclude_customers)),
+        ("alias", a_list(settings.alias)),
     ]
 }
 
@@ -206,6 +227,11 @@ mod tests {
             skip_invalid: true,
             ..s
         });
+        with("alias: none and a list", |s| Settings { alias: Some(0), ..s });
+        with("exclude_customers: none and a list", |s| Settings {
+            exclude_customers: Some(3),
+            ..s
+        });
         assert_eq!(
             differ((&settings(), Some("EUR")), (&settings(), Some("USD"))),
             ["currency: EUR and USD"]
@@ -214,13 +240,18 @@ mod tests {
 
     #[test]
     fn what_cannot_change_a_number_is_not_compared() {
+        let listed = Settings {
+            exclude_customers: Some(3),
+            ..settings()
+        };
         let mut other = settings();
         other.as_of = Day::from_ymd(2024, 1, 1);
         other.source = "postgres".into();
+        other.exclude_customers = Some(4);
         other.week_start = "sunday".into();
         other.year_start = "april".into();
         other.exclude_status = Some(vec!["void".into(), "test".into(), "void".into()]);
-        assert_eq!(differ((&settings(), None), (&other, None)), [""; 0]);
+        assert_eq!(differ((&listed, None), (&other, None)), [""; 0]);
     }
 
     #[test]

@@ -1,19 +1,21 @@
 //! A file of customers → subscriptions, and the answers it may hold.
 
-use super::cells::{CellProblem, customer_id};
+use super::cells::{CellProblem, customer_id, quoted};
 use super::date::DateError;
 use super::date_columns::DateColumns;
 use super::fields::{Field, FileKind};
 use super::file::OpenFile;
 use super::inspection::Inspected;
+use super::people::{People, judged};
 use super::problem::{Hint, Problems};
 use super::rows::{Row, TakeRows, for_each_row};
 use super::score::ScoreReader;
 use super::{Place, ReadError, ReadErrorKind, ReadOptions};
+use crate::model::by_column::{NO_VALUE, ValueNumber, ValueTable};
 use crate::model::day::Day;
 use crate::model::ids::IdTable;
 use crate::model::inspection::FileInspection;
-use crate::model::ledger::{Account, Response, Subscription};
+use crate::model::ledger::{Account, Customer, Response, Subscription};
 use crate::model::left_out::Reason;
 
 /// What a file of customers holds.
@@ -23,6 +25,11 @@ pub struct CustomerList {
     pub subscriptions: Option<Vec<Subscription>>,
     /// Answers.
     pub responses: Vec<Response>,
+    /// The values of the column that customers are told apart by, and the
+    /// number of that of each customer.
+    pub values: Vec<String>,
+    /// The numbers, by customer.
+    pub value_of: Vec<ValueNumber>,
     /// What was found out about the file.
     pub inspection: FileInspection,
 }
@@ -31,13 +38,13 @@ pub struct CustomerList {
 pub(super) fn read_file(
     file: OpenFile,
     options: &ReadOptions,
-    table: &mut IdTable,
+    (people, table): (Option<&People>, &mut IdTable),
     problems: &mut Problems,
     span: &mut Option<(Place, Place)>,
     account: &mut Account,
 ) -> Result<CustomerList, ReadError> {
-    let reader = CustomerReader::new(&file, options)?;
-    if !options.subscriptions && reader.score.is_empty() {
+    let reader = CustomerReader::new(&file, options, people)?;
+    if !options.subscriptions && reader.score.is_empty() && file.by.is_none() {
         account.warnings.push(format!(
             "nothing in `{}` is used: it has no nps_score, and signups count only with `--basis subscriptions`",
             file.path
@@ -46,6 +53,11 @@ pub(super) fn read_file(
     let mut inspected = Inspected::new(&file, FileKind::Customers);
     let mut taker = CustomerTaker {
         path: file.path.clone(),
+        by: file.by.map(|column| ByCustomers {
+            column: [column],
+            table: ValueTable::default(),
+            known: Vec::new(),
+        }),
         reader,
         table,
         span,
@@ -61,7 +73,14 @@ pub(super) fn read_file(
     let has_scores = !taker.reader.score.is_empty();
     let answers = has_scores.then_some(("answers", taker.responses.len() as u64));
     inspected.told.taken.extend(subscriptions.into_iter().chain(answers));
+    let by = taker.by;
+    let (values, value_of) = by.map_or_else(Default::default, |by| {
+        let value_of = by.known.iter().map(|(value, _)| *value).collect();
+        (by.table.into_texts(), value_of)
+    });
     Ok(CustomerList {
+        values,
+        value_of,
         inspection: inspected.told,
         responses: taker.responses,
         subscriptions: taker.subscriptions,
@@ -76,6 +95,45 @@ struct CustomerTaker<'a> {
     span: &'a mut Option<(Place, Place)>,
     subscriptions: Option<Vec<Subscription>>,
     responses: Vec<Response>,
+    by: Option<ByCustomers>,
+}
+
+/// The column that customers are told apart by.
+struct ByCustomers {
+    column: [usize; 1],
+    table: ValueTable,
+    /// By customer: the number of the value, and the line that says it.
+    known: Vec<(ValueNumber, u64)>,
+}
+
+impl ByCustomers {
+    /// A row about a customer. All rows of one customer have to agree, but for
+    /// those that say nothing.
+    fn take(&mut self, row: &Row<'_>, customer: Customer) -> Result<(), CellProblem> {
+        let (column, cell) = row.first(&self.column);
+        let value = self.table.number(&String::from_utf8_lossy(cell));
+        let place = customer as usize;
+        if self.known.len() <= place {
+            self.known.resize(place + 1, (NO_VALUE, 0));
+        }
+        let (known, line) = self.known[place];
+        if value == NO_VALUE || value == known {
+            return Ok(());
+        }
+        if known != NO_VALUE {
+            return Err(CellProblem {
+                column,
+                message: format!(
+                    "{} contradicts line {line}, which has another value for the same customer",
+                    quoted(cell)
+                ),
+                expected: "expected one value for a customer".into(),
+                hint: Hint::SkipInvalid,
+            });
+        }
+        self.known[place] = (value, row.line);
+        Ok(())
+    }
 }
 
 impl TakeRows for CustomerTaker<'_> {
@@ -89,8 +147,11 @@ impl TakeRows for CustomerTaker<'_> {
 
     fn take(&mut self, row: &Row<'_>, account: &mut Account) -> Result<(), CellProblem> {
         let found = self.reader.read(row, account)?;
-        let is_used = found.subscription.is_some() || found.response.is_some();
+        let is_used = found.subscription.is_some() || found.response.is_some() || self.by.is_some();
         let customer = found.customer.filter(|_| is_used).map(|id| self.table.number(id));
+        if let (Some(by), Some(customer)) = (&mut self.by, customer) {
+            by.take(row, customer)?;
+        }
         if let (Some((signup, cancelled)), Some(customer)) = (found.subscription, customer) {
             for day in [Some(signup), cancelled].into_iter().flatten() {
                 Place::widen(self.span, day, &self.path, row.line);
@@ -111,6 +172,7 @@ impl TakeRows for CustomerTaker<'_> {
 /// The columns of a file of customers and how to read them.
 struct CustomerReader<'a> {
     options: &'a ReadOptions,
+    people: Option<&'a People>,
     /// Of each of these a row takes the first that is not blank.
     customer: Vec<usize>,
     /// Signup and cancellation, where they are read.
@@ -123,6 +185,7 @@ struct CustomerReader<'a> {
 }
 
 /// What a row says.
+#[derive(Default)]
 struct CustomerRow<'a> {
     customer: Option<&'a [u8]>,
     subscription: Option<(Day, Option<Day>)>,
@@ -130,7 +193,7 @@ struct CustomerRow<'a> {
 }
 
 impl<'a> CustomerReader<'a> {
-    fn new(file: &OpenFile, options: &'a ReadOptions) -> Result<Self, ReadError> {
+    fn new(file: &OpenFile, options: &'a ReadOptions, people: Option<&'a People>) -> Result<Self, ReadError> {
         let columns = &file.columns;
         let at_fault = |error| ReadError::of_file(&file.path, error);
         let of_subscriptions = [Field::CustomerId, Field::SignupDate, Field::CancelledAt];
@@ -147,6 +210,7 @@ impl<'a> CustomerReader<'a> {
         let dates: Vec<Vec<usize>> = of_subscription.chain([&nps_date]).cloned().collect();
         Ok(Self {
             options,
+            people,
             customer,
             subscription,
             score: columns.all(Field::NpsScore),
@@ -159,10 +223,16 @@ impl<'a> CustomerReader<'a> {
 
     /// Reads a row; what leaves of it is counted.
     fn read<'r>(&'r mut self, row: &'r Row<'_>, account: &mut Account) -> Result<CustomerRow<'r>, CellProblem> {
+        let person = judged(self.people, row.first(&self.customer).1, &mut self.lower);
+        if person.is_excluded {
+            if self.subscription.is_some() || !row.first(&self.score).1.is_empty() {
+                account.leave(&Reason::ExcludedCustomer, row.line);
+            }
+            return Ok(CustomerRow::default());
+        }
         let response = self.read_response(row, account)?;
-        let (_, customer) = row.first(&self.customer);
         let subscription = match self.subscription.is_some() {
-            true if customer.is_empty() => {
+            true if person.id.is_empty() => {
                 account.leave(&Reason::Unattributed, row.line);
                 None
             }
@@ -170,7 +240,7 @@ impl<'a> CustomerReader<'a> {
             false => None,
         };
         Ok(CustomerRow {
-            customer: customer_id(customer, &mut self.lower),
+            customer: customer_id(person.id, &mut self.lower),
             subscription,
             response,
         })

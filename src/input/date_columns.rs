@@ -88,6 +88,7 @@ impl<'a> DateColumns<'a> {
         for column in &mut self.columns {
             if let Some(both) = column.evidence.contradiction() {
                 return Err(ReadErrorKind::DayPlaces {
+                    kind: self.kind,
                     column: column
                         .columns
                         .first()

@@ -5,6 +5,7 @@ use std::fmt;
 use std::io;
 use std::sync::Arc;
 
+use super::by::ByError;
 use super::date::DateFormatError;
 use super::decode::Undecodable;
 use super::evidence::Witness;
@@ -116,6 +117,22 @@ pub enum ReadErrorKind {
     /// The header is that of a format that cannot be used.
     #[error("this is {}, which cannot be used: {}", .0.title, .0.refuse.as_deref().unwrap_or_default())]
     Refused(Arc<Declaration>),
+    /// Some of the files that say more of orders are there, and some are not.
+    #[error("no file is the part `{}` of {}", format.part[*part].title, format.title)]
+    PartMissing {
+        /// The format of the orders.
+        format: Arc<Declaration>,
+        /// The number of the first part that is missing.
+        part: usize,
+    },
+    /// What belongs to orders, without the orders.
+    #[error("this is the part `{}` of {}, without its orders", format.part[*part].title, format.title)]
+    PartAlone {
+        /// The format that it is a part of.
+        format: Arc<Declaration>,
+        /// The number of the part.
+        part: usize,
+    },
     /// The header is that of another kind of file.
     #[error("this is {}, a file of {}, and not one of {kind}", format.title, format.file_kind())]
     OfOtherKind {
@@ -150,6 +167,9 @@ pub enum ReadErrorKind {
         /// that is only read where it is named.
         format: Option<Arc<Declaration>>,
     },
+    /// The column that rows are to be told apart by cannot be told itself.
+    #[error(transparent)]
+    By(ByError),
     /// `--rows lines` and `--rows unique` need order ids.
     #[error("no column is the order_id, which `--rows {}` needs", mode.name())]
     NeedsOrderId {
@@ -185,6 +205,8 @@ pub enum ReadErrorKind {
     /// One date of a column has the day first, another the month.
     #[error("the dates of the column `{column}` contradict each other")]
     DayPlaces {
+        /// What the file should hold.
+        kind: FileKind,
         /// The name of the column.
         column: String,
         /// A date with the day first, and one with the month first.

@@ -12,6 +12,12 @@ pub enum FileKind {
     Customers,
     /// Answers to the survey.
     Responses,
+    /// Who does not count.
+    Exclusions,
+    /// Which ids are the same person.
+    Aliases,
+    /// What belongs to orders and stands in a file of its own.
+    Parts,
 }
 
 impl FileKind {
@@ -22,8 +28,46 @@ impl FileKind {
             Self::Orders => "orders",
             Self::Customers => "customers",
             Self::Responses => "responses",
+            Self::Exclusions => "exclusions",
+            Self::Aliases => "aliases",
+            Self::Parts => "parts",
         }
     }
+
+    /// The name of the option that gives such a file, without its hyphens,
+    /// which also stands before its fields in `--map`; none for orders and
+    /// their parts, which need no option.
+    #[must_use]
+    pub const fn option(self) -> Option<&'static str> {
+        match self {
+            Self::Orders | Self::Parts => None,
+            Self::Customers => Some("customers"),
+            Self::Responses => Some("responses"),
+            Self::Exclusions => Some("exclude-customers"),
+            Self::Aliases => Some("alias"),
+        }
+    }
+
+    /// Whether it is a list of ids.
+    #[must_use]
+    pub const fn is_list(self) -> bool {
+        matches!(self, Self::Exclusions | Self::Aliases)
+    }
+
+    /// What stands before a field of such a file in `--map`.
+    #[must_use]
+    pub fn prefix(self) -> String {
+        self.option().map_or_else(String::new, |option| format!("{option}."))
+    }
+
+    /// Those whose columns the user can name.
+    pub const ALL: [Self; 5] = [
+        Self::Orders,
+        Self::Customers,
+        Self::Responses,
+        Self::Exclusions,
+        Self::Aliases,
+    ];
 }
 
 impl fmt::Display for FileKind {
@@ -51,6 +95,7 @@ pub enum Field {
     NpsDate,
     Score,
     Date,
+    Alias,
 }
 
 /// A field of a kind of file, with the header names that mean it, best first.
@@ -318,14 +363,41 @@ pub const RESPONSES: &[FieldNames] = &[
     },
 ];
 
+/// The fields of a file of those who do not count.
+pub const EXCLUSIONS: &[FieldNames] = &[FieldNames {
+    field: Field::CustomerId,
+    name: "customer_id",
+    headers: CUSTOMER_OF_A_LIST,
+}];
+
+/// The fields of a file of ids and the ids that they belong to.
+pub const ALIASES: &[FieldNames] = &[
+    FieldNames {
+        field: Field::Alias,
+        name: "alias",
+        headers: &[
+            &["alias", "aliasid"],
+            &["oldid", "duplicateid", "mergedid", "otherid", "from", "fromid"],
+            &["id"],
+        ],
+    },
+    FieldNames {
+        field: Field::CustomerId,
+        name: "customer_id",
+        headers: CUSTOMER,
+    },
+];
+
 impl FileKind {
     /// Those of its fields without which it is no such file.
     #[must_use]
     pub const fn needed(self) -> &'static [Field] {
         match self {
             Self::Orders => &[Field::CustomerId, Field::OrderDate],
-            Self::Customers => &[Field::CustomerId],
+            Self::Customers | Self::Exclusions => &[Field::CustomerId],
             Self::Responses => &[Field::Score],
+            Self::Aliases => &[Field::Alias, Field::CustomerId],
+            Self::Parts => &[],
         }
     }
 
@@ -336,6 +408,9 @@ impl FileKind {
             Self::Orders => ORDERS,
             Self::Customers => CUSTOMERS,
             Self::Responses => RESPONSES,
+            Self::Exclusions => EXCLUSIONS,
+            Self::Aliases => ALIASES,
+            Self::Parts => &[],
         }
     }
 }
@@ -375,14 +450,11 @@ impl Mapping {
         let (name, column) = text.split_once('=').ok_or(MappingError::NoEquals)?;
         let name = name.trim();
         let all = || {
-            [FileKind::Orders, FileKind::Customers, FileKind::Responses]
+            FileKind::ALL
                 .into_iter()
                 .flat_map(|kind| kind.fields().iter().map(move |field| (kind, field)))
         };
-        let written = |kind: FileKind, field: &FieldNames| match kind {
-            FileKind::Orders => field.name.to_owned(),
-            _ => format!("{kind}.{}", field.name),
-        };
+        let written = |kind: FileKind, field: &FieldNames| format!("{}{}", kind.prefix(), field.name);
         let plain = name.strip_prefix("orders.").unwrap_or(name);
         all()
             .find(|(kind, field)| written(*kind, field) == plain)
@@ -423,7 +495,7 @@ mod tests {
 
     #[test]
     fn header_names_are_in_the_form_in_which_they_are_compared() {
-        for kind in [FileKind::Orders, FileKind::Customers, FileKind::Responses] {
+        for kind in FileKind::ALL {
             for name in kind.fields().iter().flat_map(|field| field.headers.concat()) {
                 assert_eq!(super::super::header::plain(name), name);
             }
@@ -432,7 +504,7 @@ mod tests {
 
     #[test]
     fn no_header_name_means_two_fields_of_one_file() {
-        for kind in [FileKind::Orders, FileKind::Customers, FileKind::Responses] {
+        for kind in FileKind::ALL {
             let mut names: Vec<&str> = kind.fields().iter().flat_map(|f| f.headers.concat()).collect();
             let all = names.len();
             names.sort_unstable();

@@ -9,7 +9,7 @@ use encoding_rs::{Encoding, UTF_8, WINDOWS_1252};
 use memchr::{memchr, memchr_iter};
 
 use super::amount::DecimalMark;
-use super::cells::{RowPlace, trim};
+use super::cells::RowPlace;
 use super::date::{DateError, DateFormatError, DateReader, Zone};
 use super::decode::{self, Bytes, Content, Decoded};
 use super::fields::{Field, FileKind};
@@ -18,6 +18,7 @@ use super::header::Columns;
 use super::likely::utf_16_without_mark;
 use super::problem::{Hint, Problem, Problems};
 use super::record::{self, QuoteError, Scan, Splitter};
+use super::score_column;
 use super::source::{BlockReader, Source};
 use super::spreadsheet::{self, Forms, LostDigits, SpreadsheetError};
 use super::{ReadError, ReadErrorKind, ReadOptions};
@@ -36,6 +37,8 @@ pub struct OpenFile {
     /// The format that its header looks like, where that is only read where it
     /// is named.
     pub looks_like: Option<Arc<Declaration>>,
+    /// The format of which it is a part, and the number of that.
+    pub part: Option<(Arc<Declaration>, usize)>,
     /// How its cells are written.
     pub cells: CellForm,
     /// How many lines the header has, or which row of a sheet it is.
@@ -50,6 +53,8 @@ pub struct OpenFile {
     pub text: TextForm,
     /// How many bytes of text it has, where that is known before it is read.
     pub size: Option<u64>,
+    /// The column that its rows are told apart by.
+    pub by: Option<usize>,
 }
 
 /// How the cells of a file are written.
@@ -153,7 +158,10 @@ impl OpenFile {
             }
         };
         let header = cells_of(&text, delimiter).map_err(|_| at_fault(ReadErrorKind::HeaderQuotes))?;
-        let (mut columns, looks_like) = columns_of(header, found.format.as_deref(), kind, options).map_err(at_fault)?;
+        let (mut columns, looks_like) = match &found.part {
+            Some(_) => (Columns::of_part(header), None),
+            None => columns_of(header, found.format.as_deref(), kind, options).map_err(at_fault)?,
+        };
         let is_id = |lost: &LostDigits| {
             let ids = [Field::CustomerId, Field::OrderId];
             ids.iter().any(|&field| columns.get(field) == Some(lost.column))
@@ -167,10 +175,14 @@ impl OpenFile {
             delimiter,
             has_quotes: format.is_none_or(|format| format.text.quotes),
         };
-        if format.is_some_and(|format| format.response.score_by_values) {
-            let score = score_by_values(&start[end..], cells, &columns);
-            columns.set_if_free(Field::Score, score);
+        if let Some(format) = &found.format {
+            find_score(&start[end..], cells, &mut columns, (format, kind)).map_err(at_fault)?;
         }
+        let (end, header_lines) = if columns.is_list_without_header(kind) {
+            (0, above)
+        } else {
+            (end, header_lines)
+        };
         let below = format.map_or(0, |format| format.header.lines_below);
         let (end, header_lines) = skip_records(start, end, cells, (below, header_lines));
         reader.skip(found.at + end);
@@ -182,12 +194,14 @@ impl OpenFile {
             path,
             reader,
             format: found.format,
+            part: found.part,
             looks_like,
             columns,
             cells,
             header_lines,
             decoded,
             sheet,
+            by: None,
             size: match (source, &text_source, compression) {
                 (Source::File(path), TextSource::Encoded(name), None) if *name == UTF_8.name() => {
                     std::fs::metadata(path).ok().map(|file| file.len())
@@ -269,7 +283,7 @@ fn columns_of(
     options: &ReadOptions,
 ) -> Result<(Columns, Option<Arc<Declaration>>), ReadErrorKind> {
     let looks_like = match (format, &options.format) {
-        (None, FormatChoice::Recognised) => options.formats.only_named(&header),
+        (None, FormatChoice::Recognised) if !kind.is_list() => options.formats.only_named(&header),
         _ => None,
     };
     let columns = match format {
@@ -350,6 +364,7 @@ struct FoundHeader {
     lines_above: usize,
     delimiter: u8,
     format: Option<Arc<Declaration>>,
+    part: Option<(Arc<Declaration>, usize)>,
 }
 
 /// Looks for the header of a known format on the first line and, where the
@@ -365,8 +380,25 @@ fn find_header(
         lines_above: 0,
         delimiter: said.unwrap_or_else(|| recognise_delimiter(start)),
         format: None,
+        part: None,
     };
     let first = cells_of_line(start, found.delimiter);
+    if kind == FileKind::Aliases {
+        return Ok(found);
+    }
+    if kind == FileKind::Orders && options.format != FormatChoice::Plain {
+        found.part = options.formats.part(&first);
+        if found.part.is_some() {
+            return Ok(found);
+        }
+    }
+    if kind == FileKind::Exclusions {
+        // A list is whatever names customers; what else it may be does not
+        // matter.
+        let format = options.formats.recognised(&first, FileKind::Customers);
+        found.format = format.ok().flatten();
+        return Ok(found);
+    }
     match &options.format {
         FormatChoice::Plain => return Ok(found),
         FormatChoice::Named(format) if format.file_kind() == kind => {
@@ -403,6 +435,7 @@ fn find_header(
                 lines_above,
                 delimiter,
                 format: Some(format),
+                part: None,
             });
         }
     }
@@ -439,28 +472,22 @@ fn cells_of_line(start: &[u8], delimiter: u8) -> Vec<String> {
     cells_of(&text, delimiter).unwrap_or_default()
 }
 
-/// The first column, free of other fields, that has scores and blanks and
-/// nothing else.
-fn score_by_values(rows: &[u8], cells: CellForm, columns: &Columns) -> Option<usize> {
-    let mut seen = vec![(false, true); columns.header.len()];
-    let mut splitter = cells.splitter();
-    let mut at = 0;
-    while at < rows.len() {
-        let length = cells.record_end(&rows[at..]);
-        let record = record::without_line_end(&rows[at..at + length]);
-        at += length;
-        if splitter.split(record).is_err() || splitter.len() != seen.len() {
-            continue;
-        }
-        for ((has_scores, has_no_other), cell) in seen.iter_mut().zip(splitter.fields(record).iter()) {
-            let cell = trim(cell);
-            let is_score = matches!(cell, [b'0'..=b'9'] | b"10");
-            *has_scores |= is_score;
-            // A row below the header says what kind of answers a column has.
-            *has_no_other &= is_score || cell.is_empty() || (!cell.iter().any(u8::is_ascii_digit) && !*has_scores);
-        }
+/// The column of the score, where the format knows it by its values.
+fn find_score(
+    rows: &[u8],
+    cells: CellForm,
+    columns: &mut Columns,
+    (format, kind): (&Arc<Declaration>, FileKind),
+) -> Result<(), ReadErrorKind> {
+    if !format.response.score_by_values {
+        return Ok(());
     }
-    (0..seen.len()).find(|&column| seen[column] == (true, true) && columns.is_free(column))
+    score_column::find(rows, cells, columns, format).map_err(|error| ReadErrorKind::Header {
+        kind,
+        error,
+        header: columns.header.clone(),
+        format: Some(Arc::clone(format)),
+    })
 }
 
 /// Skips so many records behind a header that ends there, on that line.

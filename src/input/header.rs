@@ -79,6 +79,14 @@ pub enum HeaderError {
         /// The second column.
         second: String,
     },
+    /// Several columns could be that field, by what stands in them.
+    #[error("{} columns could be the {field}", columns.len())]
+    Several {
+        /// The field, as in `--map`.
+        field: &'static str,
+        /// The columns.
+        columns: Vec<String>,
+    },
     /// A `--map` names a column that is not there.
     #[error("there is no column `{column}`")]
     NoSuchColumn {
@@ -175,6 +183,55 @@ impl Columns {
         }
         columns.check_twins(format, &words)?;
         Ok(columns)
+    }
+
+    /// Whether the first line of a list is an entry and not a header: it has as
+    /// many cells as the list needs, and none is the name of a column. Then
+    /// they are the fields, in their order. Where one of two columns has a
+    /// name that says what it is, the other one is the other field.
+    pub fn is_list_without_header(&mut self, kind: FileKind) -> bool {
+        let fields: &[(Field, &str)] = match kind {
+            FileKind::Exclusions => &[(Field::CustomerId, "customer_id")],
+            FileKind::Aliases => &[(Field::Alias, "alias"), (Field::CustomerId, "customer_id")],
+            FileKind::Orders | FileKind::Parts | FileKind::Customers | FileKind::Responses => return false,
+        };
+        if self.header.len() != fields.len() || !self.unmatched.is_empty() {
+            return false;
+        }
+        let is_there = |(field, _): &&(Field, &str)| self.get(*field).is_some();
+        match fields.iter().filter(is_there).count() {
+            0 if self.said.is_empty() => {
+                self.header = fields.iter().map(|(_, name)| (*name).to_owned()).collect();
+                self.fields = fields.iter().map(|(field, _)| *field).zip(0..).collect();
+                true
+            }
+            1 => {
+                let free = (0..self.header.len()).find(|&column| self.is_free(column));
+                for (field, _) in fields {
+                    self.set_if_free(*field, free);
+                }
+                false
+            }
+            _ => false,
+        }
+    }
+
+    /// The columns of a file in which no field is looked for.
+    #[must_use]
+    pub const fn of_part(header: Vec<String>) -> Self {
+        Self {
+            header,
+            fields: Vec::new(),
+            said: Vec::new(),
+            unmatched: Vec::new(),
+            by_format: true,
+        }
+    }
+
+    /// The first column of that name, as the names of formats are compared.
+    #[must_use]
+    pub fn place_of(&self, name: &str) -> Option<usize> {
+        HeaderWords::of(&self.header).place(name)
     }
 
     /// Of two columns of one name nobody knows which a format means.
@@ -303,21 +360,27 @@ impl Columns {
     }
 }
 
-/// The column of that exact name, else the one that is like it but for case,
+/// The columns of that exact name, else those that are like it but for case,
 /// spaces and punctuation.
+fn named(header: &[String], plain_header: &[String], name: &str) -> Vec<usize> {
+    let exact: Vec<usize> = (0..header.len()).filter(|&i| header[i].trim() == name).collect();
+    if !exact.is_empty() {
+        return exact;
+    }
+    let wanted = plain(name);
+    (0..header.len())
+        .filter(|&i| !wanted.is_empty() && plain_header[i] == wanted)
+        .collect()
+}
+
+/// The column that `--map` names.
 fn mapped(
     header: &[String],
     plain_header: &[String],
     mapping: &Mapping,
     field: &'static str,
 ) -> Result<Option<usize>, HeaderError> {
-    let wanted = plain(&mapping.column);
-    let exact: Vec<usize> = (0..header.len())
-        .filter(|&i| header[i].trim() == mapping.column)
-        .collect();
-    let alike = || (0..header.len()).filter(|&i| plain_header[i] == wanted).collect();
-    let fitting = if exact.is_empty() { alike() } else { exact };
-    match fitting[..] {
+    match named(header, plain_header, &mapping.column)[..] {
         [] => Ok(None),
         [column] => Ok(Some(column)),
         [first, second, ..] => Err(HeaderError::Ambiguous {
@@ -333,19 +396,26 @@ impl Columns {
     /// most like it.
     #[must_use]
     pub fn no_such_column(&self, column: &str) -> HeaderError {
-        let wanted = plain(column);
-        let likeness = |name: &String| strsim::jaro_winkler(&plain(name), &wanted);
         HeaderError::NoSuchColumn {
             column: column.to_owned(),
-            nearest: self
-                .header
-                .iter()
-                .filter(|name| is_comparable(name))
-                .take(COMPARED)
-                .filter(|name| likeness(name) > 0.7)
-                .max_by(|a, b| likeness(a).total_cmp(&likeness(b)))
-                .cloned(),
+            nearest: self.nearest_name(column).map(|(_, name)| name.to_owned()),
         }
+    }
+
+    /// The columns of a name, which the user says.
+    pub(super) fn named(&self, name: &str) -> Vec<usize> {
+        let plain_header: Vec<String> = self.header.iter().map(|name| plain(name)).collect();
+        named(&self.header, &plain_header, name)
+    }
+
+    /// The column whose name is most like one that is not there, and how much.
+    pub(super) fn nearest_name(&self, name: &str) -> Option<(f64, &str)> {
+        let wanted = plain(name);
+        let names = self.header.iter().filter(|name| is_comparable(name)).take(COMPARED);
+        names
+            .map(|name| (strsim::jaro_winkler(&plain(name), &wanted), name.as_str()))
+            .filter(|(likeness, _)| *likeness > 0.7)
+            .max_by(|a, b| a.0.total_cmp(&b.0))
     }
 }
 

@@ -146,12 +146,15 @@ fn told(format: &Declaration, used: &mut Used<'_>) -> FormatInspection {
     let mut cells = Vec::new();
     for blank in &format.blank {
         let columns = used.take(&blank.columns);
-        if !columns.is_empty() {
-            cells.push(format!(
-                "{} in {} means nothing",
-                listed(&blank.are, "or"),
-                listed(&columns, "and")
-            ));
+        if columns.is_empty() {
+            continue;
+        }
+        let place = listed(&columns, "and");
+        if !blank.are.is_empty() {
+            cells.push(format!("{} in {place} means nothing", listed(&blank.are, "or")));
+        }
+        if let Some(of) = &blank.made_of {
+            cells.push(format!("what is made of `{of}` alone in {place} means nothing"));
         }
     }
     for clean in &format.clean {
@@ -219,7 +222,14 @@ fn condition(rule: &Rule) -> String {
     if rule.above_zero {
         parts.push("is above zero".to_owned());
     }
-    format!("`{}` {}", rule.column, parts.join(" and "))
+    let amount = match rule.negative {
+        Some(true) => Some("the amount is below zero"),
+        Some(false) => Some("the amount is not below zero"),
+        None => None,
+    };
+    let of_column = (!parts.is_empty()).then(|| format!("`{}` {}", rule.column, parts.join(" and ")));
+    let both = of_column.into_iter().chain(amount.map(str::to_owned));
+    both.collect::<Vec<_>>().join(" and ")
 }
 
 /// What becomes of the rows of a rule.

@@ -3,10 +3,12 @@
 //! blocks, `record` splits them, [`spreadsheet`] makes text of workbooks, [`header`] says what the columns are,
 //! [`orders`], [`customers`] and [`responses`] read the rows.
 
+mod aliases;
 mod alike;
 pub mod amount;
 mod blank;
 mod bounds;
+pub mod by;
 mod cells;
 pub mod customers;
 pub mod date;
@@ -20,33 +22,40 @@ mod file;
 pub mod formats;
 pub mod header;
 mod inspection;
+mod join;
 pub mod likely;
 mod options;
 pub mod orders;
 mod parallel;
+mod people;
 pub mod problem;
 pub mod progress;
 mod record;
 pub mod responses;
 mod rows;
 mod score;
+mod score_column;
 pub mod source;
 pub mod spreadsheet;
 pub mod status;
 
 use std::fmt;
 
+use crate::model::by_column::{ByColumn, ValuesOf};
 use crate::model::day::Day;
-use crate::model::inspection::Inspection;
+use crate::model::inspection::{FileInspection, Inspection};
 use crate::model::ledger::{Account, Ledger, Names};
+use by::FoundColumn;
 pub use decode::Undecodable;
 use error::count_rows;
 pub use error::{CurrencyCount, ReadError, ReadErrorKind};
 use fields::FileKind;
 pub use file::NotPlainText;
 use file::{OpenFile, SheetUsed};
+use join::Joined;
 pub use options::ReadOptions;
 use orders::Assembly;
+use people::{ListRead, People};
 use problem::Problems;
 use source::Source;
 use spreadsheet::SpreadsheetError;
@@ -60,6 +69,10 @@ pub struct Files {
     pub customers: Option<Source>,
     /// The file of answers.
     pub responses: Option<Source>,
+    /// The list of customers who do not count.
+    pub exclusions: Option<Source>,
+    /// Which ids are the same person.
+    pub aliases: Option<Source>,
 }
 
 /// Where the earliest or the latest day stands.
@@ -165,64 +178,44 @@ fn open_all(sources: &[Source], options: &ReadOptions) -> Result<Vec<OpenFile>, 
     Ok(files)
 }
 
-/// Reads all files into a ledger.
-pub fn read(files: &Files, options: &ReadOptions) -> Result<Reading, ReadError> {
-    let mut account = Account::default();
-    let mut assembly = Assembly::new(options);
-    let opened = open_all(&files.orders, options)?;
-    if let Some(progress) = &options.progress {
-        progress.expect(opened.iter().map(|file| file.size).sum());
-    }
-    for file in opened {
-        account.files.push(orders::read_file(file, options, &mut assembly)?);
-    }
-    let settled = assembly.settle()?;
-    let (mut table, mut span) = (settled.table, settled.span);
-    let mut inspection = settled.inspection;
-    account.rows = settled.rows;
-    account.left_out = settled.left_out;
-    account.without_order_ids = settled.without_order_ids;
-    if !files.orders.is_empty() {
-        account.rows_were = Some(settled.rows_were);
-        account.first_row_speaks = settled.first_row_speaks;
-    }
-    account.counted_refunds = settled.refunds.len() as u64;
-    account.warnings.extend(settled.warnings);
-    if !files.orders.is_empty() && settled.orders.amounts.is_none() {
-        account.warnings.push(
-            "no column is the `amount`: revenue and what needs it do not exist; to say which column it is, pass \
-                 `--map 'amount=COLUMN'`"
-                .to_owned(),
-        );
-    }
-    account.left_out_of_orders = account.left_out.total();
-    let mut ledger = Ledger {
-        refunds: settled.refunds,
-        currency: settled.currency,
-        orders: (!files.orders.is_empty()).then_some(settled.orders),
-        hours: settled.hours,
-        ..Ledger::default()
+/// The file of customers, where it is already open, and the column that
+/// customers or orders are told apart by.
+type Open = (Option<OpenFile>, Option<FoundColumn>);
+
+/// Looks for the column that customers or orders are told apart by. The file
+/// of customers is opened for that before the orders are read.
+fn find_by(files: &Files, orders: &mut [OpenFile], options: &ReadOptions) -> Result<Open, ReadError> {
+    let Some(by) = &options.by else {
+        return Ok((None, None));
     };
-    let mut problems = Problems::default();
-    if let Some(source) = &files.customers {
-        let file = open_one(source, FileKind::Customers, options)?;
-        let list = customers::read_file(file, options, &mut table, &mut problems, &mut span, &mut account)?;
-        ledger.subscriptions = list.subscriptions;
-        inspection.files.push(list.inspection);
-        ledger.responses = list.responses;
+    let open = |source| open_one(source, FileKind::Customers, options);
+    let mut customers = files.customers.as_ref().map(open).transpose()?;
+    let found = by.find(orders, customers.as_mut(), options.subscriptions);
+    let found = found.map_err(|(path, error)| ReadError {
+        path,
+        kind: Box::new(ReadErrorKind::By(error)),
+    })?;
+    Ok((customers, Some(found)))
+}
+
+/// The files that say who is who stand behind the others. Gives what was found
+/// out about them.
+fn take_lists(lists: Vec<ListRead>, people: Option<&People>, account: &mut Account) -> Vec<FileInspection> {
+    let mut told = Vec::new();
+    for list in lists {
+        let read = list.account;
+        account.left_out.append(&read.left_out, account.files.len(), 0);
+        account.files.extend(read.files);
+        account.warnings.extend(read.warnings);
+        told.push(list.inspection);
     }
-    if let Some(source) = &files.responses {
-        if !ledger.responses.is_empty() {
-            return Err(ReadErrorKind::TwoScores.into());
-        }
-        let file = open_one(source, FileKind::Responses, options)?;
-        let list = responses::read_file(file, options, &mut table, &mut problems, &mut account)?;
-        ledger.responses = list.responses;
-        inspection.files.push(list.inspection);
+    if let Some(people) = people {
+        people.tell(account);
     }
-    if !problems.is_empty() {
-        return Err(ReadErrorKind::Problems(problems).into());
-    }
+    told
+}
+
+fn warn_of_left_out(account: &mut Account) {
     let left_out = [
         (account.left_out.unattributed, "without a customer"),
         (account.left_out.invalid, "that cannot be read"),
@@ -233,21 +226,118 @@ pub fn read(files: &Files, options: &ReadOptions) -> Result<Reading, ReadError> 
             .warnings
             .push(format!("{} {which} {are} left out", count_rows(rows)));
     }
+}
+
+/// Where nothing is counted there is nothing to report.
+fn check_counted(files: &Files, ledger: &Ledger, account: &Account) -> Result<(), ReadError> {
     let counted = ledger.orders.as_ref().is_some_and(|orders| !orders.is_empty())
         || ledger.subscriptions.as_ref().is_some_and(|signups| !signups.is_empty());
-    if !counted {
-        return Err(ReadErrorKind::Nothing {
-            kind: if files.orders.is_empty() {
-                FileKind::Customers
-            } else {
-                FileKind::Orders
-            },
-            rows: account.files.iter().map(|file| file.rows).sum(),
-            refunds: account.counted_refunds,
-            left_out: Box::new(account.left_out),
-        }
-        .into());
+    if counted {
+        return Ok(());
     }
+    let kind = if files.orders.is_empty() {
+        FileKind::Customers
+    } else {
+        FileKind::Orders
+    };
+    Err(ReadErrorKind::Nothing {
+        kind,
+        rows: account.files.iter().map(|file| file.rows).sum(),
+        refunds: account.counted_refunds,
+        left_out: Box::new(account.left_out.clone()),
+    }
+    .into())
+}
+
+/// What has to be known where there are no amounts.
+const NO_AMOUNTS: &str = "no column is the `amount`: revenue and what needs it do not exist; to say which column it is, \
+                          pass `--map 'amount=COLUMN'`";
+
+/// Reads all files into a ledger.
+pub fn read(files: &Files, options: &ReadOptions) -> Result<Reading, ReadError> {
+    let mut account = Account::default();
+    let (people, lists) = People::read(files, options)?;
+    let people = people.as_ref();
+    let mut assembly = Assembly::new(options);
+    let mut joined = Joined::new(open_all(&files.orders, options)?, options)?;
+    let parts = joined.take_parts();
+    let lists: Vec<ListRead> = joined.lists.into_iter().chain(lists).collect();
+    let mut opened = joined.orders;
+    let (mut customers, by) = find_by(files, &mut opened, options)?;
+    if let Some(by) = by.as_ref().filter(|by| by.kind == FileKind::Orders) {
+        assembly.tell_apart_by(&by.name);
+        account.warnings.extend(by.warning());
+    }
+    if let Some(progress) = &options.progress {
+        progress.expect(opened.iter().map(|file| file.size).sum());
+    }
+    for file in opened {
+        account
+            .files
+            .push(orders::read_file(file, (options, people), &mut assembly)?);
+    }
+    let settled = assembly.settle()?;
+    let (mut table, mut span) = (settled.table, settled.span);
+    let mut inspection = settled.inspection;
+    account.rows = settled.rows;
+    account.left_out = settled.left_out;
+    account.overlap = settled.overlap;
+    account.warnings.extend(Joined::warnings(&parts));
+    account.without_order_ids = settled.without_order_ids;
+    if !files.orders.is_empty() {
+        account.rows_were = Some(settled.rows_were);
+        account.first_row_speaks = settled.first_row_speaks;
+        account.adds_up_lines = settled.adds_up_lines;
+    }
+    account.counted_refunds = settled.refunds.len() as u64;
+    account.warnings.extend(settled.warnings);
+    if !files.orders.is_empty() && settled.orders.amounts.is_none() {
+        account.warnings.push(NO_AMOUNTS.to_owned());
+    }
+    account.left_out_of_orders = account.left_out.total();
+    let mut ledger = Ledger {
+        refunds: settled.refunds,
+        currency: settled.currency,
+        orders: (!files.orders.is_empty()).then_some(settled.orders),
+        hours: settled.hours,
+        by: settled.by,
+        ..Ledger::default()
+    };
+    let mut problems = Problems::default();
+    let open_customers = |source| open_one(source, FileKind::Customers, options);
+    if customers.is_none() {
+        customers = files.customers.as_ref().map(open_customers).transpose()?;
+    }
+    if let Some(file) = customers {
+        let known = (people, &mut table);
+        let list = customers::read_file(file, options, known, &mut problems, &mut span, &mut account)?;
+        ledger.subscriptions = list.subscriptions;
+        inspection.files.push(list.inspection);
+        ledger.responses = list.responses;
+        let by = by.filter(|by| by.kind == FileKind::Customers);
+        let by = by.map(|by| ByColumn {
+            name: by.name,
+            values: list.values,
+            of: ValuesOf::Customers(list.value_of),
+        });
+        ledger.by = by.or(ledger.by);
+    }
+    if let Some(source) = &files.responses {
+        if !ledger.responses.is_empty() {
+            return Err(ReadErrorKind::TwoScores.into());
+        }
+        let file = open_one(source, FileKind::Responses, options)?;
+        let known = (people, &mut table);
+        let list = responses::read_file(file, options, known, &mut problems, &mut account)?;
+        ledger.responses = list.responses;
+        inspection.files.push(list.inspection);
+    }
+    if !problems.is_empty() {
+        return Err(ReadErrorKind::Problems(problems).into());
+    }
+    inspection.files.extend(take_lists(lists, people, &mut account));
+    warn_of_left_out(&mut account);
+    check_counted(files, &ledger, &account)?;
     ledger.names = Names::new(table);
     Ok(Reading {
         ledger,

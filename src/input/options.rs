@@ -5,6 +5,7 @@ use std::sync::Arc;
 use chrono_tz::Tz;
 
 use super::amount::DecimalMark;
+use super::by::By;
 use super::fields::{FileKind, Mapping};
 use super::formats::{FormatChoice, Formats};
 use super::orders::RowsMode;
@@ -49,6 +50,8 @@ pub struct ReadOptions {
     pub subscriptions: bool,
     /// Keep the hours of orders.
     pub hours: bool,
+    /// Keep the values of this column.
+    pub by: Option<By>,
     /// How many threads parse.
     pub threads: usize,
     /// Where to tell how far the reading is.
@@ -74,6 +77,7 @@ impl Default for ReadOptions {
             formats: Formats::default(),
             subscriptions: false,
             hours: false,
+            by: None,
             threads: std::thread::available_parallelism().map_or(1, usize::from),
             progress: None,
         }

@@ -62,6 +62,16 @@ pub enum Hint {
     DecimalMark,
     /// Say what several rows of one order id are.
     Rows,
+    /// The same, of rows in different files: these may overlap.
+    RowsOfFiles,
+    /// Say whether files of line items overlap.
+    LinesOfFiles,
+    /// Say which of the copies of an order counts.
+    Copies,
+    /// The same, of what several files say of a key of orders.
+    PartsDiffer,
+    /// Correct a file of aliases.
+    Alias,
     /// Repair the quotes.
     Quotes,
     /// Repair the quotes: a cell that runs over lines may hide rows, so that
@@ -85,7 +95,15 @@ impl Hint {
     pub const fn can_be_skipped(self) -> bool {
         !matches!(
             self,
-            Self::Rows | Self::OpenQuote | Self::HeaderEncoding | Self::LostDigits
+            Self::Rows
+                | Self::RowsOfFiles
+                | Self::LinesOfFiles
+                | Self::Copies
+                | Self::PartsDiffer
+                | Self::Alias
+                | Self::OpenQuote
+                | Self::HeaderEncoding
+                | Self::LostDigits
         )
     }
 }
@@ -102,6 +120,23 @@ impl fmt::Display for Hint {
                 "if the rows are the lines of one order, pass `--rows lines`; \
                  to keep the first row of each order, pass `--rows unique`"
             }
+            Self::RowsOfFiles => {
+                "if the files overlap, pass `--rows unique`, which counts an order that stands in several of them once; \
+                 where a later file knows more of it, give the files in the order of their age and pass `--rows latest`"
+            }
+            Self::LinesOfFiles => {
+                "if the files overlap, pass `--rows unique`, which counts what stands in several of them once, or \
+                 `--rows latest`; if these are further lines of the same order, pass `--rows lines`, which adds them up"
+            }
+            Self::Copies => {
+                "exports of later days know more: give the files in the order of their age and pass `--rows latest`, \
+                 which counts an order as the last file has it"
+            }
+            Self::PartsDiffer => {
+                "to count what the file says that is given last, pass `--rows latest`; to add up what the files say, pass \
+                 `--rows lines`"
+            }
+            Self::Alias => "an id belongs to one other id, and not to one that belongs to it: correct the file",
             Self::DecimalMark => {
                 "to say what the decimal mark is, pass `--decimal-mark point` or `--decimal-mark comma`"
             }

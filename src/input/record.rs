@@ -4,7 +4,7 @@
 use csv_core::ReadRecordResult;
 use memchr::{memchr, memchr_iter, memrchr};
 
-use super::bounds::find_bounds;
+use super::bounds::{Seen, find_bounds};
 
 /// Which end of a record is looked for.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -127,6 +127,8 @@ pub struct Splitter {
     /// How many fields every record of the text has, where they all have as
     /// many as they should.
     width: Option<usize>,
+    /// Whether the text is known to be ASCII.
+    is_ascii: bool,
     last: Last,
     /// The cells of a record with quotes, one after another, without those.
     unquoted: Vec<u8>,
@@ -155,6 +157,7 @@ impl Splitter {
             has_quotes: true,
             bounds: Vec::new(),
             width: None,
+            is_ascii: false,
             last: Last::default(),
             unquoted: Vec::new(),
             reader: csv_core::ReaderBuilder::new()
@@ -201,22 +204,29 @@ impl Splitter {
         };
         let is_short = u32::try_from(text.len()).is_ok_and(|length| length < u32::MAX);
         if is_short {
-            find_bounds(text, self.delimiter, &mut self.bounds);
-            self.width = Some(width).filter(|width| self.is_even(text, *width));
+            let Seen { line_ends, is_ascii } = find_bounds(text, self.delimiter, &mut self.bounds);
+            self.is_ascii = is_ascii;
+            self.width = Some(width).filter(|width| self.is_even(text, line_ends, *width));
         }
         is_short
     }
 
+    /// Whether the text is known to be ASCII.
+    #[must_use]
+    pub const fn is_ascii(&self) -> bool {
+        self.is_ascii
+    }
+
     /// Whether every record of the text has so many fields: there are as many
     /// line ends as that makes, and each stands where it then should.
-    fn is_even(&self, text: &[u8], width: usize) -> bool {
+    fn is_even(&self, text: &[u8], line_ends: usize, width: usize) -> bool {
         let fields = &self.bounds[1..];
         if width == 0 || !fields.len().is_multiple_of(width) {
             return false;
         }
         // Behind the text is an end too.
         let is_end = |bound: u32| text.get(bound as usize - 1).is_none_or(|byte| *byte == b'\n');
-        let line_ends = memchr_iter(b'\n', text).count() + usize::from(!text.ends_with(b"\n"));
+        let line_ends = line_ends + usize::from(!text.ends_with(b"\n"));
         let is_ended = |record: &[u32]| record.last().is_some_and(|&end| is_end(end));
         line_ends == fields.len() / width && fields.chunks_exact(width).all(is_ended)
     }

@@ -5,6 +5,7 @@ use super::date_columns::DateColumns;
 use super::fields::{Field, FileKind};
 use super::file::OpenFile;
 use super::inspection::Inspected;
+use super::people::{People, judged};
 use super::problem::Problems;
 use super::rows::{Row, TakeRows, for_each_row};
 use super::score::ScoreReader;
@@ -27,7 +28,7 @@ pub struct ResponseList {
 pub(super) fn read_file(
     file: OpenFile,
     options: &ReadOptions,
-    table: &mut IdTable,
+    (people, table): (Option<&People>, &mut IdTable),
     problems: &mut Problems,
     account: &mut Account,
 ) -> Result<ResponseList, ReadError> {
@@ -44,6 +45,7 @@ pub(super) fn read_file(
         date,
         dates,
         customer,
+        people,
         table,
         lower: Vec::new(),
         responses: Vec::new(),
@@ -69,6 +71,7 @@ struct ResponseReader<'a> {
     date: Vec<usize>,
     dates: DateColumns<'a>,
     customer: Vec<usize>,
+    people: Option<&'a People>,
     table: &'a mut IdTable,
     lower: Vec<u8>,
     responses: Vec<Response>,
@@ -91,6 +94,11 @@ impl TakeRows for ResponseReader<'_> {
             self.without_score += 1;
             return Ok(());
         }
+        let person = judged(self.people, row.first(&self.customer).1, &mut self.lower);
+        if person.is_excluded {
+            account.leave(&Reason::ExcludedCustomer, row.line);
+            return Ok(());
+        }
         let score = self.scores.read(column, cell)?;
         let day = self.dates.day(row, &self.date)?;
         if day.is_some_and(|day| self.options.is_later(day)) {
@@ -98,7 +106,7 @@ impl TakeRows for ResponseReader<'_> {
             return Ok(());
         }
         self.responses.push(Response {
-            customer: customer_id(row.first(&self.customer).1, &mut self.lower).map(|id| self.table.number(id)),
+            customer: customer_id(person.id, &mut self.lower).map(|id| self.table.number(id)),
             day,
             score,
         });

@@ -66,6 +66,11 @@ pub trait TakeRows {
     /// rows have been looked at.
     fn has_to_wait(&mut self, row: &Row<'_>) -> bool;
 
+    /// Whether blank lines mean nothing, wherever they are.
+    fn passes_over_blank_lines(&self) -> bool {
+        false
+    }
+
     /// All rows have been looked at.
     fn settle(&mut self, path: &str, header: &[String]) -> Result<(), ReadErrorKind>;
 
@@ -200,10 +205,11 @@ impl<T: TakeRows> Rows<'_, T> {
     /// Takes the next record, on that line.
     fn take(&mut self, splitter: &mut Splitter, record: &[u8], line: u64) {
         if record.is_empty() {
-            if self.rules.is_none_or(|rules| !rules.has_blank_rows()) {
-                self.blank.push(line);
-            } else {
+            let is_nothing = self.taker.passes_over_blank_lines() || self.rules.is_some_and(CellRules::has_blank_rows);
+            if is_nothing {
                 self.seen.no_rows(1, line);
+            } else {
+                self.blank.push(line);
             }
             return;
         }

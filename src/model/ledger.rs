@@ -4,6 +4,7 @@
 use rust_decimal::Decimal;
 
 use super::amounts::Amounts;
+use super::by_column::ByColumn;
 use super::day::Day;
 use super::growth::make_room;
 use super::hour::Hour;
@@ -24,6 +25,9 @@ pub struct Ledger {
     pub hours: Vec<Hour>,
     /// What was given back.
     pub refunds: Vec<Refund>,
+    /// The column that customers or orders are told apart by, where one was
+    /// asked for.
+    pub by: Option<ByColumn>,
     /// One entry a subscription; none where no file has them.
     pub subscriptions: Option<Vec<Subscription>>,
     /// Answers to the survey.
@@ -80,32 +84,45 @@ pub struct Response {
 
 /// The ids of customers, by number.
 #[derive(Debug, Clone, Default)]
-pub struct Names(IdTable);
+pub struct Names {
+    table: IdTable,
+    /// Customers behind those, whose ids nobody asks for.
+    unnamed: usize,
+}
 
 impl Names {
     /// Names that are numbered in a table.
     #[must_use]
     pub const fn new(table: IdTable) -> Self {
-        Self(table)
+        Self { table, unnamed: 0 }
+    }
+
+    /// So many customers, whose ids nobody asks for.
+    #[must_use]
+    pub fn unnamed(count: usize) -> Self {
+        Self {
+            unnamed: count,
+            ..Self::default()
+        }
     }
 
     /// How many customers have a number: also those with a refund or an
     /// answer alone.
     #[must_use]
     pub const fn len(&self) -> usize {
-        self.0.len()
+        self.table.len() + self.unnamed
     }
 
     /// Whether there are none.
     #[must_use]
     pub const fn is_empty(&self) -> bool {
-        self.0.is_empty()
+        self.len() == 0
     }
 
     /// The ids in the order of their numbers.
     #[must_use]
     pub fn in_order(&self) -> Vec<Box<[u8]>> {
-        self.0.names()
+        self.table.names()
     }
 }
 
@@ -149,18 +166,62 @@ pub struct Account {
     pub counted_refunds: u64,
     /// Whether a file of orders has no order ids, so that each row is an order.
     pub without_order_ids: bool,
+    /// Orders that stand in several files of orders, where these may.
+    pub overlap: Option<Overlap>,
+    /// How many ids are listed as those who do not count; none without a list.
+    pub excluded_customers: Option<u64>,
+    /// What became of the ids that belong to others; none without such a file.
+    pub aliases: Option<AliasesUsed>,
     /// What several rows of one order id were, by the formats or as asked for;
     /// none where there is no file of orders.
     pub rows_were: Option<&'static str>,
     /// Whether a format says that only the first row of an order has its
     /// amount.
     pub first_row_speaks: bool,
+    /// Whether rows are lines of orders, which are added up.
+    pub adds_up_lines: bool,
     /// Rows left out, by reason.
     pub left_out: LeftOut,
     /// How many of these are rows of the files of orders.
     pub left_out_of_orders: u64,
     /// What a careful reader should know.
     pub warnings: Vec<String>,
+}
+
+/// Orders that stand in several files, each of which counts once.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Overlap {
+    /// How many orders.
+    pub orders: u64,
+    /// By file, its rows that do not count because another file has the order,
+    /// or the refund.
+    pub rows: Vec<u64>,
+    /// How many of all of them are counted as folded; the others cannot be
+    /// read, since files say different things.
+    pub folded: u64,
+}
+
+impl Overlap {
+    /// None yet, in so many files.
+    #[must_use]
+    pub fn new(files: usize) -> Self {
+        Self {
+            orders: 0,
+            rows: vec![0; files],
+            folded: 0,
+        }
+    }
+}
+
+/// Ids that belong to others, as a file of aliases says.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub struct AliasesUsed {
+    /// How many the file has.
+    pub listed: u64,
+    /// How many of them a row has.
+    pub ids: u64,
+    /// How many rows have one of them, whatever becomes of the rows.
+    pub rows: u64,
 }
 
 impl Account {

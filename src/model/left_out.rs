@@ -14,6 +14,8 @@ pub enum Reason {
     AfterAsOf,
     /// It has no customer.
     Unattributed,
+    /// Its customer is one of those who do not count.
+    ExcludedCustomer,
     /// It cannot be read.
     Invalid,
     /// It is a further row of an order.
@@ -69,6 +71,8 @@ pub struct LeftOut {
     pub after_as_of: u64,
     /// Without a customer.
     pub unattributed: u64,
+    /// Of customers who do not count.
+    pub customers: u64,
     /// Not readable, with `--skip-invalid`.
     pub invalid: u64,
     /// Further rows of an order that is counted once.
@@ -81,6 +85,7 @@ pub struct LeftOut {
 struct Firsts {
     after_as_of: Option<Spot>,
     unattributed: Option<Spot>,
+    customers: Option<Spot>,
     invalid: Option<Spot>,
     folded: Option<Spot>,
 }
@@ -94,6 +99,7 @@ impl LeftOut {
         named.map(|counted| counted.rows).sum::<u64>()
             + self.after_as_of
             + self.unattributed
+            + self.customers
             + self.invalid
             + self.folded
     }
@@ -110,6 +116,7 @@ impl LeftOut {
             Reason::Ignored(words) => return entry(&mut self.ignored, words, first).add(rows, first),
             Reason::AfterAsOf => (&mut self.after_as_of, &mut firsts.after_as_of),
             Reason::Unattributed => (&mut self.unattributed, &mut firsts.unattributed),
+            Reason::ExcludedCustomer => (&mut self.customers, &mut firsts.customers),
             Reason::Invalid => (&mut self.invalid, &mut firsts.invalid),
             Reason::Folded => (&mut self.folded, &mut firsts.folded),
         };
@@ -135,6 +142,7 @@ impl LeftOut {
         let firsts = &self.firsts;
         let plain = [
             (Reason::Unattributed, self.unattributed, firsts.unattributed),
+            (Reason::ExcludedCustomer, self.customers, firsts.customers),
             (Reason::AfterAsOf, self.after_as_of, firsts.after_as_of),
             (Reason::Invalid, self.invalid, firsts.invalid),
             (Reason::Folded, self.folded, firsts.folded),

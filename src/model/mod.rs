@@ -3,6 +3,7 @@
 //! no formatting beyond the plain text of a number or a date.
 
 pub mod amounts;
+pub mod by_column;
 pub mod calendar;
 pub mod day;
 pub mod exact;

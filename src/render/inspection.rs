@@ -33,9 +33,16 @@ pub fn write_text(report: &InspectionReport, width: usize, styled: bool, out: &m
             Style::new()
         },
     };
+    let copies = report.input.account.overlap.iter().flat_map(|overlap| &overlap.rows);
+    let mut copies = copies.copied();
     for (file, read) in report.inspection.files.iter().zip(&report.input.account.files) {
         page.heading(&file.path, out)?;
-        page.paragraph(&file_words(file, &read.format, read.rows), out)?;
+        let about = file_words(file, &read.format, read.rows);
+        let about = match copies.next().filter(|rows| *rows > 0) {
+            Some(rows) => format!("{about}, {} of them also in another file", group(&rows.to_string())),
+            None => about,
+        };
+        page.paragraph(&about, out)?;
         page.file(report, file, out)?;
         writeln!(out)?;
     }
@@ -300,5 +307,9 @@ fn counted(report: &InspectionReport) -> Vec<[String; 3]> {
             "is a usual break: the last period counts as complete where the data end so long before it".to_owned(),
         ),
     ]);
+    if let Some(used) = input.account.aliases {
+        let more = format!("belong to another id, in {}", rows(used.rows));
+        lines.push(line("aliases", plural(used.ids, "id"), more));
+    }
     lines
 }

@@ -9,9 +9,11 @@ use serde_json::value::RawValue;
 
 use super::harmless_json::Harmless;
 use super::{DECIMALS, plain_number};
+use crate::model::ledger::{AliasesUsed, Overlap};
 use crate::model::left_out::{Counted, LeftOut};
 use crate::report::Cell;
 use crate::report::comparison::Compare;
+use crate::report::groups::{GroupLabel, ReportGroup};
 use crate::report::metrics::{Entry, Input, MetricsReport, ReportRow, Settings};
 use crate::report::table::Column;
 
@@ -52,9 +54,35 @@ impl Serialize for Document<'_> {
         let rows: Vec<RowObject<'_>> = report.periods.iter().map(RowObject).collect();
         map.serialize_entry("periods", &rows)?;
         map.serialize_entry("totals", &RowObject(&report.totals))?;
-        map.serialize_entry("groups", &())?;
+        let groups = report.groups.as_ref();
+        let groups = groups.map(|groups| groups.groups.iter().map(GroupObject).collect::<Vec<_>>());
+        map.serialize_entry("groups", &groups)?;
         map.serialize_entry("warnings", &report.warnings)?;
         map.end()
+    }
+}
+
+struct GroupObject<'a>(&'a ReportGroup);
+
+impl Serialize for GroupObject<'_> {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        let Self(group) = self;
+        let rows: Vec<RowObject<'_>> = group.periods.iter().map(RowObject).collect();
+        let mut map = serializer.serialize_map(None)?;
+        map.serialize_entry("by", &ByObject(&group.label))?;
+        map.serialize_entry("rest_values", &group.label.rest_values())?;
+        map.serialize_entry("periods", &rows)?;
+        map.serialize_entry("totals", &RowObject(&group.totals))?;
+        map.end()
+    }
+}
+
+/// The value of a group, by the name of its column.
+pub(super) struct ByObject<'a>(pub &'a GroupLabel);
+
+impl Serialize for ByObject<'_> {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.collect_map([(&self.0.column, self.0.value())])
     }
 }
 
@@ -84,6 +112,10 @@ impl Serialize for SettingsObject<'_> {
         map.serialize_entry("exclude_status", &settings.exclude_status)?;
         map.serialize_entry("include_status", &settings.include_status)?;
         map.serialize_entry("skip_invalid", &settings.skip_invalid)?;
+        map.serialize_entry("exclude_customers", &settings.exclude_customers)?;
+        map.serialize_entry("alias", &settings.alias)?;
+        map.serialize_entry("by", &settings.by)?;
+        map.serialize_entry("top_groups", &settings.top_groups)?;
         map.serialize_entry("source", &settings.source)?;
         map.end()
     }
@@ -109,9 +141,23 @@ impl Serialize for InputObject<'_> {
         map.serialize_entry("first_day", &input.first_day.to_string())?;
         map.serialize_entry("last_day", &input.last_day.to_string())?;
         map.serialize_entry("excluded", &Excluded(&input.account.left_out))?;
+        map.serialize_entry("overlap", &overlap(input.account.overlap.as_ref()))?;
+        map.serialize_entry("aliased", &aliased(input.account.aliases))?;
         map.serialize_entry("responses_outside", &input.responses_outside)?;
         map.end()
     }
+}
+
+/// Orders that stand in several files.
+#[must_use]
+pub fn overlap(overlap: Option<&Overlap>) -> Option<serde_json::Value> {
+    overlap.map(|overlap| serde_json::json!({"orders": overlap.orders, "rows": overlap.rows.iter().sum::<u64>()}))
+}
+
+/// What became of the ids that belong to others.
+#[must_use]
+pub fn aliased(aliases: Option<AliasesUsed>) -> Option<serde_json::Value> {
+    aliases.map(|used| serde_json::json!({"ids": used.ids, "rows": used.rows}))
 }
 
 struct Excluded<'a>(&'a LeftOut);
@@ -124,6 +170,7 @@ impl Serialize for Excluded<'_> {
         map.serialize_entry("currency", &Rows(&left_out.currency))?;
         map.serialize_entry("after_as_of", &left_out.after_as_of)?;
         map.serialize_entry("unattributed", &left_out.unattributed)?;
+        map.serialize_entry("customers", &left_out.customers)?;
         map.serialize_entry("invalid", &left_out.invalid)?;
         map.serialize_entry("folded", &left_out.folded)?;
         map.serialize_entry("ignored", &Rows(&left_out.ignored))?;

@@ -3,6 +3,7 @@
 use std::io::{self, Write};
 
 use super::Precision;
+use super::table::block_title;
 use crate::report::Cell;
 use crate::report::table::{Align, Room, Table};
 
@@ -20,17 +21,19 @@ pub fn write(table: &Table, precision: Precision, out: &mut dyn Write) -> io::Re
         })
         .collect();
     let line = |cells: Vec<String>| format!("| {} |", cells.join(" | "));
-    writeln!(
-        out,
-        "{}",
-        line(shown.iter().map(|&i| escaped(&table.columns[i].label)).collect())
-    )?;
+    let head = line(shown.iter().map(|&i| escaped(&table.columns[i].label)).collect());
     let rule = shown.iter().map(|&i| match table.columns[i].align {
         Align::Left => "---".to_owned(),
         Align::Right => "---:".to_owned(),
     });
-    writeln!(out, "{}", line(rule.collect()))?;
-    for row in &table.rows {
+    let rule = line(rule.collect());
+    writeln!(out, "{head}\n{rule}")?;
+    let mut blocks = table.blocks.iter().peekable();
+    for (place, row) in table.rows.iter().enumerate() {
+        if let Some(block) = blocks.next_if(|block| block.row == place) {
+            let title = escaped(&block_title(block, precision));
+            writeln!(out, "\n**{title}**\n\n{head}\n{rule}")?;
+        }
         let cells = shown.iter().map(|&i| {
             let mark = if row[i].is_marked && !matches!(row[i].cell, Cell::Undefined(_)) {
                 "\\*"

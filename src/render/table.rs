@@ -11,7 +11,7 @@ use unicode_width::UnicodeWidthStr;
 
 use super::Precision;
 use crate::report::Cell;
-use crate::report::table::{Align, Room, Table};
+use crate::report::table::{Align, Block, Room, Table};
 
 /// How a table looks.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -57,13 +57,17 @@ pub fn write(table: &Table, look: Look, out: &mut dyn Write) -> io::Result<()> {
     } else {
         (Style::new(), Style::new())
     };
-    for (i, line) in drawn.lines().enumerate() {
-        let line = line.trim_end();
-        if i == 0 {
-            writeln!(out, "{bold}{line}{bold:#}")?;
-        } else {
-            writeln!(out, "{line}")?;
+    let mut blocks = table.blocks.iter().peekable();
+    let mut lines = drawn.lines();
+    let head = lines.next().unwrap_or_default();
+    let head = head.trim_end();
+    writeln!(out, "{bold}{head}{bold:#}")?;
+    for (row, line) in lines.enumerate() {
+        if let Some(block) = blocks.next_if(|block| block.row == row) {
+            let title = block_title(block, look.precision);
+            writeln!(out, "\n{bold}{title}{bold:#}\n{bold}{head}{bold:#}")?;
         }
+        writeln!(out, "{}", line.trim_end())?;
     }
     let dropped = (!gone.is_empty()).then(|| format!("no room for {}; {}", gone.join(", "), table.way_to_columns));
     for (i, note) in dropped.iter().chain(&table.notes).enumerate() {
@@ -75,6 +79,12 @@ pub fn write(table: &Table, look: Look, out: &mut dyn Write) -> io::Result<()> {
         }
     }
     Ok(())
+}
+
+/// What the rows of a block are about, in a line.
+pub(super) fn block_title(block: &Block, precision: Precision) -> String {
+    let [column, name] = [&block.column, &block.name].map(|text| precision.text(&Cell::Name(text.clone())));
+    format!("{column}: {name}{}", block.remark)
 }
 
 /// The header and the rows as text. Where a column has a marked cell, the

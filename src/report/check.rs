@@ -1,6 +1,7 @@
 //! The report of `retain check`: a row for each verdict, with the numbers it
 //! rests on, and what they come to.
 
+use super::groups::GroupLabel;
 use crate::gate::check::{Check, Confidence, Severity};
 use crate::gate::judge::{Judgement, Verdict};
 use crate::gate::noise::IntervalOf;
@@ -69,6 +70,8 @@ pub struct CheckRow {
     pub is_significant: bool,
     /// So many people it takes.
     pub min_customers: u64,
+    /// The group it is about, where each is judged by itself.
+    pub group: Option<GroupLabel>,
     /// The period, where there is one to judge.
     pub period: Option<Period>,
     /// What the data do not cover of the number, where it is marked.
@@ -181,12 +184,12 @@ pub struct AskedChecks<'a> {
 }
 
 impl CheckReport {
-    /// The report of some verdicts, of what they come to, and of the exit code
+    /// The report of some verdicts, each with its group, of what they come to, and of the exit code
     /// that stands for that.
     #[must_use]
     pub fn new(
         asked: &AskedChecks<'_>,
-        judgements: Vec<Judgement>,
+        judgements: Vec<(Option<GroupLabel>, Judgement)>,
         (outcome, exit_code): (Outcome, u8),
         warnings: Vec<String>,
     ) -> Self {
@@ -195,7 +198,7 @@ impl CheckReport {
             Outcome::Failed => Word::Failed,
             Outcome::Unjudged => Word::Unjudged,
         };
-        let rows: Vec<CheckRow> = judgements.into_iter().map(|judgement| row(asked, judgement)).collect();
+        let rows: Vec<CheckRow> = judgements.into_iter().map(|judged| row(asked, judged)).collect();
         let count = |word: Word| rows.iter().filter(|row| row.word == word).count() as u64;
         Self {
             kind_of_period: asked.kind_of_period.clone(),
@@ -208,7 +211,7 @@ impl CheckReport {
     }
 }
 
-fn row(asked: &AskedChecks<'_>, judgement: Judgement) -> CheckRow {
+fn row(asked: &AskedChecks<'_>, (group, judgement): (Option<GroupLabel>, Judgement)) -> CheckRow {
     let check = &asked.checks[judgement.check];
     let requirement = &check.requirement;
     CheckRow {
@@ -219,6 +222,7 @@ fn row(asked: &AskedChecks<'_>, judgement: Judgement) -> CheckRow {
         is_warning: check.severity == Severity::Warning,
         is_significant: check.significant,
         min_customers: check.min_customers,
+        group,
         period: judgement.period,
         mark: judgement.mark.map(|mark| mark.to_string()),
         quantity: Quantity::of(requirement.metric),

@@ -2,7 +2,8 @@
 //! order, and what stands beside each.
 
 use super::metrics::{Inputs, MetricsReport, ReportRow};
-use super::table::{Column, Room, Table, TableCell};
+use super::printable::printable;
+use super::table::{Block, Column, Room, Table, TableCell};
 use super::{Cell, summary};
 use crate::gate::interval::{Interval, metrics_with_interval};
 use crate::metrics::Metric;
@@ -125,15 +126,32 @@ impl MetricsReport {
                 read.push(Box::new(move |row| unmarked(row.change(metric).unwrap_or(NONE))));
             }
         }
+        let mut rows = rows_of(&self.periods, &read);
+        let mut blocks = Vec::new();
+        for group in self.groups.iter().flat_map(|groups| &groups.groups) {
+            blocks.push(Block {
+                row: rows.len(),
+                column: group.label.column.clone(),
+                name: group.label.word.clone(),
+                remark: match group.label.rest_values() {
+                    None => String::new(),
+                    Some(1) => " (1 value)".to_owned(),
+                    Some(values) => format!(" ({values} values)"),
+                },
+            });
+            rows.extend(rows_of(&group.periods, &read));
+        }
         Table {
             columns,
-            rows: self.rows_of(&read),
+            rows,
+            blocks,
             notes: summary::notes(self, &wanted),
             way_to_columns: "to choose columns, pass `--metrics`",
         }
     }
 
-    /// The table of the periods for programs: the keys of the document.
+    /// The table of the periods for programs: the keys of the document. With
+    /// groups, it has their rows, and none of the whole.
     #[must_use]
     pub fn flat_table(&self, selection: &Selection) -> Table {
         let metrics = match selection {
@@ -178,8 +196,27 @@ impl MetricsReport {
                 }
             }
         }
+        let Some(groups) = &self.groups else {
+            return Table {
+                rows: rows_of(&self.periods, &read),
+                columns,
+                ..Table::default()
+            };
+        };
+        columns.insert(
+            0,
+            Column::words(&format!("by.{}", printable(&groups.column)), "", Room::Always),
+        );
+        let rows = groups.groups.iter().flat_map(|group| {
+            let name = match group.label.value() {
+                Some(word) => Cell::Name(word.to_owned()),
+                None => NONE,
+            };
+            let rows = rows_of(&group.periods, &read).into_iter();
+            rows.map(move |row| std::iter::once(unmarked(name.clone())).chain(row).collect())
+        });
         Table {
-            rows: self.rows_of(&read),
+            rows: rows.collect(),
             columns,
             ..Table::default()
         }
@@ -203,11 +240,11 @@ impl MetricsReport {
         };
         !metric.depends_on_base() || self.periods.iter().all(is_explained)
     }
+}
 
-    fn rows_of(&self, read: &[Read]) -> Vec<Vec<TableCell>> {
-        let cells = |row| read.iter().map(|read| read(row)).collect();
-        self.periods.iter().map(cells).collect()
-    }
+fn rows_of(rows: &[ReportRow], read: &[Read]) -> Vec<Vec<TableCell>> {
+    let cells = |row| read.iter().map(|read| read(row)).collect();
+    rows.iter().map(cells).collect()
 }
 
 /// What stands where nothing can be compared.

@@ -79,12 +79,17 @@ impl InspectionReport {
                 }
                 Reason::AfterAsOf => ("after_as_of", None, "dated after `--as-of`".to_owned()),
                 Reason::Unattributed => ("unattributed", None, "without a customer".to_owned()),
+                Reason::ExcludedCustomer => (
+                    "customers",
+                    None,
+                    "of customers who are listed in `--exclude-customers`".to_owned(),
+                ),
                 Reason::Invalid => ("invalid", None, "that cannot be read".to_owned()),
                 Reason::Ignored(what) => {
                     let words = format!("no orders: {what}");
                     ("ignored", Some(what), words)
                 }
-                Reason::Folded => ("folded", None, self.folded().to_owned()),
+                Reason::Folded => ("folded", None, self.folded()),
             };
             LeftOutRows {
                 key,
@@ -101,11 +106,28 @@ impl InspectionReport {
         account.left_out.reasons().into_iter().map(rows).collect()
     }
 
-    fn folded(&self) -> &'static str {
-        match self.settings.rows {
-            "unique" => "of an order that stood before",
-            "lines" if !self.input.account.first_row_speaks => "added up in the first row of their order",
+    fn folded(&self) -> String {
+        let account = &self.input.account;
+        let copies = account.overlap.as_ref().map_or(0, |overlap| overlap.folded);
+        let words = match self.settings.rows {
+            "unique" | "latest" if !account.adds_up_lines => "of an order that counts once",
+            "lines" | "latest" if !account.first_row_speaks => "added up in the first row of their order",
             _ => "further rows of an order that counts once",
+        };
+        match copies {
+            0 => words.to_owned(),
+            _ if copies == account.left_out.folded => "that another file has too".to_owned(),
+            _ => {
+                let words = if account.adds_up_lines {
+                    "added up"
+                } else {
+                    "of an order that counts once"
+                };
+                format!(
+                    "{copies} also in another file, {} {words}",
+                    account.left_out.folded - copies
+                )
+            }
         }
     }
 

@@ -5,6 +5,7 @@ use rust_decimal::Decimal;
 
 use super::Cell;
 use super::comparison::{Compare, Comparison};
+use super::groups::ReportGroups;
 use super::table::TableCell;
 use crate::gate::check::Confidence;
 use crate::metrics::Metric;
@@ -41,6 +42,15 @@ pub struct Settings {
     pub include_status: Option<Vec<String>>,
     /// Whether rows that cannot be read were left out.
     pub skip_invalid: bool,
+    /// How many ids are listed as those who do not count; none without a list.
+    pub exclude_customers: Option<u64>,
+    /// How many ids are said to belong to others; none where nothing is said.
+    pub alias: Option<u64>,
+    /// The column whose values have numbers of their own, behind the kind of
+    /// its file.
+    pub by: Option<String>,
+    /// How many of its values have a group of their own.
+    pub top_groups: Option<usize>,
     /// Who counted: `files`, or an engine.
     pub source: String,
 }
@@ -62,6 +72,8 @@ pub struct MetricsReport {
     pub periods: Vec<ReportRow>,
     /// All the data as one row.
     pub totals: ReportRow,
+    /// The same for each value of a column, where one was asked for.
+    pub groups: Option<ReportGroups>,
     /// What a careful reader should know.
     pub warnings: Vec<String>,
 }
@@ -317,6 +329,7 @@ impl MetricsReport {
                 &tallies.whole,
                 &group.map(|group| group.totals.clone()).unwrap_or_default(),
             ),
+            groups: None,
         }
     }
 }

@@ -9,6 +9,7 @@ pub mod comparison;
 pub mod customers;
 pub mod diff;
 pub mod explanation;
+pub mod groups;
 pub mod heat;
 pub mod inspection;
 pub mod list;

@@ -35,7 +35,8 @@ pub fn metrics() -> Value {
             "periods": {"type": "array", "items": {"$ref": "#/$defs/row"}},
             "totals": {"$ref": "#/$defs/row"},
             "groups": {"type": ["array", "null"], "items": object(&[
-                ("by", json!({"type": "object"})),
+                ("by", by()),
+                ("rest_values", rest_values()),
                 ("periods", json!({"type": "array", "items": {"$ref": "#/$defs/row"}})),
                 ("totals", json!({"$ref": "#/$defs/row"})),
             ])},
@@ -43,6 +44,18 @@ pub fn metrics() -> Value {
         },
         "$defs": {"row": row()},
     })
+}
+
+/// The value of a group, by the name of its column.
+fn by() -> Value {
+    json!({"type": "object", "additionalProperties": {"type": ["string", "null"]}, "minProperties": 1, "maxProperties": 1,
+           "description": "The column and its value, which is null where there is none"})
+}
+
+/// Whether a group is the rest of the values.
+fn rest_values() -> Value {
+    json!({"type": ["integer", "null"], "minimum": 1,
+           "description": "How many values are put together where the group is the rest of them, else null"})
 }
 
 /// What can change a number, in every document.
@@ -55,11 +68,26 @@ fn settings() -> Value {
         ("year_start", json!({"type": "string"})),
         ("active_window_days", json!({"type": ["integer", "null"], "minimum": 1})),
         ("as_of", json!({"type": ["string", "null"], "format": "date"})),
-        ("rows", json!({"enum": ["orders", "lines", "unique"]})),
+        ("rows", json!({"enum": ["orders", "lines", "unique", "latest"]})),
         ("currency", nullable("string")),
         ("exclude_status", texts()),
         ("include_status", texts()),
         ("skip_invalid", json!({"type": "boolean"})),
+        (
+            "exclude_customers",
+            json!({"type": ["integer", "null"], "minimum": 0, "description":
+                "How many ids are listed as those who do not count"}),
+        ),
+        (
+            "alias",
+            json!({"type": ["integer", "null"], "minimum": 0, "description":
+                "How many ids are said to belong to others"}),
+        ),
+        (
+            "by",
+            json!({"type": ["string", "null"], "description": "The column of `groups`, behind `customers.` or `orders.`"}),
+        ),
+        ("top_groups", json!({"type": ["integer", "null"], "minimum": 1})),
         (
             "source",
             json!({"type": "string", "description": "`files`, or the engine that counted"}),
@@ -94,13 +122,29 @@ fn input() -> Value {
                 ("currency", counts()),
                 ("after_as_of", count()),
                 ("unattributed", count()),
+                ("customers", count()),
                 ("invalid", count()),
                 ("folded", count()),
                 ("ignored", counts()),
             ]),
         ),
+        ("overlap", overlap()),
+        ("aliased", aliased()),
         ("responses_outside", count()),
     ])
+}
+
+/// Orders that stand in several files, and the rows of them, and of their
+/// refunds, that do not count again.
+fn overlap() -> Value {
+    let count = || json!({"type": "integer", "minimum": 0});
+    json!({"anyOf": [object(&[("orders", count()), ("rows", count())]), {"type": "null"}]})
+}
+
+/// What became of the ids that belong to others.
+fn aliased() -> Value {
+    let count = || json!({"type": "integer", "minimum": 0});
+    json!({"anyOf": [object(&[("ids", count()), ("rows", count())]), {"type": "null"}]})
 }
 
 /// A file in the document of `retain inspect`.
@@ -156,7 +200,10 @@ fn inspected_file() -> Value {
     ]);
     object(&[
         ("path", text()),
-        ("holds", json!({"enum": ["orders", "customers", "responses"]})),
+        (
+            "holds",
+            json!({"enum": ["orders", "customers", "responses", "exclusions", "aliases", "parts"]}),
+        ),
         ("format", text()),
         ("compression", json!({"enum": ["gzip", "zstd", null]})),
         ("encoding", nullable("string")),
@@ -193,7 +240,7 @@ pub fn inspect() -> Value {
     let left_out = object(&[
         (
             "reason",
-            json!({"enum": ["status", "currency", "unattributed", "after_as_of", "invalid", "folded", "ignored"]}),
+            json!({"enum": ["status", "currency", "unattributed", "customers", "after_as_of", "invalid", "folded", "ignored"]}),
         ),
         ("value", nullable("string")),
         ("rows", count()),
@@ -218,11 +265,16 @@ pub fn inspect() -> Value {
         ),
         ("refunds", money_back()),
         ("currency", nullable("string")),
-        ("rows_were", json!({"enum": ["orders", "lines", "unique", null]})),
+        (
+            "rows_were",
+            json!({"enum": ["orders", "lines", "unique", "latest", null]}),
+        ),
         ("rows", count()),
         ("orders", count()),
         ("customers", count()),
         ("refund_rows", count()),
+        ("overlap", overlap()),
+        ("aliased", aliased()),
         ("first_day", date()),
         ("last_day", date()),
         ("record_days", count()),
@@ -266,6 +318,8 @@ pub fn check() -> Value {
         ("significant", json!({"type": "boolean"})),
         ("file", nullable("string")),
         ("line", json!({"type": ["integer", "null"], "minimum": 1})),
+        ("by", json!({"anyOf": [by(), {"type": "null"}]})),
+        ("rest_values", rest_values()),
         ("period", nullable("string")),
         ("start", json!({"type": ["string", "null"], "format": "date"})),
         (

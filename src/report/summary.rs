@@ -17,6 +17,7 @@ use crate::model::ratio::group;
 pub fn notes(report: &MetricsReport, shown: &[Metric]) -> Vec<String> {
     let mut notes = footnotes(report, shown);
     notes.extend(beside(report));
+    notes.extend(report.groups.as_ref().map(|groups| groups.note().to_owned()));
     let has_amounts = report
         .totals
         .values
@@ -32,6 +33,8 @@ pub(super) fn account(input: &Input, settings: &Settings, currency: Option<&str>
     let mut notes = vec![counted(input, settings, currency, has_amounts)];
     notes.extend(folded(input, settings));
     notes.extend(left_out(input));
+    notes.extend(overlap(input));
+    notes.extend(aliased(input));
     notes
 }
 
@@ -150,17 +153,52 @@ fn counted(input: &Input, settings: &Settings, currency: Option<&str>, has_amoun
 /// Rows that are not orders of their own, or that each are one.
 fn folded(input: &Input, settings: &Settings) -> Option<String> {
     let account = &input.account;
-    let rows = account.left_out.folded;
+    let copies = account.overlap.as_ref().map_or(0, |overlap| overlap.folded);
+    let rows = account.left_out.folded - copies;
     if rows == 0 {
         let noted = account.without_order_ids && input.orders > 0;
         return noted.then(|| "no column is the `order_id`: each row is an order".to_owned());
     }
     let further = plural(rows, "further row");
     Some(match settings.rows {
-        "unique" => format!("{further} of an order that stood before, not counted again"),
-        "lines" if !account.first_row_speaks => format!("{further} of the same orders, added up in them"),
+        "unique" | "latest" if !account.adds_up_lines => {
+            format!("{further} of an order that stood before, not counted again")
+        }
+        "lines" | "latest" if !account.first_row_speaks => format!("{further} of the same orders, added up in them"),
         // Only the first row has the amount.
         _ => format!("{further} of the same orders, each of which is counted once"),
+    })
+}
+
+/// Orders that stand in several files.
+fn overlap(input: &Input) -> Option<String> {
+    let overlap = input.account.overlap.as_ref()?;
+    let (stand, is) = if overlap.orders == 1 {
+        ("stands", "is")
+    } else {
+        ("stand", "are")
+    };
+    let orders = plural(overlap.orders, "order");
+    let rows = plural(overlap.folded, "row");
+    match (overlap.orders, overlap.folded) {
+        (0, 0) => None,
+        (0, _) => Some(format!(
+            "{rows} of refunds that another file has too, not counted again"
+        )),
+        (_, 0) => Some(format!("{orders} {stand} in more than one file and {is} counted once")),
+        _ => Some(format!(
+            "{orders} {stand} in more than one file and {is} counted once: {rows} not counted again"
+        )),
+    }
+}
+
+/// Ids that belong to others.
+fn aliased(input: &Input) -> Option<String> {
+    let used = input.account.aliases.filter(|used| used.ids > 0)?;
+    let rows = plural(used.rows, "row");
+    Some(match used.ids {
+        1 => format!("1 id in {rows} counts as the one that it belongs to"),
+        ids => format!("{} in {rows} count as those that they belong to", plural(ids, "id")),
     })
 }
 
@@ -194,6 +232,7 @@ fn left_out(input: &Input) -> Option<String> {
     }
     let reasons = [
         (left_out.unattributed, "without a customer"),
+        (left_out.customers, "of excluded customers"),
         (left_out.after_as_of, "after the day of the report"),
         (left_out.invalid, "that cannot be read"),
     ];

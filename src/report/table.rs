@@ -12,10 +12,26 @@ pub struct Table {
     pub columns: Vec<Column>,
     /// The rows, each with a cell for every column.
     pub rows: Vec<Vec<TableCell>>,
+    /// Where rows begin that are about something else, and what that is; they
+    /// ascend.
+    pub blocks: Vec<Block>,
     /// Footnotes and what was counted, a paragraph each.
     pub notes: Vec<String>,
     /// How the columns can be had for which there is no room.
     pub way_to_columns: &'static str,
+}
+
+/// Rows that are about one thing.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Block {
+    /// The first of them.
+    pub row: usize,
+    /// What they are told apart by, from the data.
+    pub column: String,
+    /// What they are about, from the data.
+    pub name: String,
+    /// What is to be said of that.
+    pub remark: String,
 }
 
 /// A column of a table.

@@ -66,14 +66,16 @@ impl RecordDays {
             .filter(|(first, last)| first <= last)
             .map(|(first, last)| (Day::from_number(first), Day::from_number(last)))?;
         let mut seen = vec![false; usize::try_from(last.since(first)).ok()? + 1];
-        // Orders of one day mostly stand together.
-        let mut before = None;
-        for &day in orders.iter().chain(&others) {
-            if before != Some(day)
-                && let Ok(index) = usize::try_from(day.since(first))
-            {
-                seen[index] = true;
-                before = Some(day);
+        for days in [orders, &others] {
+            // Orders of one day mostly stand together.
+            let mut before = None;
+            for &day in days {
+                if before != Some(day)
+                    && let Ok(index) = usize::try_from(day.since(first))
+                {
+                    seen[index] = true;
+                    before = Some(day);
+                }
             }
         }
         let days = (first.number()..=last.number())

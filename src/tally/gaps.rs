@@ -16,15 +16,16 @@ enum Counts {
     Sparse(Vec<BTreeMap<u32, u64>>),
 }
 
-/// So many cells are held at the most.
+/// So many cells are held at the most, in all groups.
 const MOST_CELLS: usize = 8_000_000;
 
 impl Gaps {
-    /// No gaps yet. None is longer than `longest` days.
-    pub fn new(periods: usize, longest: usize) -> Self {
+    /// No gaps yet, in one of so many groups. None is longer than `longest`
+    /// days.
+    pub fn new(periods: usize, longest: usize, groups: usize) -> Self {
         let width = longest + 1;
         let counts = match periods.checked_mul(width) {
-            Some(cells) if cells <= MOST_CELLS => Counts::Dense {
+            Some(cells) if cells <= MOST_CELLS / groups.max(1) => Counts::Dense {
                 width,
                 cells: vec![0; cells],
             },
@@ -119,8 +120,8 @@ mod tests {
     use super::*;
 
     fn middle(gaps: &[u32]) -> [Option<(u32, u32)>; 2] {
-        let mut dense = Gaps::new(2, 10_000);
-        let mut sparse = Gaps::new(2, MOST_CELLS);
+        let mut dense = Gaps::new(2, 10_000, 1);
+        let mut sparse = Gaps::new(2, 10_000, 1000);
         for &days in gaps {
             dense.add(1, days);
             sparse.add(1, days);
@@ -141,9 +142,9 @@ mod tests {
 
     #[test]
     fn parts_add_up() {
-        let mut first = Gaps::new(1, 9);
+        let mut first = Gaps::new(1, 9, 1);
         first.add(0, 1);
-        let mut second = Gaps::new(1, 9);
+        let mut second = Gaps::new(1, 9, 1);
         second.add(0, 9);
         first.append(second);
         assert_eq!(first.middle(0), Some((1, 9)));

@@ -4,6 +4,7 @@
 //! intervals of period ends, added up by difference arrays.
 
 mod by_customer;
+pub mod by_value;
 pub mod cohorts;
 mod coverage;
 mod each_customer;

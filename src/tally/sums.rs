@@ -88,8 +88,8 @@ pub struct SumRow {
 }
 
 impl Sums {
-    /// Nothing yet.
-    pub fn new(grid: &Grid) -> Self {
+    /// Nothing yet, in one of so many groups.
+    pub fn new(grid: &Grid, groups: usize) -> Self {
         let periods = grid.len();
         let counts = || Counts(vec![0; periods + 1]);
         Self {
@@ -107,7 +107,7 @@ impl Sums {
             year_revenue: Differences(vec![0; periods + 1]),
             base_before: vec![0; periods],
             base_now: vec![0; periods],
-            gaps: Gaps::new(periods, grid.span().1),
+            gaps: Gaps::new(periods, grid.span().1, groups),
         }
     }
 

@@ -57,7 +57,7 @@ impl Visitor for Part<'_> {
     fn begin(&self) -> Self::Found {
         let groups = self.grouping.groups();
         let walked = Walked {
-            sums: self.grids.map(|grid| vec![Sums::new(grid); groups]),
+            sums: self.grids.map(|grid| vec![Sums::new(grid, groups); groups]),
             customers: 0,
         };
         (walked, Room::default())

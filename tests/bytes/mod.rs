@@ -23,7 +23,13 @@ use crate::reference::library::{self, Asked, Failed, memory};
 use crate::run;
 use strategies::{CUSTOMERS, ORDERS, RESPONSES, any_file, mutated, of_pieces};
 
-const MODES: [RowsMode; 4] = [RowsMode::Auto, RowsMode::Orders, RowsMode::Lines, RowsMode::Unique];
+const MODES: [RowsMode; 5] = [
+    RowsMode::Auto,
+    RowsMode::Orders,
+    RowsMode::Lines,
+    RowsMode::Unique,
+    RowsMode::Latest,
+];
 
 /// Which file the bytes are in; the other files are good ones.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -31,6 +37,8 @@ enum Place {
     Orders,
     Customers,
     Responses,
+    Exclusions,
+    Aliases,
 }
 
 /// Bytes in a place.
@@ -46,6 +54,8 @@ impl Place {
             orders: vec![put(Self::Orders, "orders.csv", ORDERS)],
             customers: (self == Self::Customers).then(|| put(Self::Customers, "customers.csv", CUSTOMERS)),
             responses: (self == Self::Responses).then(|| put(Self::Responses, "responses.csv", RESPONSES)),
+            aliases: (self == Self::Aliases).then(|| memory("alias.csv", bytes)),
+            exclusions: (self == Self::Exclusions).then(|| memory("staff.csv", bytes)),
         }
     }
 }
@@ -60,7 +70,9 @@ fn lines(bytes: &[u8]) -> u64 {
 
 /// The bytes of a file by its name in errors.
 fn bytes_of<'a>(files: &'a Files, wanted: &str) -> &'a [u8] {
+    let lists = files.exclusions.iter().chain(&files.aliases);
     let all = files.orders.iter().chain(&files.customers).chain(&files.responses);
+    let all = all.chain(lists);
     let mut named = all.filter_map(|source| match source {
         Source::Memory { name, bytes } if name == wanted => Some(bytes.as_slice()),
         _ => None,
@@ -123,11 +135,11 @@ fn reader_stands((place, bytes): &Case) -> Result<(), TestCaseError> {
                 Ok(reading) if *place == Place::Orders => rows_add_up(&reading)?,
                 Ok(reading) => prop_assert_eq!(reading.account.rows, 4),
                 Err(error) => {
-                    // Only a quote that may hide rows cannot be skipped, and
+                    // Only a quote that may hide rows cannot be skipped, who is who, and
                     // the header.
                     let could_be_skipped = match &*error.kind {
                         ReadErrorKind::Problems(problems) => {
-                            let cannot = [Hint::OpenQuote, Hint::HeaderEncoding];
+                            let cannot = [Hint::OpenQuote, Hint::HeaderEncoding, Hint::Alias];
                             problems.shown.iter().any(|problem| !cannot.contains(&problem.hint))
                         }
                         _ => false,
@@ -222,7 +234,7 @@ where
 }
 
 fn places() -> impl Strategy<Value = Place> {
-    prop_oneof![4 => Just(Place::Orders), 1 => Just(Place::Customers), 1 => Just(Place::Responses)]
+    prop_oneof![4 => Just(Place::Orders), 1 => Just(Place::Customers), 1 => Just(Place::Responses), 1 => Just(Place::Exclusions), 1 => Just(Place::Aliases)]
 }
 
 /// Good files of all kinds, mutated.
@@ -232,6 +244,8 @@ fn mutated_files() -> impl Strategy<Value = Case> {
             Place::Orders => ORDERS,
             Place::Customers => CUSTOMERS,
             Place::Responses => RESPONSES,
+            Place::Aliases => "alias,customer_id\nb@x,c9\nc,b@x\n",
+            Place::Exclusions => "customer_id,name\nc9,one\nAnn@x,two\n",
         };
         (Just(place), mutated(good))
     })
@@ -244,6 +258,8 @@ fn files_of_pieces() -> impl Strategy<Value = Case> {
             Place::Orders => "order_id,customer_id,order_date,amount,status,currency\n",
             Place::Customers => "customer_id,signup_date,cancelled_at\n",
             Place::Responses => "date,score\n",
+            Place::Exclusions => "email\n",
+            Place::Aliases => "id,customer_id\n",
         };
         (Just(place), of_pieces(header))
     })

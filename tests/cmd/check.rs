@@ -505,6 +505,8 @@ fn any_option_of_metrics_can_stand_in_the_file() {
     let values = [
         ("customers", "'customers.csv'"),
         ("responses", "'responses.csv'"),
+        ("exclude-customers", "'staff.csv'"),
+        ("alias", "'alias.csv'"),
         ("map", "['customer_id=customer_id', 'amount=amount']"),
         ("as", "'plain'"),
         ("format-file", "['myshop.toml']"),
@@ -524,6 +526,8 @@ fn any_option_of_metrics_can_stand_in_the_file() {
         ("as-of", "2024-06-30"),
         ("active-window", "90"),
         ("basis", "'orders'"),
+        ("by", "'orders.currency'"),
+        ("top-groups", "3"),
         ("since", "2023-01-01"),
         ("last", "3"),
         ("format", "'csv'"),
@@ -553,6 +557,8 @@ fn any_option_of_metrics_can_stand_in_the_file() {
     for name in ["orders.csv", "responses.csv", "customers.csv"] {
         fs_err::copy(package().join("examples").join(name), sub.join(name)).expect("a copy");
     }
+    fs_err::write(sub.join("staff.csv"), "C-102\n").expect("a file");
+    fs_err::write(sub.join("alias.csv"), "C-103,C-101\n").expect("a file");
     fs_err::write(sub.join("gates.toml"), text).expect("a file");
     let format = crate::run::stdout(&["formats", "shopify-orders"]);
     fs_err::write(sub.join("myshop.toml"), format).expect("a file");

@@ -208,6 +208,10 @@ fn json_is_one_document() {
         ],
         "include_status": null,
         "skip_invalid": false,
+        "exclude_customers": null,
+        "alias": null,
+        "by": null,
+        "top_groups": null,
         "source": "files"
       },
       "input": {
@@ -236,10 +240,13 @@ fn json_is_one_document() {
           "currency": {},
           "after_as_of": 0,
           "unattributed": 1,
+          "customers": 0,
           "invalid": 0,
           "folded": 0,
           "ignored": {}
         },
+        "overlap": null,
+        "aliased": null,
         "responses_outside": 0
       },
       "confidence": null,
@@ -486,6 +493,7 @@ fn standard_input_is_a_file_named_minus() {
 }
 
 #[test]
+#[expect(clippy::too_many_lines, reason = "a whole help")]
 fn the_help_names_every_option_once() {
     insta::assert_snapshot!(stdout(&["metrics", "-h"]), @r#"
     Print retention, churn, lifetime value and more, per period
@@ -508,6 +516,12 @@ fn the_help_names_every_option_once() {
           --responses <FILE>
               File of answers to "would you recommend us": score, date,
               `customer_id`
+          --exclude-customers <FILE>
+              File of customers who do not count, such as staff and tests: a column
+              of ids, or one id a line
+          --alias <FILE>
+              File of ids that are the same person: an id, and the id that it
+              belongs to
           --map <FIELD=COLUMN>
               Which column is which field; may be repeated
           --as <FORMAT>
@@ -531,7 +545,7 @@ fn the_help_names_every_option_once() {
               The only statuses that count; separated by commas
           --rows <ROWS>
               What several rows of one order id are [default: auto] [possible
-              values: auto, orders, lines, unique]
+              values: auto, orders, lines, unique, latest]
           --encoding <NAME>
               The encoding of files that are not UTF-8, for example windows-1252;
               UTF-16 is recognised
@@ -567,6 +581,13 @@ fn the_help_names_every_option_once() {
           --config <FILE>  Read options from this file in place of `retain.toml` in
                            the working directory
           --no-config      Read options from no file
+
+    Groups:
+          --by <COLUMN>     Count also for each value of this column, of the
+                            customers or of the orders
+          --top-groups <N>  How many values have a group of their own, those with
+                            most customers; the rest together are `other` [default:
+                            10]
 
     Output:
           --since <DATE>          Show periods that end on this day or later;
@@ -852,4 +873,60 @@ fn every_mark_that_is_shown_has_a_footnote_however_wide_the_table_is() {
             assert_eq!(row.contains('*'), shown.contains("* 2021: "), "{shown}");
         }
     }
+}
+
+#[test]
+fn those_who_do_not_count_are_told_in_every_form() {
+    let orders =
+        "order_id,customer_id,order_date,amount\n1,ann,2024-01-05,10\n2,bot,2024-01-06,5\n3,ann,2024-02-01,5\n";
+    let (folder, path) = file("orders.csv", orders);
+    let staff = folder.path().join("staff.csv");
+    fs_err::write(&staff, "bot\nnobody\n").expect("a list");
+    let run = |arguments: &[&str]| {
+        let mut all = vec!["metrics", "orders.csv", "--exclude-customers", "staff.csv"];
+        all.extend(arguments);
+        everything(retain(&all).current_dir(folder.path()))
+    };
+    let table = run(&["--metrics", "buyers,revenue"]);
+    assert!(table.contains("left out 1 row: 1 of excluded customers\n"), "{table}");
+    assert!(
+        table.contains("warning: 1 id of `staff.csv` stands in no row, the first on line 2\n"),
+        "{table}"
+    );
+    let document = run(&["--format", "json"]);
+    for part in [
+        "\"customers\": 1,\n      \"invalid\"",
+        "\"exclude_customers\": 2",
+        "\"path\": \"staff.csv\"",
+    ] {
+        assert!(document.contains(part), "{part} in {document}");
+    }
+    let alias = folder.path().join("alias.csv");
+    fs_err::write(&alias, "ann,Anna\n").expect("a list");
+    let table = run(&["--alias", "alias.csv"]);
+    assert!(
+        table.contains("\n1 id in 2 rows counts as the one that it belongs to\n"),
+        "{table}"
+    );
+    let document = run(&["--alias", "alias.csv", "--format", "json"]);
+    for part in [
+        "\"alias\": 1",
+        "\"aliased\": {\n      \"ids\": 1,\n      \"rows\": 2\n    }",
+    ] {
+        assert!(document.contains(part), "{part} in {document}");
+    }
+    let over = run(&["--alias", "alias.csv", "--output", "alias.csv"]);
+    assert!(over.contains("error: `alias.csv` is a file to read"), "{over}");
+    let over = run(&["--output", "staff.csv"]);
+    assert!(over.contains("error: `staff.csv` is a file to read"), "{over}");
+    // In the configuration a path begins at the file.
+    let config = folder.path().join("retain.toml");
+    fs_err::write(
+        &config,
+        "[metrics]\nexclude-customers = \"staff.csv\"\nformat = \"csv\"\nmetrics = \"revenue\"\n",
+    )
+    .expect("a configuration");
+    let (path, config) = (path.to_str().expect("a path"), config.to_str().expect("a path"));
+    let document = stdout(&["metrics", path, "--config", config, "--quiet"]);
+    assert!(document.contains(",15"), "{document}");
 }

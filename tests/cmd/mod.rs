@@ -6,6 +6,7 @@ mod customers;
 mod diff;
 mod explain;
 mod formats;
+mod groups;
 mod inspect;
 mod metrics;
 mod rhythm;

@@ -55,6 +55,16 @@ const SHOP: &[&[&str]] = &[
     &["tests/formats/paypal-activity/export.csv"],
     &[
         "examples/orders.csv",
+        "--customers",
+        "examples/customers.csv",
+        "--by",
+        "country",
+        "--top-groups",
+        "2",
+    ],
+    &["examples/shopify-orders.csv", "--by", "phone"],
+    &[
+        "examples/orders.csv",
         "--period",
         "weekly",
         "--confidence",

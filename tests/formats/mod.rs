@@ -3,6 +3,7 @@
 //! `expected.toml` names.
 
 mod accounts;
+mod joined;
 mod mutated;
 mod written;
 

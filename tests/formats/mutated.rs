@@ -176,8 +176,10 @@ impl Export {
         let source = memory(&self.name, bytes);
         let mut files = Files::default();
         match self.kind {
-            FileKind::Orders => files.orders.push(source),
+            FileKind::Orders | FileKind::Parts => files.orders.push(source),
             FileKind::Customers => files.customers = Some(source),
+            FileKind::Exclusions => files.exclusions = Some(source),
+            FileKind::Aliases => files.aliases = Some(source),
             FileKind::Responses => {
                 // Answers stand beside the orders of a shop.
                 let orders = fs_err::read(package().join("examples/orders.csv")).expect("an example");

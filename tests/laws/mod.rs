@@ -3,6 +3,7 @@
 mod cohorts;
 mod customers;
 mod forms;
+mod groups;
 mod rows;
 pub(crate) mod shops;
 mod sums;

@@ -92,8 +92,8 @@ pub(crate) fn files(orders: &[&[Row]], answers: &[Answer]) -> Files {
             .zip(orders)
             .map(|(i, rows)| memory(&format!("{i}.csv"), text(rows)))
             .collect(),
-        customers: None,
         responses: (!answers.is_empty()).then(|| memory("answers.csv", answers_text(answers))),
+        ..Files::default()
     }
 }
 

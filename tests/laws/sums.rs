@@ -51,7 +51,7 @@ fn left_out_adds_up(account: &Account, orders: u64) -> Result<(), TestCaseError>
 }
 
 /// The numbers of a tally that add up over groups.
-fn parts(tally: &Tally) -> (Vec<u64>, Vec<Decimal>) {
+pub(super) fn parts(tally: &Tally) -> (Vec<u64>, Vec<Decimal>) {
     let counts = vec![
         tally.customers_start,
         tally.customers_end,
@@ -73,7 +73,7 @@ fn parts(tally: &Tally) -> (Vec<u64>, Vec<Decimal>) {
     (counts, [base, money].concat())
 }
 
-fn added(tallies: &[&Tally]) -> (Vec<u64>, Vec<Decimal>) {
+pub(super) fn added(tallies: &[&Tally]) -> (Vec<u64>, Vec<Decimal>) {
     let all: Vec<_> = tallies.iter().map(|tally| parts(tally)).collect();
     let (counts, money) = &all[0];
     (

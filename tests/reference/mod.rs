@@ -52,6 +52,7 @@ fn in_memory(files: &naive::Files) -> Files {
         orders: file("orders.csv", &files.orders).into_iter().collect(),
         customers: file("customers.csv", &files.customers),
         responses: file("responses.csv", &files.responses),
+        ..Files::default()
     }
 }
 

@@ -11,24 +11,17 @@ pub const SHORT: usize = 8;
 /// number, and how many stand behind the point.
 #[inline]
 pub fn parse_eight(digits: &[u8]) -> Result<(u32, u32), AmountError> {
-    const POINTS: u64 = repeated(b'.');
     const ZEROS: u64 = repeated(b'0');
     let missing = 8 * (SHORT - digits.len());
     // The first character lies lowest. Where some are missing, zeros come first.
-    let mut word = at_once(digits) << missing | ZEROS.unbounded_shr(64 - low_32(missing));
-    let points = zero_bytes(word ^ POINTS);
-    let mut scale = 0;
-    if points != 0 {
-        let behind_point = points & points.wrapping_neg();
-        if points != behind_point || digits.len() == 1 {
-            return Err(AmountError::NotANumber);
-        }
-        let at = points.trailing_zeros() / 8;
-        scale = 7 - at;
-        // What stands before the point moves up into its place.
-        let before = (1 << (8 * at)) - 1;
-        word = (word & !before & !(0xFF << (8 * at))) | (word & before) << 8 | u64::from(b'0');
-    }
+    let word = at_once(digits) << missing | ZEROS.unbounded_shr(64 - low_32(missing));
+    let (scale, word) = if (word >> 40) & 0xFF == u64::from(b'.') {
+        // The usual place; another point is then no digit.
+        let before = word & 0xFF_FFFF_FFFF;
+        (2, (word & (0xFFFF << 48)) | before << 8 | u64::from(b'0'))
+    } else {
+        without_point(word, digits.len())?
+    };
     let values = word ^ ZEROS;
     let beyond_nine = (values & repeated(0x7F)) + repeated(0x7F - 9);
     if (values | beyond_nine) & repeated(0x80) != 0 {
@@ -42,6 +35,24 @@ pub fn parse_eight(digits: &[u8]) -> Result<(u32, u32), AmountError> {
     let fours = fours + (pairs & 0x0000_00FF_0000_00FF) * 100;
     let number = (fours >> 32) + (fours & 0xFFFF) * 10_000;
     Ok(((number & 0xFFFF_FFFF) as u32, scale))
+}
+
+/// How many digits stand behind the point, and the digits without it.
+#[inline]
+fn without_point(word: u64, length: usize) -> Result<(u32, u64), AmountError> {
+    let points = zero_bytes(word ^ const { repeated(b'.') });
+    if points == 0 {
+        return Ok((0, word));
+    }
+    let behind_point = points & points.wrapping_neg();
+    if points != behind_point || length == 1 {
+        return Err(AmountError::NotANumber);
+    }
+    let at = points.trailing_zeros() / 8;
+    // What stands before the point moves up into its place.
+    let before = (1 << (8 * at)) - 1;
+    let digits = (word & !before & !(0xFF << (8 * at))) | (word & before) << 8 | u64::from(b'0');
+    Ok((7 - at, digits))
 }
 
 /// One to eight bytes as a number, the first byte lowest.

@@ -4,15 +4,21 @@
 use super::super::amount::AmountReader;
 use super::super::cells::trim;
 use super::super::record::Fields;
+use super::truth::words_meant;
 use super::{Declaration, HeaderWords, Rule};
 
 /// The part of a declaration that is about cells, for one header.
 #[derive(Debug, Default)]
 pub struct CellRules {
     blanks: Vec<(usize, Vec<String>)>,
+    /// Each a column and the characters of which a cell that means nothing is
+    /// made.
+    masks: Vec<(usize, String)>,
     cleans: Vec<Cleaning>,
     /// Each with its number in the declaration and its column.
     rules: Vec<(usize, usize, Rule)>,
+    /// The columns of the amount.
+    amount: Vec<usize>,
     has_blank_rows: bool,
     footer: Vec<String>,
     footer_contains: Vec<String>,
@@ -42,7 +48,14 @@ impl CellRules {
         let lower = |texts: &[String]| texts.iter().map(|text| text.to_lowercase()).collect::<Vec<_>>();
         let blanks = format.blank.iter().flat_map(|blank| {
             let columns = blank.columns.iter().filter_map(column);
-            columns.map(|column| (column, lower(&blank.are)))
+            columns.map(|column| (column, words_meant(&blank.are)))
+        });
+        let masks = format.blank.iter().flat_map(|blank| {
+            let made_of = blank.made_of.iter();
+            made_of.flat_map(|of| {
+                let columns = blank.columns.iter().filter_map(column);
+                columns.map(move |column| (column, of.clone()))
+            })
         });
         let cleans = format.clean.iter().flat_map(|clean| {
             let columns = clean.columns.iter().filter_map(column);
@@ -54,8 +67,8 @@ impl CellRules {
         });
         let rules = format.rule.iter().enumerate().filter_map(|(number, rule)| {
             let lowered = Rule {
-                is: lower(&rule.is),
-                is_not: lower(&rule.is_not),
+                is: words_meant(&rule.is),
+                is_not: words_meant(&rule.is_not),
                 begins: lower(&rule.begins),
                 ..rule.clone()
             };
@@ -63,8 +76,10 @@ impl CellRules {
         });
         Self {
             blanks: blanks.collect(),
+            masks: masks.collect(),
             cleans: cleans.collect(),
             rules: rules.collect(),
+            amount: words.places(&format.order.amount),
             has_blank_rows: format.text.blank_lines,
             footer: lower(&format.text.footer),
             footer_contains: lower(&format.text.footer_contains),
@@ -93,8 +108,20 @@ impl CellRules {
 
     /// The rule for a row, by its cells as they are written, and its number.
     pub fn rule(&self, fields: Fields<'_>) -> Option<(usize, &Rule)> {
-        let fits = |(_, column, rule): &&(usize, usize, Rule)| applies(rule, trim(fields.get(*column)));
+        let fits = |(_, column, rule): &&(usize, usize, Rule)| {
+            let has_sign = |negative| self.is_negative(fields) == negative;
+            applies(rule, trim(fields.get(*column))) && rule.negative.is_none_or(has_sign)
+        };
         self.rules.iter().find(fits).map(|(number, _, rule)| (*number, rule))
+    }
+
+    /// Whether the amount of a row is below zero, whichever of its marks is the
+    /// decimal mark.
+    fn is_negative(&self, fields: Fields<'_>) -> bool {
+        let mut cells = self.amount.iter().map(|&column| trim(fields.get(column)));
+        let cell = cells.find(|cell| !cell.is_empty()).unwrap_or_default();
+        let has_minus = cell.iter().any(|byte| matches!(byte, b'-' | b'('));
+        cell.iter().any(|byte| matches!(byte, b'1'..=b'9')) && (has_minus || contains(cell, "\u{2212}"))
     }
 
     /// A trimmed cell as it is meant; empty where it means nothing.
@@ -112,8 +139,20 @@ impl CellRules {
         if blanks.any(|(_, are)| are.iter().any(|blank| is_word(cell, blank))) {
             return b"";
         }
+        let mut masks = self.masks.iter().filter(|(of, _)| *of == column);
+        if masks.any(|(_, of)| is_made_of(cell, of)) {
+            return b"";
+        }
         cell
     }
+}
+
+/// Whether a cell has the first of these characters, and no other than them.
+fn is_made_of(cell: &[u8], of: &str) -> bool {
+    let Ok(text) = std::str::from_utf8(cell) else {
+        return false;
+    };
+    of.chars().next().is_some_and(|first| text.contains(first)) && text.chars().all(|c| of.contains(c))
 }
 
 /// Whether a rule is about a row with that cell in its column.
@@ -160,6 +199,35 @@ mod tests {
         let mut splitter = Splitter::new(b',');
         splitter.split(row.as_bytes()).expect("good quotes");
         rules.no_row(splitter.fields(row.as_bytes()))
+    }
+
+    #[test]
+    fn a_cell_of_masking_characters_alone_means_nothing() {
+        for cell in ["*", "***", "x***x", "**X"] {
+            assert!(is_made_of(cell.as_bytes(), "*xX"), "{cell}");
+        }
+        for cell in ["", "xx", "X", "z***x", "a*"] {
+            assert!(!is_made_of(cell.as_bytes(), "*xX"), "{cell}");
+        }
+    }
+
+    #[test]
+    fn the_sign_of_an_amount_does_not_need_its_decimal_mark() {
+        let rules = CellRules {
+            amount: vec![1, 0],
+            ..CellRules::default()
+        };
+        let is_negative = |row: &str| {
+            let mut splitter = Splitter::new(b';');
+            splitter.split(row.as_bytes()).expect("good quotes");
+            rules.is_negative(splitter.fields(row.as_bytes()))
+        };
+        for row in ["1;-1.234", "-5;", "1;(3,00)", "1;5-", "1;\u{2212}2", "1;-$0.01"] {
+            assert!(is_negative(row), "{row}");
+        }
+        for row in ["-1;2", "1;", ";", "1;-0,00", "1;--"] {
+            assert!(!is_negative(row), "{row}");
+        }
     }
 
     #[test]

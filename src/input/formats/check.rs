@@ -24,9 +24,10 @@ impl Declaration {
     fn fault(&self) -> Option<String> {
         self.header_fault()
             .or_else(|| self.text_fault())
+            .or_else(|| self.blank_fault())
             .or_else(|| self.kind_fault())
             .or_else(|| {
-                if self.refuse.is_none() {
+                if self.refuse.is_none() || !self.part.is_empty() {
                     self.columns_fault()
                 } else {
                     None
@@ -34,6 +35,34 @@ impl Declaration {
             })
             .or_else(|| self.rule.iter().find_map(rule_fault))
             .or_else(|| self.status_fault())
+            .or_else(|| self.part_fault())
+    }
+
+    fn part_fault(&self) -> Option<String> {
+        if !self.part.is_empty() && self.kind != Kind::Orders {
+            return Some("`part` is for orders".into());
+        }
+        self.part.iter().find_map(|part| {
+            let title = &part.title;
+            let has = |names: &[String], name: &String| names.iter().any(|own| column_words(own) == column_words(name));
+            if let Some(name) = [&part.key]
+                .into_iter()
+                .chain(part.columns())
+                .find(|name| !has(&part.need, name))
+            {
+                return Some(format!("the `need` of the part `{title}` does not name `{name}`"));
+            }
+            if !has(&self.header.need, &part.key) {
+                return Some(format!(
+                    "`header.need` does not name `{}`, the `key` of the part `{title}`",
+                    part.key
+                ));
+            }
+            part.columns()
+                .next()
+                .is_none()
+                .then(|| format!("the part `{title}` names no column in `take` or `sum`"))
+        })
     }
 
     fn header_fault(&self) -> Option<String> {
@@ -69,6 +98,13 @@ impl Declaration {
             .then(|| "a `footer` is blank: every row would be one".into())
     }
 
+    fn blank_fault(&self) -> Option<String> {
+        let says_nothing = |made_of: &Option<String>| made_of.as_ref().is_none_or(String::is_empty);
+        let mut blanks = self.blank.iter();
+        let fault = blanks.any(|blank| blank.are.is_empty() && says_nothing(&blank.made_of));
+        fault.then(|| "a `blank` has neither `are` nor `made_of`: it would fit no cell".into())
+    }
+
     /// What only formats of another kind can say.
     fn kind_fault(&self) -> Option<String> {
         let tables = [
@@ -90,6 +126,9 @@ impl Declaration {
         if !self.status.is_empty() || !self.zones.is_empty() {
             let table = if self.status.is_empty() { "zones" } else { "status" };
             return Some(format!("`{table}` is of a format of orders, and this is one of {is}"));
+        }
+        if self.rule.iter().any(|rule| rule.negative.is_some()) {
+            return Some(format!("`negative` is of a format of orders, and this is one of {is}"));
         }
         let rule = self.rule.iter().find(|rule| rule.ignore.is_none())?;
         let (column, said) = (rule.column.trim(), if rule.refund { "refund" } else { "status" });
@@ -160,10 +199,11 @@ fn rule_fault(rule: &Rule) -> Option<String> {
     }
     let has_condition = !(rule.is.is_empty() && rule.is_not.is_empty() && rule.begins.is_empty())
         || rule.filled.is_some()
-        || rule.above_zero;
+        || rule.above_zero
+        || rule.negative.is_some();
     if !has_condition {
         return Some(format!(
-            "the rule on `{column}` has none of `is`, `is_not`, `begins`, `filled`, `above_zero`: it would fit every row"
+            "the rule on `{column}` has none of `is`, `is_not`, `begins`, `filled`, `above_zero`, `negative`: it would fit every row"
         ));
     }
     let consequences = usize::from(rule.refund) + rule.ignore.iter().count() + rule.status.iter().count();
@@ -220,6 +260,11 @@ mod tests {
                 "`customer` is of a format of customers",
             ),
             ("[order]", "[response]\nscore_by_values = true\n[order]", "`response`"),
+            (
+                "[order]",
+                "[[blank]]\ncolumns = [\"who\"]\nmade_of = \"\"\n[order]",
+                "no cell",
+            ),
             ("date =", "amount_plus = [\"tax\"]\ndate =", "need an `amount`"),
             ("date =", "refunded_key = \"\"\ndate =", "`refunded_key`"),
             (
@@ -262,6 +307,7 @@ mod tests {
             for (more, part) in [
                 (rule("refund = true"), "says `refund`"),
                 (rule("status = \"void\""), "says `status`"),
+                (rule("negative = false\nignore = \"x\""), "`negative`"),
                 ("[status]\na = \"void\"\n".to_owned(), "`status`"),
                 ("[zones]\na = \"UTC\"\n".to_owned(), "`zones`"),
                 ("[order]\nrows = \"lines\"\n".to_owned(), "`order`"),

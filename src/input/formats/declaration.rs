@@ -5,6 +5,8 @@ use std::collections::BTreeMap;
 
 use serde::Deserialize;
 
+use super::HeaderWords;
+
 use super::MOST_LINES_ABOVE;
 
 /// What a file of one program looks like, and how its rows are to be read.
@@ -55,6 +57,46 @@ pub struct Declaration {
     /// What is done with some rows; the first that fits is taken.
     #[serde(default)]
     pub rule: Vec<Rule>,
+    /// Other files that say more of the orders, and without which these cannot
+    /// be used; `refuse` says why.
+    #[serde(default)]
+    pub part: Vec<Part>,
+}
+
+/// A file that says more of the rows of orders: its columns in `take` and `sum`
+/// stand beside theirs.
+#[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Part {
+    /// What it has, for messages.
+    pub title: String,
+    /// The columns by which it is recognised: all of these are there.
+    pub need: Vec<String>,
+    /// None of these.
+    #[serde(default)]
+    pub not: Vec<String>,
+    /// The column, here and in the orders, that says which rows belong
+    /// together.
+    pub key: String,
+    /// Columns that say the same in all rows of one key.
+    #[serde(default)]
+    pub take: Vec<String>,
+    /// Columns that are added up over the rows of one key.
+    #[serde(default)]
+    pub sum: Vec<String>,
+}
+
+impl Part {
+    /// Whether a header is one of it.
+    pub(super) fn fits(&self, header: &HeaderWords) -> bool {
+        let has = |name: &String| header.place(name).is_some();
+        self.need.iter().all(has) && !self.not.iter().any(has)
+    }
+
+    /// The columns that the orders get from it.
+    pub fn columns(&self) -> impl Iterator<Item = &String> {
+        self.take.iter().chain(&self.sum)
+    }
 }
 
 /// What the rows of a file are.
@@ -221,8 +263,11 @@ pub struct Response {
     pub date_formats: Vec<String>,
     /// The zone of times that do not name one.
     pub zone_is: Option<String>,
-    /// Whether the score is the first column of blanks and numbers from 0 to 10.
+    /// Whether the score is the column of blanks and numbers from 0 to 10.
     pub score_by_values: bool,
+    /// Words of the question: of several such columns the one whose name has
+    /// one of them is the score.
+    pub score_question: Vec<String>,
 }
 
 /// Cells that mean nothing.
@@ -232,7 +277,10 @@ pub struct Blank {
     /// In these columns.
     pub columns: Vec<String>,
     /// These texts.
+    #[serde(default)]
     pub are: Vec<String>,
+    /// Texts of these characters alone, of which the first stands there.
+    pub made_of: Option<String>,
 }
 
 /// What is taken off cells.
@@ -265,6 +313,8 @@ pub struct Rule {
     pub filled: Option<bool>,
     /// The cell is a number above zero.
     pub above_zero: bool,
+    /// The order's amount is below zero, or it is not.
+    pub negative: Option<bool>,
     /// The row is a refund.
     pub refund: bool,
     /// The row is left out, under these words.

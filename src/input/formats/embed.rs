@@ -55,6 +55,15 @@ fn known(path: impl AsRef<Path>) -> io::Result<String> {
     for names in list("any").iter().filter_map(Value::as_array) {
         write!(any, "&{:?}, ", words_of(names)).map_err(io::Error::other)?;
     }
+    let mut parts = String::new();
+    for part in table.get("part").and_then(Value::as_array).into_iter().flatten() {
+        let names = |key: &str| {
+            part.get(key)
+                .and_then(Value::as_array)
+                .map_or_else(Vec::new, |names| words_of(names))
+        };
+        write!(parts, "(&{:?}, &{:?}), ", names("need"), names("not")).map_err(io::Error::other)?;
+    }
     let kind = match text("kind")? {
         "orders" => "Orders",
         "customers" => "Customers",
@@ -62,7 +71,7 @@ fn known(path: impl AsRef<Path>) -> io::Result<String> {
         other => return Err(at_fault(&format!("no kind `{other}`"))),
     };
     Ok(format!(
-        "    Known {{ name: {:?}, title: {:?}, kind: Kind::{kind}, is_refused: {}, is_unsure: {}, need: &{:?}, any: &[{any}], \
+        "    Known {{ name: {:?}, title: {:?}, kind: Kind::{kind}, is_refused: {}, is_unsure: {}, parts: &[{parts}], need: &{:?}, any: &[{any}], \
          not: &{:?}, text: include_str!({:?}), declaration: OnceLock::new() }},\n",
         text("name")?,
         text("title")?,

@@ -22,11 +22,17 @@ pub struct Known {
     pub is_unsure: bool,
     /// The text of its declaration.
     pub text: &'static str,
+    /// Files that say more of its orders: of each the names that it needs, and
+    /// those that it must not have.
+    pub parts: &'static [Names<'static>],
     need: &'static [&'static str],
     any: &'static [&'static [&'static str]],
     not: &'static [&'static str],
     declaration: OnceLock<Arc<Declaration>>,
 }
+
+/// Names that a header needs, and names that it must not have.
+type Names<'a> = (&'a [&'a str], &'a [&'a str]);
 
 include!(concat!(env!("OUT_DIR"), "/declarations.rs"));
 
@@ -42,6 +48,13 @@ impl Known {
     pub fn fits(&self, header: &HeaderWords) -> bool {
         let has = |words: &&str| header.has(words);
         self.need.iter().all(has) && self.any.iter().all(|names| names.iter().any(has)) && !self.not.iter().any(has)
+    }
+
+    /// The number of the part that a header is.
+    pub(super) fn part(&self, header: &HeaderWords) -> Option<usize> {
+        let has = |words: &&str| header.has(words);
+        let mut parts = self.parts.iter();
+        parts.position(|(need, not)| need.iter().all(has) && !not.iter().any(has))
     }
 
     /// How much it asks of a header.
@@ -86,6 +99,13 @@ mod tests {
                 (&*format.name, &*format.title, format.kind)
             );
             assert_eq!(known.is_refused, format.refuse.is_some(), "{}", known.name);
+            assert_eq!(known.parts.len(), format.part.len(), "{}", known.name);
+            for (number, part) in format.part.iter().enumerate() {
+                assert_eq!(known.part(&HeaderWords::of(&part.need)), Some(number), "{}", known.name);
+                let with = [&part.need[..], &part.not].concat();
+                let is_part = part.not.is_empty();
+                assert_eq!(known.part(&HeaderWords::of(&with)).is_some(), is_part, "{}", known.name);
+            }
             assert_eq!(known.is_unsure, format.unsure.is_some(), "{}", known.name);
             assert_eq!(known.specificity(), format.specificity(), "{}", known.name);
             let Header { need, any, not, .. } = &format.header;

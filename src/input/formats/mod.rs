@@ -6,12 +6,13 @@ mod cells;
 mod check;
 mod declaration;
 mod known;
+mod truth;
 mod words;
 
 use std::sync::Arc;
 
 pub(super) use cells::{CellRules, NoRow, is_word};
-pub use declaration::{Blank, Clean, Customer, Declaration, Header, Kind, Order, Response, Rows, Rule, Text};
+pub use declaration::{Blank, Clean, Customer, Declaration, Header, Kind, Order, Part, Response, Rows, Rule, Text};
 pub use known::Known;
 pub use words::{HeaderWords, column_words};
 
@@ -164,6 +165,14 @@ impl Candidate<'_> {
         }
     }
 
+    /// The number of the part that a header is.
+    fn part(&self, header: &HeaderWords) -> Option<usize> {
+        match self {
+            Self::Own(format) => format.part.iter().position(|part| part.fits(header)),
+            Self::Known(known) => known.part(header),
+        }
+    }
+
     fn kind(&self) -> FileKind {
         match self {
             Self::Own(format) => format.file_kind(),
@@ -229,6 +238,14 @@ impl Formats {
         nearly.max_by_key(|(format, _)| format.specificity())
     }
 
+    /// The format of which a header is a part, and the number of that.
+    #[must_use]
+    pub fn part(&self, header: &[String]) -> Option<(Arc<Declaration>, usize)> {
+        let words = HeaderWords::of(header);
+        self.iter()
+            .find_map(|format| format.part(&words).map(|number| (format.declaration(), number)))
+    }
+
     /// The format that a header is of: the most specific that fits; of two that
     /// are as specific, the first. None where the file is a plain one.
     ///
@@ -244,7 +261,7 @@ impl Formats {
         let is_of_kind = best.kind() == kind;
         let is_distinct = best.specificity() >= DISTINCT;
         let format = best.declaration();
-        if format.refuse.is_some() {
+        if format.refuse.is_some() && format.part.is_empty() {
             Err(ReadErrorKind::Refused(format))
         } else if is_of_kind {
             Ok(Some(format))

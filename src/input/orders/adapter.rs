@@ -287,7 +287,7 @@ impl Adapter {
     }
 
     /// A cell as it is meant.
-    fn cell<'a>(&self, fields: Fields<'a>, column: usize) -> &'a [u8] {
+    pub fn cell<'a>(&self, fields: Fields<'a>, column: usize) -> &'a [u8] {
         self.cells.cleaned(column, trim(fields.get(column)))
     }
 

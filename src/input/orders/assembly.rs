@@ -17,15 +17,17 @@ use super::columns::Columns;
 use super::disagreements::Disagreements;
 use super::id_log::IdLog;
 use super::lines::Lines;
-use super::plan::{AmountSource, Plan, RowsMode};
+use super::plan::{AmountSource, Copies, Plan, RowsMode};
 use super::refunds::{GoneBlock, Standing};
 use super::seen_rows::SeenRows;
+use super::values_by_line::Numbered;
 use crate::model::amounts::{Amounts, remove_at};
+use crate::model::by_column::{ByColumn, ValueNumber, ValueTable, ValuesOf};
 use crate::model::day::Day;
 use crate::model::hour::{Hour, HoursByLine};
 use crate::model::ids::{IdHasher, IdTable};
 use crate::model::inspection::{Inspection, MoneyBack, StatusSeen, StatusesSeen};
-use crate::model::ledger::{Orders, Refund};
+use crate::model::ledger::{Orders, Overlap, Refund};
 use crate::model::left_out::{LeftOut, Reason, Spot};
 
 /// What the blocks of all files of orders have come to so far.
@@ -36,7 +38,14 @@ pub struct Assembly<'a> {
     pub(super) amounts: Amounts,
     /// Of the orders, where they are asked for.
     pub(super) hours: Vec<Hour>,
+    /// The values of the column that orders are told apart by, where there is
+    /// one.
+    pub(super) by: Option<ByOrders>,
     has_amounts: Option<(bool, String)>,
+    /// Which copy counts of an order that stands in several files.
+    pub(super) copies: Option<Copies>,
+    /// Orders that stand in several files.
+    pub(super) overlap: Option<Overlap>,
     /// What rows are, and the last file that says so.
     mode: Option<(RowsMode, String)>,
     pub(super) ids: Vec<IdLog>,
@@ -80,12 +89,24 @@ pub struct Assembly<'a> {
     pub(super) seen_rows: SeenRows,
 }
 
+/// The column that orders are told apart by.
+pub(super) struct ByOrders {
+    name: String,
+    table: ValueTable,
+    /// The value of each order.
+    pub orders: Vec<ValueNumber>,
+    /// That of each refund that counts.
+    pub refunds: Vec<ValueNumber>,
+}
+
 /// All files of orders, settled.
 pub struct SettledOrders {
     /// Counted orders.
     pub orders: Orders,
     /// Their hours, where they were asked for.
     pub hours: Vec<Hour>,
+    /// The values of their column, where they are told apart by one.
+    pub by: Option<ByColumn>,
     /// Refunds that count.
     pub refunds: Vec<Refund>,
     /// The one currency, where the files name it.
@@ -94,10 +115,14 @@ pub struct SettledOrders {
     pub rows: u64,
     /// Whether a file has no order ids.
     pub without_order_ids: bool,
+    /// Orders that stand in several files, where these may.
+    pub overlap: Option<Overlap>,
     /// What several rows of one order id were.
     pub rows_were: &'static str,
     /// Whether a format says that only the first row of an order has its amount.
     pub first_row_speaks: bool,
+    /// Whether rows are lines of orders, which are added up.
+    pub adds_up_lines: bool,
     /// Rows left out.
     pub left_out: LeftOut,
     /// Where the earliest and the latest order stand.
@@ -119,7 +144,10 @@ impl<'a> Assembly<'a> {
             orders: Orders::default(),
             amounts: Amounts::default(),
             hours: Vec::new(),
+            by: None,
             has_amounts: None,
+            copies: None,
+            overlap: None,
             mode: None,
             ids: Vec::new(),
             lines_of: Vec::new(),
@@ -158,6 +186,16 @@ impl<'a> Assembly<'a> {
         self.table.hasher()
     }
 
+    /// Orders are told apart by the column of that name.
+    pub fn tell_apart_by(&mut self, name: &str) {
+        self.by = Some(ByOrders {
+            name: name.to_owned(),
+            table: ValueTable::default(),
+            orders: Vec::new(),
+            refunds: Vec::new(),
+        });
+    }
+
     pub fn begin_file(&mut self, plan: Arc<Plan<'a>>) -> Result<(), ReadErrorKind> {
         let has_amounts = plan.amount != AmountSource::None;
         match &self.has_amounts {
@@ -181,6 +219,7 @@ impl<'a> Assembly<'a> {
             }
             _ => self.mode = Some((plan.mode, plan.path.clone())),
         }
+        self.copies = plan.copies;
         self.files.push(plan.path.clone());
         if let Some(decoded) = plan.decoded {
             self.decoded.insert(self.files.len() - 1, decoded);
@@ -305,16 +344,18 @@ impl<'a> Assembly<'a> {
                 lines: self.line,
             });
         }
+        let values = self.take_values(batch);
         if !batch.line_rows.rows.is_empty() {
             self.line_rows.take(
                 std::mem::take(&mut batch.line_rows),
                 &batch.statuses.seen,
-                &batch.hours,
+                (&batch.hours, &values),
                 &mut self.table,
                 (file, self.line),
             );
         }
         self.refunds.extend(batch.refunds.drain(..).map(|mut refund| {
+            refund.value = values.at(refund.line);
             refund.line += self.line;
             (file, refund)
         }));
@@ -354,14 +395,17 @@ impl<'a> Assembly<'a> {
 
     fn take_hours(&mut self, kept: &Kept, hours: &HoursByLine) {
         let mut hours = hours.reader();
-        let mut entries = kept.lines.iter().peekable();
-        let (mut from, mut first) = (0, 1);
-        self.hours.extend((0..kept.days.len()).map(|place| {
-            if let Some(entry) = entries.next_if(|(start, _)| *start <= place) {
-                (from, first) = *entry;
-            }
-            hours.at(first + (place - from) as u64)
-        }));
+        self.hours.extend(kept.lines_of_rows().map(|line| hours.at(line)));
+    }
+
+    /// The values of a block's rows, those of its orders noted.
+    fn take_values(&mut self, batch: &mut Batch) -> Numbered {
+        let Some(by) = &mut self.by else {
+            return Numbered::default();
+        };
+        let values = std::mem::take(&mut batch.values).numbered(&mut by.table);
+        by.orders.extend(values.of_lines(batch.kept.lines_of_rows()));
+        values
     }
 
     fn take_kept(&mut self, kept: &mut Kept, file: usize) {
@@ -431,6 +475,7 @@ impl<'a> Assembly<'a> {
     /// What rows were, in the words of the command line.
     fn rows_were(&self) -> &'static str {
         match self.mode() {
+            _ if self.copies == Some(Copies::Latest) => RowsMode::Latest.name(),
             // The lines of an order have been put together with its first row.
             RowsMode::Orders if self.seen_rows.first_row_speaks => RowsMode::Lines.name(),
             mode => mode.name(),
@@ -487,9 +532,13 @@ impl<'a> Assembly<'a> {
             remove_at(&mut self.orders.customers, &places);
             remove_at(&mut self.orders.days, &places);
             remove_at(&mut self.hours, &places);
+            if let Some(by) = &mut self.by {
+                remove_at(&mut by.orders, &places);
+            }
             self.amounts.remove(&places);
         }
         let rows_were = self.rows_were();
+        let adds_up_lines = self.mode() == RowsMode::Lines;
         let warnings = self.warnings();
         let inspection = self.inspection(netted);
         let place = |(day, Spot { file, line }): (Day, Spot)| Place {
@@ -507,10 +556,22 @@ impl<'a> Assembly<'a> {
             currency: self.options.currency.clone().or_else(|| named.next()),
             orders: self.orders,
             hours: self.hours,
+            by: self.by.map(|by| ByColumn {
+                name: by.name,
+                values: by.table.into_texts(),
+                of: ValuesOf::Orders {
+                    orders: by.orders,
+                    refunds: by.refunds,
+                },
+            }),
             refunds,
             rows: self.rows,
             without_order_ids: self.without_order_ids,
+            overlap: self
+                .overlap
+                .or_else(|| self.copies.map(|_| Overlap::new(self.files.len()))),
             rows_were,
+            adds_up_lines,
             first_row_speaks: self.seen_rows.first_row_speaks,
             left_out: self.left_out,
             span,

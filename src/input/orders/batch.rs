@@ -13,7 +13,9 @@ use super::aside::Aside;
 use super::evidence::ColumnEvidence;
 use super::id_log::IdLog;
 use super::statuses::Statuses;
+use super::values_by_line::ValuesByLine;
 use crate::model::amounts::{Amount, Amounts};
+use crate::model::by_column::ValueNumber;
 use crate::model::day::Day;
 use crate::model::hour::HoursByLine;
 use crate::model::ids::IdBatch;
@@ -49,6 +51,8 @@ pub struct Batch {
     pub span: Option<Span>,
     /// The hours of its rows, where they are asked for.
     pub hours: HoursByLine,
+    /// The values of the column that orders are told apart by.
+    pub values: ValuesByLine,
     /// What the cells say of their columns.
     pub evidence: ColumnEvidence,
     /// Rows to be read when their columns are settled.
@@ -109,6 +113,18 @@ impl Kept {
         self.netted.clear();
     }
 
+    /// The lines of the rows, in order.
+    pub fn lines_of_rows(&self) -> impl Iterator<Item = u64> {
+        let mut entries = self.lines.iter().peekable();
+        let (mut from, mut first) = (0, 1);
+        (0..self.days.len()).map(move |place| {
+            if let Some(entry) = entries.next_if(|(start, _)| *start <= place) {
+                (from, first) = *entry;
+            }
+            first + (place - from) as u64
+        })
+    }
+
     /// The row at hand leaves: what was given back of it is no matter.
     #[cold]
     pub fn forget_netted(&mut self) {
@@ -131,6 +147,8 @@ impl Kept {
 pub struct RefundRow {
     pub order_id: Box<[u8]>,
     pub customer: Option<Box<[u8]>>,
+    /// Whether its own customer does not count, and so is none.
+    pub is_excluded: bool,
     pub day: Day,
     pub amount: Amount,
     /// Its status, as written, and what becomes of it by that.
@@ -139,6 +157,9 @@ pub struct RefundRow {
     /// Its currency; empty where the cell of its column is blank, none where
     /// there is no such column and nothing stands beside the amount.
     pub currency: Option<String>,
+    /// Its value of the column that orders are told apart by; it is known when
+    /// the block is taken over.
+    pub value: ValueNumber,
     pub line: u64,
 }
 
@@ -201,6 +222,8 @@ pub enum GoneBy {
     Status(u32),
     /// It has no customer.
     Unattributed,
+    /// Its customer does not count.
+    ExcludedCustomer,
     /// The number of its currency in the list.
     Currency(u32),
 }
@@ -218,6 +241,8 @@ pub struct LineRows {
 pub struct LineRow {
     pub has_order_id: bool,
     pub has_customer: bool,
+    /// Whether its customer does not count, and so is none.
+    pub is_excluded: bool,
     /// None where it cannot be read.
     pub day: Option<Day>,
     /// As written, whatever was refunded of it.

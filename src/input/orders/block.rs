@@ -3,7 +3,7 @@
 
 use encoding_rs::Encoding;
 
-use super::super::cells::RowPlace;
+use super::super::cells::{RowPlace, trim};
 use super::super::formats::NoRow;
 use super::super::problem::Hint;
 use super::super::record::{Fields, Splitter, record_end, without_line_end};
@@ -14,6 +14,7 @@ use super::batch::{Batch, Kept, count_on};
 use super::cell_reader::OrderCells;
 use super::plan::Plan;
 use super::row::RowReader;
+use super::values_by_line::ValuesByLine;
 use crate::model::ids::IdHasher;
 use crate::model::left_out::{Reason, Spot};
 
@@ -27,6 +28,7 @@ pub struct OrderBlocks<'a> {
     /// For the cells of formats that do not have them as they are taken.
     room: Room,
     above: Above,
+    values: ValuesByLine,
 }
 
 /// What is known of a row.
@@ -48,6 +50,7 @@ impl<'a> OrderBlocks<'a> {
             rows: RowReader::new(plan, hasher),
             room: Room::default(),
             above: Above::Unknown,
+            values: ValuesByLine::default(),
         }
     }
 
@@ -63,10 +66,16 @@ impl<'a> OrderBlocks<'a> {
             };
             self.read_row(&mut batch, record, line, known);
         }
-        batch.hours = self.rows.take_hours();
         // They were counted when the rows were looked at first.
         batch.rules.clear();
+        self.give_what_was_noted(&mut batch);
         batch
+    }
+
+    /// What was noted of rows by their lines.
+    fn give_what_was_noted(&mut self, batch: &mut Batch) {
+        batch.hours = self.rows.take_hours();
+        batch.values = std::mem::take(&mut self.values);
     }
 
     /// The first row of a block, below a row of that order.
@@ -80,6 +89,7 @@ impl<'a> OrderBlocks<'a> {
         };
         self.read_row(&mut batch, record, line, known);
         batch.evidence = self.rows.take_evidence();
+        self.give_what_was_noted(&mut batch);
         batch
     }
 
@@ -93,7 +103,7 @@ impl<'a> OrderBlocks<'a> {
         self.above = Above::Unknown;
         let may_have_quotes = self.plan.has_quotes && memchr::memchr(b'"', block).is_some();
         let has_quotes = may_have_quotes || !self.splitter.begin(block, self.plan.header.len());
-        let is_text = std::str::from_utf8(block).is_ok();
+        let is_text = (!has_quotes && self.splitter.is_ascii()) || std::str::from_utf8(block).is_ok();
         // An id that a spreadsheet has shortened has a plus in it.
         self.rows.may_have_lost_digits(memchr::memchr(b'+', block).is_some());
         let mut at = 0;
@@ -150,7 +160,7 @@ impl<'a> OrderBlocks<'a> {
         }
         batch.bytes = block.len() as u64;
         batch.evidence = self.rows.take_evidence();
-        batch.hours = self.rows.take_hours();
+        self.give_what_was_noted(&mut batch);
         batch
     }
 
@@ -201,6 +211,13 @@ impl<'a> OrderBlocks<'a> {
                 batch.leave_footers();
             }
             return self.rows.invalid(batch, line, || row.width(width));
+        }
+        if let Some(column) = self.plan.by {
+            let value = match &self.plan.adapter {
+                None => trim(fields.get(column)),
+                Some(adapter) => adapter.cell(fields, column),
+            };
+            self.values.push(line, value);
         }
         // One call, so that it is put in place of it.
         let cells = match &self.plan.adapter {

@@ -6,6 +6,7 @@ use std::sync::Arc;
 use super::super::amount::DecimalMark;
 use super::super::error::cited;
 use super::super::evidence::{Evidence, Verdict};
+use super::super::fields::FileKind;
 use super::super::inspection::{date_form, number_form};
 use super::super::{ReadError, ReadErrorKind};
 use super::aside::Aside;
@@ -131,6 +132,7 @@ impl<'a> Columns<'a> {
             let dates = &header.evidence.date;
             if let Some(both) = dates.contradiction() {
                 return Err(ReadErrorKind::DayPlaces {
+                    kind: FileKind::Orders,
                     column: name(plan.date),
                     cited: Box::new(both.map(cited)),
                 }

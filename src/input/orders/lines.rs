@@ -2,16 +2,21 @@
 //! day, customer and status of its first row. Lines of an id and a day that
 //! sum below zero are a refund on that day.
 
-use std::collections::{BTreeMap, HashMap};
+use std::cell::OnceCell;
+use std::collections::BTreeMap;
 
 use super::super::problem::{Problem, Problems};
 use super::super::status::Fate;
 use super::assembly::Assembly;
 use super::batch::LineRows;
+use super::line_copies::LineCopies;
 use super::refunds::{Standing, To};
 use super::seen_rows::Netted;
 use super::statuses::Status;
+use super::values_by_line::Numbered;
+use super::words::{Statuses, Words};
 use crate::model::amounts::Amount;
+use crate::model::by_column::ValueNumber;
 use crate::model::day::Day;
 use crate::model::hour::{Hour, HoursByLine};
 use crate::model::ids::{IdHasher, IdTable};
@@ -23,73 +28,26 @@ use crate::model::left_out::{Reason, Spot};
 pub struct Lines {
     rows: Vec<Line>,
     order_ids: IdTable,
+    /// The order ids by number, once one is asked for.
+    names: OnceCell<Vec<Box<[u8]>>>,
     statuses: Statuses,
     currencies: Words,
     /// Lines without an order id are orders of their own.
     alone: u32,
 }
 
-/// Words by number.
-#[derive(Debug, Default)]
-struct Words {
-    texts: Vec<String>,
-    numbers: HashMap<String, u32>,
-}
-
-impl Words {
-    fn number(&mut self, text: String) -> u32 {
-        if let Some(&number) = self.numbers.get(&text) {
-            return number;
-        }
-        let number = u32::try_from(self.texts.len()).expect("fewer than four billion words");
-        self.texts.push(text.clone());
-        self.numbers.insert(text, number);
-        number
-    }
-
-    fn text(&self, number: u32) -> &str {
-        &self.texts[number as usize]
-    }
-}
-
-/// Statuses by number, each with what becomes of it in its file.
-#[derive(Debug, Default)]
-struct Statuses {
-    seen: Vec<(String, Fate)>,
-    numbers: HashMap<(String, Fate), u32>,
-}
-
-impl Statuses {
-    fn number(&mut self, status: (String, Fate)) -> u32 {
-        if let Some(&number) = self.numbers.get(&status) {
-            return number;
-        }
-        let number = u32::try_from(self.seen.len()).expect("fewer than four billion statuses");
-        self.seen.push(status.clone());
-        self.numbers.insert(status, number);
-        number
-    }
-
-    fn text(&self, number: u32) -> &str {
-        &self.seen[number as usize].0
-    }
-
-    fn fate(&self, number: u32) -> Fate {
-        self.seen[number as usize].1
-    }
-}
-
 #[derive(Debug, Clone)]
-struct Line {
+pub(super) struct Line {
     order: OrderKey,
-    customer: Option<Customer>,
-    day: Option<Day>,
+    pub(super) customer: Option<Customer>,
+    pub(super) day: Option<Day>,
     hour: Hour,
-    status: u32,
-    currency: Option<u32>,
+    value: ValueNumber,
+    pub(super) status: u32,
+    pub(super) currency: Option<u32>,
     file: u32,
     number: u64,
-    amount: Amount,
+    pub(super) amount: Amount,
     /// What few lines have.
     more: Option<Box<More>>,
 }
@@ -100,14 +58,16 @@ struct More {
     refunded: Option<Amount>,
     /// What is wrong with it, unless its order leaves.
     problem: Option<Problem>,
+    /// Whether its customer does not count, and so is none.
+    is_excluded: bool,
 }
 
 impl Line {
-    fn problem(&self) -> Option<&Problem> {
+    pub(super) fn problem(&self) -> Option<&Problem> {
         self.more.as_ref()?.problem.as_ref()
     }
 
-    fn refunded(&self) -> Option<Amount> {
+    pub(super) fn refunded(&self) -> Option<Amount> {
         self.more.as_ref()?.refunded
     }
 }
@@ -125,6 +85,7 @@ impl Lines {
         Self {
             rows: Vec::new(),
             order_ids: IdTable::with_hasher(hasher),
+            names: OnceCell::new(),
             statuses: Statuses::default(),
             currencies: Words::default(),
             alone: 0,
@@ -137,7 +98,7 @@ impl Lines {
         &mut self,
         batch: LineRows,
         statuses: &[Status],
-        hours: &HoursByLine,
+        (hours, values): (&HoursByLine, &Numbered),
         customers: &mut IdTable,
         (file, before): (usize, u64),
     ) {
@@ -162,7 +123,7 @@ impl Lines {
                 problem.line += before;
                 *problem
             });
-            let has_more = row.refunded.is_some() || problem.is_some();
+            let has_more = row.refunded.is_some() || problem.is_some() || row.is_excluded;
             self.rows.push(Line {
                 order,
                 customer: if row.has_customer {
@@ -172,6 +133,7 @@ impl Lines {
                 },
                 day: row.day,
                 hour: hours.at(row.line),
+                value: values.at(row.line),
                 status: numbers[row.status],
                 currency: row.currency.map(|currency| self.currencies.number(currency)),
                 file: u32::try_from(file).expect("fewer than four billion files"),
@@ -181,6 +143,7 @@ impl Lines {
                     Box::new(More {
                         refunded: row.refunded,
                         problem,
+                        is_excluded: row.is_excluded,
                     })
                 }),
             });
@@ -193,6 +156,14 @@ impl Lines {
         let blank = self.currencies.number(String::new());
         for row in &mut self.rows {
             row.currency = row.currency.or(Some(blank));
+        }
+    }
+
+    /// The id of the order of a line; blank where it has none.
+    pub(super) fn order_id(&self, line: &Line) -> &[u8] {
+        match line.order {
+            OrderKey::Id(number) => &self.names.get_or_init(|| self.order_ids.names())[number as usize],
+            OrderKey::Alone(_) => b"",
         }
     }
 
@@ -214,12 +185,26 @@ impl Assembly<'_> {
         let mut places: Vec<usize> = (0..rows.len()).collect();
         places.sort_by_key(|&place| (rows[place].order, rows[place].at()));
         let mut folded: Vec<Folded> = Vec::new();
+        let mut copies = self.copies().map(|copies| LineCopies::new(copies, self.files.len()));
+        let (minds_repeated, mut repeated) = (self.minds_repeated_lines(), Vec::new());
         for group in places.chunk_by(|&a, &b| rows[a].order == rows[b].order) {
             let group: Vec<&Line> = group.iter().map(|&place| &rows[place]).collect();
-            let group = self.without_later(group, &lines);
+            let group = match (&mut copies, group[0].order) {
+                (Some(copies), OrderKey::Id(_)) => self.without_copies(group, &lines, copies),
+                _ => group,
+            };
+            let mut group = self.without_later(group, &lines);
+            if minds_repeated {
+                group = self.without_repeated(group, &lines, &mut repeated);
+            }
             if !group.is_empty() {
                 self.fold_order(&group, &lines, &mut folded);
             }
+        }
+        self.tell_of_repeated(repeated, &lines);
+        if let Some(copies) = copies {
+            self.tell_of_copies(copies.found);
+            self.overlap = Some(copies.overlap);
         }
         // What cannot be read is told in the order of the files.
         let mut found = std::mem::take(&mut self.line_problems);
@@ -255,7 +240,10 @@ impl Assembly<'_> {
             self.orders.customers.push(order.customer);
             self.orders.days.push(order.day);
             if self.options().hours {
-                self.hours.push(order.hour);
+                self.hours.push(order.noted.0);
+            }
+            if let Some(by) = &mut self.by {
+                by.orders.push(order.noted.1);
             }
             self.too_many_digits |= self.amounts.push(order.amount).is_err();
         }
@@ -375,7 +363,7 @@ impl Assembly<'_> {
         folded.push(Folded {
             first: first.at(),
             day,
-            hour: first.hour,
+            noted: (first.hour, first.value),
             customer,
             amount,
             back,
@@ -433,7 +421,7 @@ impl Assembly<'_> {
         }
     }
 
-    fn gross_and_refunded(&mut self, rows: &[&Line]) -> (Amount, Amount) {
+    pub(super) fn gross_and_refunded(&mut self, rows: &[&Line]) -> (Amount, Amount) {
         rows.iter().fold((Amount::ZERO, Amount::ZERO), |(gross, back), row| {
             let gross = self.sum(gross, row.amount);
             (gross, row.refunded().map_or(back, |refunded| self.sum(back, refunded)))
@@ -446,7 +434,7 @@ impl Assembly<'_> {
     }
 
     /// The amount of an order, less what was given back, and that.
-    fn net(&mut self, rows: &[&Line]) -> (Amount, Amount) {
+    pub(super) fn net(&mut self, rows: &[&Line]) -> (Amount, Amount) {
         let (gross, back) = self.gross_and_refunded(rows);
         let net = gross.less_at_most(back).unwrap_or(gross);
         (net, gross.minus(net).unwrap_or(Amount::ZERO))
@@ -498,6 +486,7 @@ impl Assembly<'_> {
                     day,
                     amount,
                     currency: currency(first).map(str::to_owned),
+                    value: first.value,
                     file: first.file as usize,
                     line: first.number,
                     order: None,
@@ -509,7 +498,7 @@ impl Assembly<'_> {
 }
 
 impl Line {
-    const fn spot(&self) -> Spot {
+    pub(super) const fn spot(&self) -> Spot {
         let (file, line) = self.at();
         Spot { file, line }
     }
@@ -540,7 +529,8 @@ struct FoldedRefund {
 struct Folded {
     first: (usize, u64),
     day: Day,
-    hour: Hour,
+    /// The hour and the value of its first row.
+    noted: (Hour, ValueNumber),
     customer: Customer,
     amount: Amount,
     /// What was given back of it.
@@ -553,10 +543,12 @@ struct Folded {
 
 /// Why an order or a refund with this first row leaves by its status or
 /// for want of a customer. `least` is the fate from which on it does.
-fn own_reason(row: &Line, lines: &Lines, least: Fate) -> Option<Reason> {
+pub(super) fn own_reason(row: &Line, lines: &Lines, least: Fate) -> Option<Reason> {
     let text = lines.statuses.text(row.status);
     if lines.statuses.fate(row.status) >= least {
         Some(Reason::Status(text.to_owned()))
+    } else if row.more.as_ref().is_some_and(|more| more.is_excluded) {
+        Some(Reason::ExcludedCustomer)
     } else if row.customer.is_none() {
         Some(Reason::Unattributed)
     } else {

@@ -12,19 +12,24 @@ mod block;
 mod cell_reader;
 mod coded_ids;
 mod columns;
+mod copies;
 mod currencies;
 mod disagreements;
 mod evidence;
 mod id_log;
+mod line_copies;
 mod lines;
 mod packed;
 mod plan;
 mod refunds;
+mod repeated_lines;
 mod repeats;
 mod row;
 mod seen_rows;
 mod statuses;
 mod usual;
+mod values_by_line;
+mod words;
 
 pub(super) use assembly::Assembly;
 pub use plan::RowsMode;
@@ -34,6 +39,7 @@ use std::sync::Arc;
 use super::file::OpenFile;
 use super::formats::PLAIN;
 use super::parallel::for_each_block;
+use super::people::People;
 use super::{ReadError, ReadErrorKind, ReadOptions};
 use crate::model::ledger::FileRead;
 use block::OrderBlocks;
@@ -42,13 +48,13 @@ use plan::Plan;
 /// Reads one file of orders into the assembly.
 pub(super) fn read_file<'a>(
     file: OpenFile,
-    options: &'a ReadOptions,
+    (options, people): (&'a ReadOptions, Option<&'a People>),
     assembly: &mut Assembly<'a>,
 ) -> Result<FileRead, ReadError> {
     let path = file.path.clone();
     let at_fault = |error: ReadErrorKind| ReadError::of_file(&path, error);
     let format = file.format.clone();
-    let plan = Arc::new(Plan::new(&file, options).map_err(at_fault)?);
+    let plan = Arc::new(Plan::new(&file, options, people).map_err(at_fault)?);
     assembly.begin_file(Arc::clone(&plan)).map_err(at_fault)?;
     let hasher = assembly.hasher().clone();
     let mut rows = 0;

@@ -11,6 +11,7 @@ use super::super::fields::{Field, FileKind};
 use super::super::file::OpenFile;
 use super::super::formats::{Declaration, Rows};
 use super::super::inspection::Inspected;
+use super::super::people::People;
 use super::super::status::Fates;
 use super::super::{ReadErrorKind, ReadOptions};
 use super::adapter::Adapter;
@@ -26,8 +27,20 @@ pub enum RowsMode {
     Orders,
     /// Rows are the lines of orders.
     Lines,
-    /// Rows are orders, and further rows of an id the same order again.
+    /// Rows are orders, and further rows of an id the same order again. The
+    /// first counts; two files have to say the same of it.
     Unique,
+    /// The same, but the file counts that is given last.
+    Latest,
+}
+
+/// Which of the copies of an order counts that stand in several files.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Copies {
+    /// The first; the others have to say the same.
+    First,
+    /// The one in the file that is given last.
+    Latest,
 }
 
 impl RowsMode {
@@ -48,6 +61,7 @@ impl RowsMode {
             Self::Orders => "orders",
             Self::Lines => "lines",
             Self::Unique => "unique",
+            Self::Latest => "latest",
         }
     }
 }
@@ -128,6 +142,11 @@ pub struct Plan<'a> {
     pub settled: Settled,
     pub inspection: Inspected,
     pub mode: RowsMode,
+    /// Which copy counts of an order that stands in several files; none where
+    /// a repeated id is a mistake, or a line of the same order.
+    pub copies: Option<Copies>,
+    /// The column that orders are told apart by.
+    pub by: Option<usize>,
     /// The format that the header looks like, where that is only read where it
     /// is named.
     pub looks_like: Option<Arc<Declaration>>,
@@ -143,10 +162,12 @@ pub struct Plan<'a> {
     /// What everybody should know who reads such a file.
     pub warnings: Vec<String>,
     pub options: &'a ReadOptions,
+    /// What the user says of customers.
+    pub people: Option<&'a People>,
 }
 
 impl<'a> Plan<'a> {
-    pub fn new(file: &OpenFile, options: &'a ReadOptions) -> Result<Self, ReadErrorKind> {
+    pub fn new(file: &OpenFile, options: &'a ReadOptions, people: Option<&'a People>) -> Result<Self, ReadErrorKind> {
         let columns = &file.columns;
         let [customer, date] = file.require(FileKind::Orders, [Field::CustomerId, Field::OrderDate])?;
         let format = file.format.as_deref();
@@ -162,9 +183,15 @@ impl<'a> Plan<'a> {
             _ => AmountSource::None,
         };
         let mode = match (options.rows, format.map(|format| format.order.rows)) {
-            (RowsMode::Auto, Some(Rows::Lines)) => RowsMode::Lines,
-            (RowsMode::Auto, Some(Rows::Repeats)) => RowsMode::Unique,
+            // The lines of an order in one file are one copy of it.
+            (RowsMode::Auto | RowsMode::Unique | RowsMode::Latest, Some(Rows::Lines)) => RowsMode::Lines,
+            (RowsMode::Auto, Some(Rows::Repeats)) | (RowsMode::Latest, _) => RowsMode::Unique,
             (said, _) => said.settled(),
+        };
+        let copies = match (options.rows, mode) {
+            (RowsMode::Latest, _) => Some(Copies::Latest),
+            (RowsMode::Unique, _) | (_, RowsMode::Unique) => Some(Copies::First),
+            _ => None,
         };
         let order_id = columns.get(Field::OrderId);
         if order_id.is_none() && mode != RowsMode::Orders {
@@ -203,6 +230,8 @@ impl<'a> Plan<'a> {
             settled: Settled::default(),
             inspection,
             mode,
+            copies,
+            by: file.by,
             looks_like: file.looks_like.clone(),
             adapter,
             has_quotes: file.cells.has_quotes,
@@ -211,6 +240,7 @@ impl<'a> Plan<'a> {
             fates: Fates::new(&options.status, file.format.clone()),
             warnings: file.warnings(),
             options,
+            people,
         })
     }
 
@@ -230,10 +260,19 @@ fn rows_are(mode: RowsMode, said: RowsMode, format: Option<&Declaration>) -> &'s
             "an order stands on its first row; rows below it without an amount and a status are lines of it"
         }
         (RowsMode::Auto | RowsMode::Orders, _) => "each row is an order",
+        (RowsMode::Lines, _) if said == RowsMode::Unique => {
+            "rows are lines of orders: those of one order id are added up, and of several files that have them one counts"
+        }
+        (RowsMode::Lines, _) if said == RowsMode::Latest => {
+            "rows are lines of orders: those of one order id are added up, as the file has them that is given last"
+        }
         (RowsMode::Lines, _) => "rows are lines of orders: those of one order id are added up",
         (RowsMode::Unique, Some(Rows::Repeats)) if said == RowsMode::Auto => {
             "rows are lines of orders, each with the amount of its order: that is counted once"
         }
-        (RowsMode::Unique, _) => "rows are orders: of several of one order id the first is counted",
+        (RowsMode::Unique | RowsMode::Latest, _) if said == RowsMode::Latest => {
+            "rows are orders: of several of one order id the first in the file that is given last is counted"
+        }
+        (RowsMode::Unique | RowsMode::Latest, _) => "rows are orders: of several of one order id the first is counted",
     }
 }

@@ -11,6 +11,7 @@ use super::assembly::Assembly;
 use super::batch::{Gone, GoneBy, GoneRow, RefundRow};
 use super::id_log;
 use crate::model::amounts::{Amount, Amounts};
+use crate::model::by_column::{NO_VALUE, ValueNumber};
 use crate::model::day::Day;
 use crate::model::inspection::MoneyBack;
 use crate::model::ledger::{Customer, Refund};
@@ -27,17 +28,24 @@ pub(super) struct GoneBlock {
 }
 
 impl GoneBlock {
-    /// What is known of one of them.
-    fn order(&self, row: &GoneRow) -> GoneOrder {
+    /// Where one of them stands, and why it left.
+    pub fn left(&self, row: &GoneRow) -> (Spot, Reason) {
         let reason = match row.by {
             GoneBy::Status(number) => Reason::Status(self.statuses[number as usize].clone()),
             GoneBy::Unattributed => Reason::Unattributed,
+            GoneBy::ExcludedCustomer => Reason::ExcludedCustomer,
             GoneBy::Currency(number) => Reason::Currency(self.gone.currencies[number as usize].0.clone()),
         };
         let spot = Spot {
             file: self.file,
             line: self.lines + u64::from(row.line),
         };
+        (spot, reason)
+    }
+
+    /// What is known of one of them.
+    fn order(&self, row: &GoneRow) -> GoneOrder {
+        let (spot, reason) = self.left(row);
         let day = row.day;
         GoneOrder { spot, day, reason }
     }
@@ -76,6 +84,8 @@ pub(super) struct Standing {
     pub amount: Amount,
     /// Empty where the cell is blank, none where the file has no such column.
     pub currency: Option<String>,
+    /// Its own value of the column that orders are told apart by.
+    pub value: ValueNumber,
     pub file: usize,
     pub line: u64,
     /// The place of its order.
@@ -109,7 +119,11 @@ impl Assembly<'_> {
                 (Some(Named::Gone(reason)), _) => Err((*reason).clone()),
                 (Some(Named::Counted(place)), _) => Ok(To::Number(self.orders.customers[*place])),
                 (None, Some(customer)) => Ok(To::Id(customer)),
-                (None, None) => Err(own.clone().unwrap_or(Reason::Unattributed)),
+                (None, None) => Err(own.clone().unwrap_or(if refund.is_excluded {
+                    Reason::ExcludedCustomer
+                } else {
+                    Reason::Unattributed
+                })),
             };
             match (to, own) {
                 (Err(reason), _) | (Ok(_), Some(reason)) => {
@@ -129,6 +143,7 @@ impl Assembly<'_> {
                         day: refund.day,
                         amount: refund.amount,
                         currency: refund.currency,
+                        value: refund.value,
                         file,
                         line: refund.line,
                         order,
@@ -208,6 +223,12 @@ impl Assembly<'_> {
                 To::Number(customer) => customer,
                 To::Id(id) => self.table.number(&id),
             };
+            if let Some(by) = &mut self.by {
+                // A blank takes the value of its order.
+                let of_order = refund.order.map_or(NO_VALUE, |place| by.orders[place]);
+                let is_blank = refund.value == NO_VALUE;
+                by.refunds.push(if is_blank { of_order } else { refund.value });
+            }
             self.see_day(refund.day, refund.file, refund.line);
             counted.push((customer, refund.day, refund.amount));
             spots.push(Spot {

@@ -17,6 +17,9 @@ impl Assembly<'_> {
         if self.columns.had_aside() {
             self.in_order_of_files(&mut repeats);
         }
+        if let Some(copies) = self.copies() {
+            return self.settle_copies(copies, &repeats, removed);
+        }
         if unique || self.options().skip_invalid {
             let reason = if unique { Reason::Folded } else { Reason::Invalid };
             removed.extend(repeats.into_iter().map(|(place, _)| (place, reason.clone())));
@@ -34,12 +37,13 @@ impl Assembly<'_> {
         let id = id_log::at(&self.ids, place);
         let (file, line) = self.line_of(place);
         let (first_file, first_line) = self.line_of(first);
-        let both = if first_file == file {
-            format!("on lines {first_line} and {line}")
+        let (both, hint) = if first_file == file {
+            (format!("on lines {first_line} and {line}"), Hint::Rows)
         } else {
-            format!(
-                "on {}:{first_line} and on {}:{line}",
-                self.files[first_file], self.files[file]
+            let [first, second] = [first_file, file].map(|file| &self.files[file]);
+            (
+                format!("on {first}:{first_line} and on {second}:{line}"),
+                Hint::RowsOfFiles,
             )
         };
         Problem {
@@ -47,7 +51,7 @@ impl Assembly<'_> {
             line,
             message: format!("order id {} stands {both}", quoted(&id)),
             cell: None,
-            hint: Hint::Rows,
+            hint,
         }
     }
 

@@ -6,6 +6,7 @@ use super::super::amount::AmountError;
 use super::super::cells::{
     CellProblem, RowPlace, amount_problem, compared_id, customer_id, has_lost_digits, lost_digits_problem,
 };
+use super::super::people::{People, Person};
 use super::super::problem::Problem;
 use super::super::record::Splitter;
 use super::super::status::Fate;
@@ -15,6 +16,7 @@ use super::evidence::ColumnEvidence;
 use super::plan::{AmountSource, Plan, RowsMode};
 use super::usual::UsualColumns;
 use crate::model::amounts::Amount;
+use crate::model::by_column::NO_VALUE;
 use crate::model::day::Day;
 use crate::model::hour::HoursByLine;
 use crate::model::ids::IdHasher;
@@ -29,6 +31,8 @@ pub struct RowReader<'a> {
     lower: Vec<u8>,
     refunded: usize,
     pub(super) may_have_lost_digits: bool,
+    /// Whether the customer of the row at hand does not count.
+    is_excluded: bool,
 }
 
 impl<'a> RowReader<'a> {
@@ -41,6 +45,7 @@ impl<'a> RowReader<'a> {
             lower: Vec::new(),
             refunded: 0,
             may_have_lost_digits: true,
+            is_excluded: false,
         }
     }
 
@@ -93,6 +98,11 @@ impl<'a> RowReader<'a> {
         if self.cells.is_open && !self.cells.is_settled {
             return batch.aside.push(row.record, line);
         }
+        let customer = match self.plan.people {
+            None => cells.customer,
+            Some(people) => self.known(people, cells.customer),
+        };
+        let cells = &OrderCells { customer, ..*cells };
         let result = if self.plan.mode == RowsMode::Lines {
             self.read_line(batch, row, cells, said);
             Ok(())
@@ -101,6 +111,24 @@ impl<'a> RowReader<'a> {
         };
         if let Err(problem) = result {
             self.invalid(batch, line, || self.placed(row, *problem));
+        }
+    }
+
+    /// The customer of a row as the user says who that is: one who does not
+    /// count is none.
+    #[inline(never)]
+    fn known<'r>(&mut self, people: &'r People, customer: &'r [u8]) -> &'r [u8] {
+        let Person { id, is_excluded } = people.judge(customer, &mut self.lower);
+        self.is_excluded = is_excluded;
+        id
+    }
+
+    /// Why a row leaves that has no customer who counts.
+    const fn no_customer(&self) -> (Reason, GoneBy) {
+        if self.is_excluded {
+            (Reason::ExcludedCustomer, GoneBy::ExcludedCustomer)
+        } else {
+            (Reason::Unattributed, GoneBy::Unattributed)
         }
     }
 
@@ -143,8 +171,9 @@ impl<'a> RowReader<'a> {
             return Ok(());
         }
         if cells.customer.is_empty() {
-            batch.left_out.add(&Reason::Unattributed, 1, Spot::line(line));
-            self.note_gone(batch, line, day.ok(), cells.order_id, GoneBy::Unattributed);
+            let (reason, by) = self.no_customer();
+            batch.left_out.add(&reason, 1, Spot::line(line));
+            self.note_gone(batch, line, day.ok(), cells.order_id, by);
             return Ok(());
         }
         self.check_ids(cells)?;
@@ -239,9 +268,11 @@ impl<'a> RowReader<'a> {
         self.note_gone(batch, line, day, order_id, GoneBy::Status(few(status)));
     }
 
-    /// An order that does not count is remembered for its refunds' sake.
+    /// An order that does not count is remembered for its refunds' sake, and for
+    /// that of its copies in other files.
     fn note_gone(&self, batch: &mut Batch, line: u64, day: Option<Day>, order_id: &[u8], by: GoneBy) {
-        if self.plan.order_id.is_none() || self.plan.amount == AmountSource::None {
+        let is_asked_for = self.plan.amount != AmountSource::None || self.plan.copies.is_some();
+        if self.plan.order_id.is_none() || !is_asked_for {
             return;
         }
         if !order_id.is_empty() {
@@ -269,7 +300,7 @@ impl<'a> RowReader<'a> {
                 return Ok(());
             }
             if customer.is_none() {
-                batch.left_out.add(&Reason::Unattributed, 1, Spot::line(line));
+                batch.left_out.add(&self.no_customer().0, 1, Spot::line(line));
                 return Ok(());
             }
         }
@@ -291,11 +322,13 @@ impl<'a> RowReader<'a> {
         batch.refunds.push(RefundRow {
             order_id,
             customer,
+            is_excluded: self.is_excluded,
             day,
             amount,
             status: batch.statuses.seen[status].text.clone(),
             fate,
             currency,
+            value: NO_VALUE,
             line,
         });
         Ok(())
@@ -329,6 +362,7 @@ impl<'a> RowReader<'a> {
         batch.line_rows.rows.push(LineRow {
             has_order_id: !order_id.is_empty(),
             has_customer,
+            is_excluded: self.is_excluded,
             day: known_day,
             amount,
             refunded,

@@ -30,9 +30,11 @@ impl UsualColumns {
         };
         let is_usual = plan.adapter.is_none()
             && plan.mode != RowsMode::Lines
-            // What is read in one go has no hour.
+            // What is read in one go has no hour, and no value.
             && !plan.options.hours
+            && plan.by.is_none()
             && plan.refunded.is_none()
+            && plan.people.is_none()
             && plan.options.currency.is_none();
         is_usual.then_some(Self {
             order_id: plan.order_id,

@@ -9,8 +9,9 @@ use serde_json::value::RawValue;
 use super::{Numbers, rounded};
 use crate::model::exact::Exact;
 use crate::render::DECIMALS;
-use crate::render::json::write_value;
+use crate::render::json::{ByObject, write_value};
 use crate::report::check::{CheckReport, CheckRow, Interval, Quantity, Word};
+use crate::report::groups::GroupLabel;
 
 /// The name and version of the document.
 pub const CHECK_SCHEMA: &str = "retain.check/1";
@@ -85,6 +86,8 @@ impl Serialize for Row<'_> {
         map.serialize_entry("significant", &row.is_significant)?;
         map.serialize_entry("file", &row.source.as_ref().map(|(file, _)| file))?;
         map.serialize_entry("line", &row.source.as_ref().map(|(_, line)| line))?;
+        map.serialize_entry("by", &row.group.as_ref().map(ByObject))?;
+        map.serialize_entry("rest_values", &row.group.as_ref().and_then(GroupLabel::rest_values))?;
         map.serialize_entry("period", &period.map(|period| &period.label))?;
         map.serialize_entry("start", &period.map(|period| period.start.to_string()))?;
         map.serialize_entry("end", &period.map(|period| period.last_day().to_string()))?;

@@ -4,7 +4,7 @@ use std::io::{self, Write};
 
 use quick_junit::{NonSuccessKind, Report, TestCase, TestCaseStatus, TestSuite};
 
-use super::{period, sentence, title};
+use super::{place, sentence, title};
 use crate::report::check::{CheckReport, Word};
 
 /// Writes the report, by the schema `junit-10.xsd` of the xUnit plugin of
@@ -24,7 +24,7 @@ pub fn write(report: &CheckReport, out: &mut dyn Write) -> io::Result<()> {
             status.set_message(said.clone());
             status.set_type(super::word(row.word));
         }
-        let mut case = TestCase::new(format!("{}, {}", title(row), period(row)), status);
+        let mut case = TestCase::new(format!("{}, {}", title(row), place(row)), status);
         case.set_classname(format!("retain.check.{}", row.metric));
         case.set_time(std::time::Duration::ZERO);
         case.set_system_out(said);

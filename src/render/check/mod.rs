@@ -6,8 +6,10 @@ pub mod json;
 pub mod junit;
 pub mod text;
 
+use super::Precision;
 use crate::model::exact::{Exact, RoundedExact};
 use crate::model::ratio::group;
+use crate::report::Cell;
 use crate::report::check::{CheckReport, CheckRow, Interval, Quantity, Word};
 use crate::report::printable::printable;
 
@@ -126,6 +128,24 @@ fn period(row: &CheckRow) -> &str {
     row.period.as_ref().map_or("–", |period| &period.label)
 }
 
+/// The group of a row, where there is one, as people are told of it.
+fn group_word(row: &CheckRow) -> Option<String> {
+    row.group.as_ref().map(|group| name(&group.word))
+}
+
+/// A word from the data.
+fn name(word: &str) -> String {
+    Precision::default().text(&Cell::Name(word.to_owned()))
+}
+
+/// What a row is about: its group, where there is one, and its period.
+fn place(row: &CheckRow) -> String {
+    match group_word(row) {
+        Some(group) => format!("{group}, {}", period(row)),
+        None => period(row).to_owned(),
+    }
+}
+
 /// What is to be said of a row beside its numbers: why it is not judged, or
 /// what chance can explain.
 fn remark(report: &CheckReport, row: &CheckRow, places: u32) -> Option<String> {
@@ -194,7 +214,7 @@ fn sentence(report: &CheckReport, row: &CheckRow) -> String {
         (Some(value), ..) => format!(", {} is {value}", row.metric),
         _ => String::new(),
     };
-    let head = format!("{}: {}{measured}", period(row), word(row.word));
+    let head = format!("{}: {}{measured}", place(row), word(row.word));
     let mark = row.mark.clone().filter(|_| row.why.is_none());
     let parts: Vec<String> = [Some(head), mark, remark(report, row, numbers.places)]
         .into_iter()

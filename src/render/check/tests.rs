@@ -19,6 +19,7 @@ fn row(quantity: Quantity, value: &Exact, bound: &Exact) -> CheckRow {
         is_warning: false,
         is_significant: false,
         min_customers: 0,
+        group: None,
         period: Some(Period {
             label: "2024-01".into(),
             start,

@@ -4,7 +4,7 @@ use std::io::{self, Write};
 
 use unicode_width::{UnicodeWidthChar, UnicodeWidthStr};
 
-use super::{Numbers, period, remark, sum, title, word};
+use super::{Numbers, group_word, name, period, place, remark, sum, title, word};
 use crate::render::table::Look;
 use crate::render::{markdown, table};
 use crate::report::Cell;
@@ -15,8 +15,14 @@ use crate::report::table::{Align, Column, Room, Table, TableCell};
 /// A title has this much room at the least.
 const LEAST_TITLE: usize = 12;
 
+/// The place of the column of groups, where there is one.
+const GROUP: usize = 1;
+
 /// The place of the column of values.
-const VALUE: usize = 2;
+fn place_of_values(report: &CheckReport) -> usize {
+    let has_groups = report.rows.iter().any(|row| row.group.is_some());
+    2 + usize::from(has_groups)
+}
 
 /// Writes verdicts as a table; the last line is what they come to.
 pub fn write_table(report: &CheckReport, look: Look, out: &mut dyn Write) -> io::Result<()> {
@@ -38,8 +44,15 @@ pub fn write_markdown(report: &CheckReport, out: &mut dyn Write) -> io::Result<(
 /// room are cut off, and stand below it.
 fn built(report: &CheckReport, width: Option<usize>) -> Table {
     let labels = ["Check", "Period", "Value", "Bound", "Margin", "Verdict"];
-    let mut columns = labels.map(|label| Column::numbers(&label.to_lowercase(), label, Room::Always));
+    let mut columns: Vec<Column> = labels
+        .iter()
+        .map(|label| Column::numbers(&label.to_lowercase(), *label, Room::Always))
+        .collect();
     columns[0].align = Align::Left;
+    if let Some(group) = report.rows.iter().find_map(|row| row.group.as_ref()) {
+        columns.insert(GROUP, Column::words("by", name(&group.column), Room::Always));
+    }
+    let value = place_of_values(report);
     let mut notes = Vec::new();
     let mut rows = Vec::new();
     for row in &report.rows {
@@ -58,14 +71,17 @@ fn built(report: &CheckReport, width: Option<usize>) -> Table {
             is_marked: false,
         });
         let mut cells = Vec::from(cells);
-        cells[VALUE].is_marked = row.mark.is_some() && row.value.is_some();
+        if let Some(group) = group_word(row) {
+            cells.insert(GROUP, Cell::Text(group).into());
+        }
+        cells[value].is_marked = row.mark.is_some() && row.value.is_some();
         rows.push(cells);
         if let (Some(mark), None) = (&row.mark, &row.why) {
-            notes.push(format!("* {}: {mark}", period(row)));
+            notes.push(format!("* {}: {mark}", place(row)));
         }
         if let Some(remark) = remark(report, row, numbers.places) {
             let mark = if row.mark.is_some() { "* " } else { "" };
-            notes.push(format!("{mark}{}, {}: {remark}", title(row), period(row)));
+            notes.push(format!("{mark}{}, {}: {remark}", title(row), place(row)));
         }
         let requirement = format!("{} is {}", title(row), printable(&row.requirement));
         if row.name.is_some() && !notes.contains(&requirement) {
@@ -73,7 +89,7 @@ fn built(report: &CheckReport, width: Option<usize>) -> Table {
         }
     }
     let mut table = Table {
-        columns: columns.into(),
+        columns,
         rows,
         notes,
         ..Table::default()
@@ -91,11 +107,12 @@ fn cut_titles(table: &mut Table, report: &CheckReport, width: usize) {
         _ => String::new(),
     };
     let others = 1..table.columns.len();
+    let value = place_of_values(report);
     let taken: usize = others
         .map(|column| {
             let cells = table.rows.iter().map(|row| text(&row[column]).width());
             // Two blanks before a column, and one where a value is marked.
-            let mark = usize::from(column == VALUE && table.rows.iter().any(|row| row[column].is_marked));
+            let mark = usize::from(column == value && table.rows.iter().any(|row| row[column].is_marked));
             2 + mark + cells.max().unwrap_or(0).max(table.columns[column].label.width())
         })
         .sum();
