@@ -20,7 +20,7 @@ pub struct Sort {
 }
 
 /// So few rows are put in order by one thread.
-const FEW: usize = 20_000;
+const FEW: usize = 10_000;
 
 /// So many of these rows, in this order.
 pub(super) fn sorted(
