@@ -5,7 +5,7 @@
 
 use super::super::growth::make_room;
 use super::batch::IdHasher;
-use super::key::Key;
+use super::key::{INLINE, Key};
 
 /// So many digits say where an id lies on its page; those before them, and
 /// whatever else is there, say which page it is.
@@ -21,7 +21,7 @@ const NONE: u32 = u32::MAX;
 /// A short id that ends in digits: what is before the last ones, with the
 /// length, and the number that those make.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-struct Split {
+pub struct Split {
     head: u64,
     tail: usize,
 }
@@ -50,12 +50,16 @@ impl Split {
         })
     }
 
-    /// The bytes of the id.
-    fn bytes(self) -> Box<[u8]> {
+    /// Gives the bytes of the id.
+    #[inline]
+    pub fn with_bytes(self, give: impl FnOnce(&[u8])) {
         let [head @ .., length] = self.head.to_le_bytes();
         let head = &head[..usize::from(length) - DIGITS as usize];
         let digit = |unit: usize| b"0123456789"[self.tail / unit % 10];
-        [head, &[1000, 100, 10, 1].map(digit)].concat().into()
+        let mut bytes = [0; INLINE];
+        bytes[..head.len()].copy_from_slice(head);
+        bytes[head.len()..usize::from(length)].copy_from_slice(&[1000, 100, 10, 1].map(digit));
+        give(&bytes[..usize::from(length)]);
     }
 }
 
@@ -190,12 +194,12 @@ impl DenseIds {
     }
 
     /// The ids that have a number, and their numbers.
-    pub fn names(&self) -> impl Iterator<Item = (Box<[u8]>, u32)> {
+    pub fn ids(&self) -> impl Iterator<Item = (Split, u32)> {
         let heads = self.heads.iter().filter(|head| head.head != 0);
         heads.flat_map(|&Head { head, page }| {
             let cells = &self.cells[page as usize * PAGE..][..PAGE];
             let cells = cells.iter().enumerate().filter(|(_, number)| **number != NONE);
-            cells.map(move |(tail, &number)| (Split { head, tail }.bytes(), number))
+            cells.map(move |(tail, &number)| (Split { head, tail }, number))
         })
     }
 }
@@ -222,7 +226,7 @@ mod tests {
         ] {
             let split = split(id).expect(id);
             assert_eq!(split.tail, id[id.len() - 4..].parse::<usize>().expect("digits"), "{id}");
-            assert_eq!(&*split.bytes(), id.as_bytes());
+            split.with_bytes(|bytes| assert_eq!(bytes, id.as_bytes()));
         }
         for id in [
             "", "1", "123", "12a4", "1:34", "12/4", "a", "1234b", "12 34", "1\u{0}34", "é",

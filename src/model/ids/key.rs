@@ -85,17 +85,16 @@ impl Key {
         &text[..LENGTH_BYTES + length as usize]
     }
 
-    /// The bytes of the id.
-    pub fn bytes(self, long: &[u8]) -> Box<[u8]> {
+    /// Gives the bytes of the id.
+    pub fn with_bytes(self, long: &[u8], give: impl FnOnce(&[u8])) {
         if self.is_long() {
-            return self.text_in(long)[LENGTH_BYTES..].into();
+            return give(&self.text_in(long)[LENGTH_BYTES..]);
         }
-        let length = (self.rest >> 24) as usize;
         let mut bytes = [0; INLINE + 1];
         let (first, rest) = bytes.split_at_mut(8);
         first.copy_from_slice(&self.first.to_le_bytes());
         rest.copy_from_slice(&self.rest.to_le_bytes());
-        bytes[..length].into()
+        give(&bytes[..(self.rest >> 24) as usize]);
     }
 }
 

@@ -6,11 +6,12 @@
 //! touches one place in memory; a longer one lies in a text beside the slots,
 //! which is a second place. [`IdTable::number_all`] first touches the places
 //! of a whole group of ids and then looks the ids up, so that the waits
-//! overlap.
+//! overlap. Ids that follow each other have no slots, and lie closer together.
 
 use std::hint::black_box;
 
 use super::growth::make_room;
+use super::id_list::IdList;
 use batch::Entry;
 use dense::DenseIds;
 use key::{Key, place_of, text_place};
@@ -355,13 +356,26 @@ impl IdTable {
     #[must_use]
     pub fn names(&self) -> Vec<Box<[u8]>> {
         let mut names = vec![Box::default(); self.len];
-        for slot in slots(&self.buckets) {
-            names[slot.number as usize] = slot.key().bytes(&self.long);
-        }
-        for (name, number) in self.dense.iter().flat_map(DenseIds::names) {
-            names[number as usize] = name;
-        }
+        self.for_each(|number, id| names[number as usize] = id.into());
         names
+    }
+
+    /// The same in little room.
+    #[must_use]
+    pub fn list(&self) -> IdList {
+        let mut list = IdList::empty(self.len);
+        self.for_each(|number, id| list.set(number, id));
+        list
+    }
+
+    /// Gives the ids, in no order.
+    fn for_each(&self, mut each: impl FnMut(u32, &[u8])) {
+        for slot in slots(&self.buckets) {
+            slot.key().with_bytes(&self.long, |id| each(slot.number, id));
+        }
+        for (split, number) in self.dense.iter().flat_map(DenseIds::ids) {
+            split.with_bytes(|id| each(number, id));
+        }
     }
 }
 
@@ -449,7 +463,8 @@ mod tests {
         for (number, id) in (0..).zip(&ids) {
             assert_eq!(table.number(id), number);
         }
-        assert!(table.names().iter().map(|name| name.to_vec()).eq(ids));
+        assert!(table.names().iter().map(|name| name.to_vec()).eq(ids.iter().cloned()));
+        assert!(table.list().iter().eq(ids.iter().map(Vec::as_slice)));
     }
 
     #[test]
