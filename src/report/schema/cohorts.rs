@@ -2,7 +2,7 @@
 
 use serde_json::{Value, json};
 
-use super::{input, object, settings, titled};
+use super::{groups, input, object, settings, titled};
 
 /// The JSON Schema of the document of `retain cohorts`.
 #[must_use]
@@ -40,24 +40,26 @@ pub fn cohorts() -> Value {
             json!({"type": ["number", "null"], "description": "What the table shows, in the unit of the document"}),
         ),
     ]);
-    let cohort = object(&[
-        ("period", text()),
-        ("start", date()),
-        (
-            "end",
-            json!({"type": "string", "format": "date", "description": "The last day"}),
-        ),
-        ("flags", flags(&["incomplete", "incomplete_base", "short_history"])),
-        ("customers", json!({"type": "integer", "minimum": 1})),
-        (
-            "cells",
-            json!({
-                "type": "array",
-                "items": {"anyOf": [cell, {"type": "null"}]},
-                "description": "By age from 0; null where the period has not begun",
-            }),
-        ),
-    ]);
+    let cohort = |least: u8| {
+        object(&[
+            ("period", text()),
+            ("start", date()),
+            (
+                "end",
+                json!({"type": "string", "format": "date", "description": "The last day"}),
+            ),
+            ("flags", flags(&["incomplete", "incomplete_base", "short_history"])),
+            ("customers", json!({"type": "integer", "minimum": least})),
+            (
+                "cells",
+                json!({
+                    "type": "array",
+                    "items": {"anyOf": [&cell, {"type": "null"}]},
+                    "description": "By age from 0; null where the period has not begun",
+                }),
+            ),
+        ])
+    };
     let mean = object(&[
         ("age", count()),
         ("cohorts", count()),
@@ -87,9 +89,25 @@ pub fn cohorts() -> Value {
         ("statistic", json!({"enum": ["mean", "median", null]})),
         ("unit", json!({"enum": units, "description": "That of the cells"})),
         ("mean_unit", json!({"enum": units, "description": "That of the means"})),
-        ("cohorts", json!({"type": "array", "items": cohort})),
-        ("mean", json!({"type": "array", "items": mean})),
-        ("without_orders", without_orders),
+        ("cohorts", json!({"type": "array", "items": cohort(1)})),
+        ("mean", json!({"type": "array", "items": &mean})),
+        ("without_orders", without_orders.clone()),
+        (
+            "groups",
+            groups([
+                ("customers", count()),
+                (
+                    "cohorts",
+                    json!({
+                        "type": "array",
+                        "items": cohort(0),
+                        "description": "The same ones in each group, also those in which it has nobody",
+                    }),
+                ),
+                ("mean", json!({"type": "array", "items": &mean})),
+                ("without_orders", without_orders),
+            ]),
+        ),
         ("warnings", json!({"type": "array", "items": text()})),
     ]);
     titled(document, "cohorts")
