@@ -63,7 +63,7 @@ impl Args {
     fn report(&self, talk: Talk) -> Result<RhythmReport, CliError> {
         let OrdersRead { reading, options } =
             OrdersRead::read(&self.input, "rhythm", self.as_of, talk, None, |options| {
-                options.hours = true
+                options.hours = true;
             })?;
         let tally_options = TallyOptions {
             as_of: self.as_of,
