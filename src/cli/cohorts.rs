@@ -31,7 +31,7 @@ use crate::tally::{Basis, TallyOptions};
 /// Customers are grouped by the period of their first order, the cohort. A row is a cohort, a column its age: 0 is the
 /// period of the first order, 1 the one after it. A cell whose period is not all in the data is marked with `*`; one
 /// whose period has not begun is blank. The last row is the mean, weighted by customers, of cells that are not marked.
-/// `retain explain cohorts` says more.
+/// With `--by` each group has the same cohorts and ages. `retain explain cohorts` says more.
 #[derive(Debug, clap::Args)]
 #[command(after_long_help = "Examples:
   retain cohorts orders.csv

@@ -25,7 +25,7 @@ pub struct GroupOptions {
     ///
     /// A column of the file of customers puts each customer into one group. A column of the orders gives each group
     /// its own orders, as if it were a shop of its own: whoever buys in two is a customer of both. Where both kinds of
-    /// files have the column, write `customers.COLUMN` or `orders.COLUMN`.
+    /// files have the column, write `customers.COLUMN` or `orders.COLUMN`. `retain explain by` says more.
     #[arg(long, value_name = "COLUMN", value_parser = parse_by)]
     by: Option<By>,
     /// How many values have a group of their own, those with most customers; the rest together are `other` [default: 10]

@@ -27,8 +27,8 @@ use crate::tally::{Basis, TallyError, TallyOptions};
 /// Print the customers in ten segments by how long ago they bought and how often
 ///
 /// Recency, frequency and money of each customer are scored from 1 to 5 among all customers; recency and frequency make
-/// the segment. Says what each segment brings, and what shops do with such customers. `retain explain segments` says
-/// more.
+/// the segment. Says what each segment brings, and what shops do with such customers. With `--by` a column of customers
+/// they keep their scores; by a column of orders each group scores its own customers. `retain explain segments` says more.
 #[derive(Debug, clap::Args)]
 #[command(after_long_help = "Examples:
   retain segments orders.csv
