@@ -22,7 +22,7 @@ pub const DEFINITION: Definition = Definition {
         which nobody bought in the last month has a last month of 0. Cohorts: each group has the same rows and ages, \
         also those in which it has nobody. Segments: by a column of customers, scores are those among all customers, so \
         that a champion of the shop is a champion in its group; by a column of orders, they are those among the customers \
-        of the group.\n\
+        of the group, and coarse where these are few: the only one has the lowest score.\n\
         The groups are sorted by customers, and by name where they have as many. The `--top-groups` (10) with most \
         have a group each; the rest of the values are counted together as `other`, as one group and not as a mean of \
         groups: a customer of two of them is one customer there.",
