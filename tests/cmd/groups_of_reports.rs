@@ -521,3 +521,25 @@ fn no_option_of_groups_is_there_without_a_column() {
         );
     }
 }
+
+#[test]
+fn a_diff_says_that_it_compares_no_groups() {
+    let shop = Shop::new();
+    let by = ["--by", "channel", "--format", "json", "-o"];
+    for (path, as_of) in [("old.json", "2023-12-30"), ("new.json", "2023-12-31")] {
+        let made = shop.run(&[&["metrics", "orders.csv", "--as-of", as_of], &by[..], &[path]].concat());
+        assert!(made.starts_with("exit code: 0\n"), "{made}");
+    }
+    assert_snapshot!(shop.run(&["diff", "old.json", "new.json", "--metrics", "buyers"]), @"
+    exit code: 0
+    ----- stdout -----
+    Period  Number  Old   New  Change
+    2023    buyers    2*    3      +1
+
+    no past number moved in the 2 periods that both have
+    * 2023: not over on 2023-12-30, where the old document ends: such numbers are
+      bound to move
+    groups are not compared: these are the numbers of the whole
+    ----- stderr -----
+    ");
+}
