@@ -31,7 +31,7 @@ pub const DEFINITION: Definition = Definition {
         at the end: `(none)`, null in JSON, blank in CSV; it is never part of `other`. Values are compared exactly, \
         blanks around them taken off. Two rows of one customer that say different things are an error; a blank says \
         nothing. An order of several lines has the value of its first row. Answers are in the group of the customer \
-        whom they name; those that name nobody are in none, and by a column of orders all are.",
+        whom they name, those that name nobody in none; by a column of orders, no group has answers.",
     refunds: "As in the whole. A refund in a row of its own lowers the revenue of the group of its customer; by a column \
         of orders, that of its own value, or where that is blank of the order that it names.",
     window: "Those of the whole: marks and the days that the data cover do not depend on the group.",

@@ -255,7 +255,6 @@ impl Visitor for Cohorts<'_> {
         }
     }
 
-    #[inline]
     fn visit<A: Units>(&self, known: &Known<'_, A>, found: &mut Found) {
         let refunds = known.refunds.iter().map(|refund| refund.amount.mantissa());
         let Some(first) = known.orders.first() else {

@@ -177,7 +177,6 @@ impl Visitor for ToFacts {
         Found::default()
     }
 
-    #[inline]
     fn visit<A: Units>(&self, known: &Known<'_, A>, found: &mut Found) {
         let customer = known.customer;
         let refunded: i128 = known.refunds.iter().map(|refund| refund.amount.mantissa()).sum();
