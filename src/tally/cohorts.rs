@@ -255,6 +255,11 @@ impl Visitor for Cohorts<'_> {
         }
     }
 
+    #[inline(always)]
+    #[expect(
+        clippy::inline_always,
+        reason = "groups are a second caller, for which the walk over all would pay a call a customer"
+    )]
     fn visit<A: Units>(&self, known: &Known<'_, A>, found: &mut Found) {
         let refunds = known.refunds.iter().map(|refund| refund.amount.mantissa());
         let Some(first) = known.orders.first() else {
