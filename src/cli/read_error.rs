@@ -406,6 +406,9 @@ fn rows(count: u64) -> String {
 /// A tally that cannot be made, with the places of the earliest and the latest
 /// date.
 pub fn tally_error(error: TallyError, span: Option<&(Place, Place)>, as_of: Option<Day>) -> CliError {
+    if let TallyError::TooManyGroupsOfCohorts { .. } = error {
+        return CliError::usage(error.to_string()).hint("pass a smaller `--top-groups` or a longer `--period`");
+    }
     let told = CliError::input(error.to_string());
     let (TallyError::TooManyPeriods { .. } | TallyError::TooManyCohorts { .. }) = error else {
         return told;

@@ -14,7 +14,7 @@ use crate::model::ledger::{AliasesUsed, Overlap};
 use crate::model::left_out::{Counted, LeftOut};
 use crate::report::Cell;
 use crate::report::comparison::Compare;
-use crate::report::groups::{GroupLabel, ReportGroup};
+use crate::report::groups::{GroupLabel, GroupRows, ReportGroup, ReportGroups};
 use crate::report::metrics::{Entry, Input, MetricsReport, ReportRow, Settings};
 use crate::report::table::Column;
 
@@ -55,25 +55,40 @@ impl Serialize for Document<'_> {
         let rows: Vec<RowObject<'_>> = report.periods.iter().map(RowObject).collect();
         map.serialize_entry("periods", &rows)?;
         map.serialize_entry("totals", &RowObject(&report.totals))?;
-        let groups = report.groups.as_ref();
-        let groups = groups.map(|groups| groups.groups.iter().map(GroupObject).collect::<Vec<_>>());
-        map.serialize_entry("groups", &groups)?;
+        map.serialize_entry("groups", &groups_of(report.groups.as_ref()))?;
         map.serialize_entry("warnings", &report.warnings)?;
         map.end()
     }
 }
 
-struct GroupObject<'a>(&'a ReportGroup);
+/// The groups of a report, null where there are none.
+pub(super) fn groups_of<T: GroupEntries>(groups: Option<&ReportGroups<T>>) -> Option<Vec<GroupObject<'_, T>>> {
+    groups.map(|groups| groups.groups.iter().map(GroupObject).collect())
+}
 
-impl Serialize for GroupObject<'_> {
+/// What the document has of a group behind its name.
+pub(super) trait GroupEntries {
+    /// Writes it.
+    fn entries<M: SerializeMap>(&self, map: &mut M) -> Result<(), M::Error>;
+}
+
+impl GroupEntries for GroupRows {
+    fn entries<M: SerializeMap>(&self, map: &mut M) -> Result<(), M::Error> {
+        let rows: Vec<RowObject<'_>> = self.periods.iter().map(RowObject).collect();
+        map.serialize_entry("periods", &rows)?;
+        map.serialize_entry("totals", &RowObject(&self.totals))
+    }
+}
+
+pub(super) struct GroupObject<'a, T>(&'a ReportGroup<T>);
+
+impl<T: GroupEntries> Serialize for GroupObject<'_, T> {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
         let Self(group) = self;
-        let rows: Vec<RowObject<'_>> = group.periods.iter().map(RowObject).collect();
         let mut map = serializer.serialize_map(None)?;
         map.serialize_entry("by", &ByObject(&group.label))?;
         map.serialize_entry("rest_values", &group.label.rest_values())?;
-        map.serialize_entry("periods", &rows)?;
-        map.serialize_entry("totals", &RowObject(&group.totals))?;
+        group.own.entries(&mut map)?;
         map.end()
     }
 }

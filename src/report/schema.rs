@@ -34,16 +34,22 @@ pub fn metrics() -> Value {
             "compare": {"enum": ["previous", "year-ago", null], "description": "What changes are since"},
             "periods": {"type": "array", "items": {"$ref": "#/$defs/row"}},
             "totals": {"$ref": "#/$defs/row"},
-            "groups": {"type": ["array", "null"], "items": object(&[
-                ("by", by()),
-                ("rest_values", rest_values()),
+            "groups": groups([
                 ("periods", json!({"type": "array", "items": {"$ref": "#/$defs/row"}})),
                 ("totals", json!({"$ref": "#/$defs/row"})),
-            ])},
+            ]),
             "warnings": {"type": "array", "items": {"type": "string"}},
         },
         "$defs": {"row": row()},
     })
+}
+
+/// The groups of a document, each with these keys.
+fn groups<const KEYS: usize>(own: [(&'static str, Value); KEYS]) -> Value {
+    let mut keys = vec![("by", by()), ("rest_values", rest_values())];
+    keys.extend(own);
+    json!({"type": ["array", "null"], "items": object(&keys),
+           "description": "One for each value of the column that was asked for, by size; null where none was"})
 }
 
 /// The value of a group, by the name of its column.

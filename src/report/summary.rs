@@ -17,7 +17,12 @@ use crate::model::ratio::group;
 pub fn notes(report: &MetricsReport, shown: &[Metric]) -> Vec<String> {
     let mut notes = footnotes(report, shown);
     notes.extend(beside(report));
-    notes.extend(report.groups.as_ref().map(|groups| groups.note().to_owned()));
+    notes.extend(
+        report
+            .groups
+            .as_ref()
+            .map(|groups| groups.note(NAMED_ANSWERS, NO_ANSWERS)),
+    );
     let has_amounts = report
         .totals
         .values
@@ -27,6 +32,12 @@ pub fn notes(report: &MetricsReport, shown: &[Metric]) -> Vec<String> {
     notes.extend(account(&report.input, &report.settings, currency, has_amounts));
     notes
 }
+
+/// Whose answers are in groups of customers.
+pub(super) const NAMED_ANSWERS: &str = "; of answers, those whose customer is named";
+
+/// None are in groups of orders.
+pub(super) const NO_ANSWERS: &str = "; answers are of no order";
 
 /// What was counted, and what was left out and why.
 pub(super) fn account(input: &Input, settings: &Settings, currency: Option<&str>, has_amounts: bool) -> Vec<String> {
