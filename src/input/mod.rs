@@ -280,7 +280,8 @@ pub fn read(files: &Files, options: &ReadOptions) -> Result<Reading, ReadError> 
     let (mut table, mut span) = (settled.table, settled.span);
     let mut inspection = settled.inspection;
     account.rows = settled.rows;
-    account.left_out = settled.left_out;
+    // What other files leave out comes first and is put to it in the end.
+    let left_out_of_orders = settled.left_out;
     account.overlap = settled.overlap;
     account.warnings.extend(Joined::warnings(&parts));
     account.without_order_ids = settled.without_order_ids;
@@ -294,7 +295,6 @@ pub fn read(files: &Files, options: &ReadOptions) -> Result<Reading, ReadError> 
     if !files.orders.is_empty() && settled.orders.amounts.is_none() {
         account.warnings.push(NO_AMOUNTS.to_owned());
     }
-    account.left_out_of_orders = account.left_out.total();
     let mut ledger = Ledger {
         refunds: settled.refunds,
         currency: settled.currency,
@@ -336,6 +336,8 @@ pub fn read(files: &Files, options: &ReadOptions) -> Result<Reading, ReadError> 
         return Err(ReadErrorKind::Problems(problems).into());
     }
     inspection.files.extend(take_lists(lists, people, &mut account));
+    account.left_out_elsewhere = std::mem::replace(&mut account.left_out, left_out_of_orders);
+    account.left_out.add_all(&account.left_out_elsewhere);
     warn_of_left_out(&mut account);
     check_counted(files, &ledger, &account)?;
     ledger.names = Names::new(table);

@@ -182,8 +182,8 @@ pub struct Account {
     pub adds_up_lines: bool,
     /// Rows left out, by reason.
     pub left_out: LeftOut,
-    /// How many of these are rows of the files of orders.
-    pub left_out_of_orders: u64,
+    /// Those of them that stand in other files than those of orders.
+    pub left_out_elsewhere: LeftOut,
     /// What a careful reader should know.
     pub warnings: Vec<String>,
 }

@@ -135,6 +135,13 @@ impl LeftOut {
         }
     }
 
+    /// Adds the rows of another account, of other files.
+    pub fn add_all(&mut self, other: &Self) {
+        for (reason, rows, first) in other.reasons() {
+            self.add(&reason, rows, first);
+        }
+    }
+
     /// Each reason with its rows and the place of the first, those that count
     /// nothing left away.
     #[must_use]

@@ -141,6 +141,7 @@ impl Serialize for InputObject<'_> {
         map.serialize_entry("first_day", &input.first_day.to_string())?;
         map.serialize_entry("last_day", &input.last_day.to_string())?;
         map.serialize_entry("excluded", &Excluded(&input.account.left_out))?;
+        map.serialize_entry("excluded_elsewhere", &input.account.left_out_elsewhere.total())?;
         map.serialize_entry("overlap", &overlap(input.account.overlap.as_ref()))?;
         map.serialize_entry("aliased", &aliased(input.account.aliases))?;
         map.serialize_entry("responses_outside", &input.responses_outside)?;

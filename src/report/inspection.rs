@@ -65,6 +65,42 @@ impl InspectionReport {
     /// Everything that was left out, by reason.
     #[must_use]
     pub fn left_out(&self) -> Vec<LeftOutRows> {
+        self.rows_left_out(self.input.account.left_out.reasons())
+    }
+
+    /// What was left out of the files of orders, or of all where there are
+    /// none.
+    #[must_use]
+    pub fn left_out_of_orders(&self) -> Vec<LeftOutRows> {
+        let account = &self.input.account;
+        if account.rows_were.is_none() {
+            return self.left_out();
+        }
+        let elsewhere = account.left_out_elsewhere.reasons();
+        let rows_elsewhere = |reason: &Reason| {
+            let of_reason = elsewhere.iter().find(|(other, ..)| other == reason);
+            of_reason.map_or(0, |(_, rows, _)| *rows)
+        };
+        // The files of orders are the first, so the first row is one of them.
+        let of_orders = account.left_out.reasons().into_iter();
+        let of_orders = of_orders.map(|(reason, rows, spot)| {
+            let rows = rows - rows_elsewhere(&reason);
+            (reason, rows, spot)
+        });
+        self.rows_left_out(of_orders.filter(|(_, rows, _)| *rows > 0).collect())
+    }
+
+    /// What was left out of other files, where there are some of orders.
+    #[must_use]
+    pub fn left_out_elsewhere(&self) -> Vec<LeftOutRows> {
+        let account = &self.input.account;
+        if account.rows_were.is_none() {
+            return Vec::new();
+        }
+        self.rows_left_out(account.left_out_elsewhere.reasons())
+    }
+
+    fn rows_left_out(&self, reasons: Vec<(Reason, u64, Spot)>) -> Vec<LeftOutRows> {
         let account = &self.input.account;
         let rows = |(reason, rows, spot): (Reason, u64, Spot)| {
             let (key, value, words) = match reason {
@@ -103,7 +139,7 @@ impl InspectionReport {
                 line: spot.line,
             }
         };
-        account.left_out.reasons().into_iter().map(rows).collect()
+        reasons.into_iter().map(rows).collect()
     }
 
     fn folded(&self) -> String {
@@ -187,11 +223,12 @@ impl InspectionReport {
     pub fn sum_of_rows(&self) -> Option<[(u64, &'static str); 4]> {
         let account = &self.input.account;
         account.rows_were?;
+        let of_orders = account.left_out.total() - account.left_out_elsewhere.total();
         Some([
             (self.input.orders, "order"),
             (self.input.refund_rows, "refund"),
             (account.left_out.folded, "folded"),
-            (account.left_out_of_orders - account.left_out.folded, "left out"),
+            (of_orders - account.left_out.folded, "left out"),
         ])
     }
 }

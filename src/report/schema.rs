@@ -128,6 +128,11 @@ fn input() -> Value {
                 ("ignored", counts()),
             ]),
         ),
+        (
+            "excluded_elsewhere",
+            json!({"type": "integer", "minimum": 0, "description":
+                   "Those of `excluded` in other files than those of orders: rows + this = orders + refund_rows + all of excluded"}),
+        ),
         ("overlap", overlap()),
         ("aliased", aliased()),
         ("responses_outside", count()),
@@ -258,6 +263,7 @@ pub fn inspect() -> Value {
         ("statuses", json!({"type": "array", "items": status})),
         ("rows_of_other_statuses", count()),
         ("left_out", json!({"type": "array", "items": left_out})),
+        ("left_out_elsewhere", json!({"type": "array", "items": left_out})),
         ("netted", money_back()),
         (
             "all_refunded",

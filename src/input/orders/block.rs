@@ -181,6 +181,7 @@ impl<'a> OrderBlocks<'a> {
             delimiter: self.plan.delimiter,
             record,
             line,
+            joined: self.plan.joined,
         };
         if !known.is_text
             && let Err(error) = std::str::from_utf8(record)
