@@ -196,9 +196,6 @@ pub struct Overlap {
     /// By file, its rows that do not count because another file has the order,
     /// or the refund.
     pub rows: Vec<u64>,
-    /// How many of all of them are counted as folded; the others cannot be
-    /// read, since files say different things.
-    pub folded: u64,
 }
 
 impl Overlap {
@@ -208,7 +205,6 @@ impl Overlap {
         Self {
             orders: 0,
             rows: vec![0; files],
-            folded: 0,
         }
     }
 }

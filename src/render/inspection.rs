@@ -84,7 +84,7 @@ pub fn write_text(report: &InspectionReport, width: usize, styled: bool, out: &m
     let (folded, left_out): (Vec<LeftOutRows>, Vec<LeftOutRows>) = report
         .left_out_of_orders()
         .into_iter()
-        .partition(|left| left.key == "folded");
+        .partition(|left| matches!(left.key, "folded" | "copied"));
     let sections = [
         ("Left out", left_out),
         ("Left out of other files", report.left_out_elsewhere()),

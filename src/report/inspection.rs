@@ -125,7 +125,8 @@ impl InspectionReport {
                     let words = format!("no orders: {what}");
                     ("ignored", Some(what), words)
                 }
-                Reason::Folded => ("folded", None, self.folded()),
+                Reason::Folded => ("folded", None, self.folded().to_owned()),
+                Reason::Copied => ("copied", None, "that another file has too".to_owned()),
             };
             LeftOutRows {
                 key,
@@ -142,28 +143,12 @@ impl InspectionReport {
         reasons.into_iter().map(rows).collect()
     }
 
-    fn folded(&self) -> String {
+    fn folded(&self) -> &'static str {
         let account = &self.input.account;
-        let copies = account.overlap.as_ref().map_or(0, |overlap| overlap.folded);
-        let words = match self.settings.rows {
+        match self.settings.rows {
             "unique" | "latest" if !account.adds_up_lines => "of an order that counts once",
-            "lines" | "latest" if !account.first_row_speaks => "added up in the first row of their order",
+            "lines" | "latest" | "unique" if !account.first_row_speaks => "added up in the first row of their order",
             _ => "further rows of an order that counts once",
-        };
-        match copies {
-            0 => words.to_owned(),
-            _ if copies == account.left_out.folded => "that another file has too".to_owned(),
-            _ => {
-                let words = if account.adds_up_lines {
-                    "added up"
-                } else {
-                    "of an order that counts once"
-                };
-                format!(
-                    "{copies} also in another file, {} {words}",
-                    account.left_out.folded - copies
-                )
-            }
         }
     }
 
@@ -220,16 +205,20 @@ impl InspectionReport {
     /// What the rows of the files of orders are, which adds up; none where
     /// there is no such file.
     #[must_use]
-    pub fn sum_of_rows(&self) -> Option<[(u64, &'static str); 4]> {
+    pub fn sum_of_rows(&self) -> Option<Vec<(u64, &'static str)>> {
         let account = &self.input.account;
         account.rows_were?;
         let of_orders = account.left_out.total() - account.left_out_elsewhere.total();
-        Some([
+        let copied = (account.left_out.copied, "in another file too");
+        let parts = [
             (self.input.orders, "order"),
             (self.input.refund_rows, "refund"),
             (account.left_out.folded, "folded"),
-            (of_orders - account.left_out.folded, "left out"),
-        ])
+            copied,
+            (of_orders - account.left_out.not_again(), "left out"),
+        ];
+        let has_copies = account.overlap.is_some();
+        Some(parts.into_iter().filter(|part| has_copies || *part != copied).collect())
     }
 }
 

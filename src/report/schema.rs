@@ -143,7 +143,9 @@ fn input() -> Value {
 /// refunds, that do not count again.
 fn overlap() -> Value {
     let count = || json!({"type": "integer", "minimum": 0});
-    json!({"anyOf": [object(&[("orders", count()), ("rows", count())]), {"type": "null"}]})
+    let folded = json!({"type": "integer", "minimum": 0, "description":
+                        "Those of the rows that are counted as `folded`; the others are `invalid`, since two files say different things"});
+    json!({"anyOf": [object(&[("orders", count()), ("rows", count()), ("folded", folded)]), {"type": "null"}]})
 }
 
 /// What became of the ids that belong to others.
@@ -245,7 +247,7 @@ pub fn inspect() -> Value {
     let left_out = object(&[
         (
             "reason",
-            json!({"enum": ["status", "currency", "unattributed", "customers", "after_as_of", "invalid", "folded", "ignored"]}),
+            json!({"enum": ["status", "currency", "unattributed", "customers", "after_as_of", "invalid", "folded", "copied", "ignored"]}),
         ),
         ("value", nullable("string")),
         ("rows", count()),

@@ -180,7 +180,7 @@ impl Gone {
         let mut numbers: Vec<Option<u32>> = vec![None; statuses.seen.len()];
         let mut texts = Vec::new();
         for row in &mut self.rows {
-            if let GoneBy::Status(number) = &mut row.by {
+            if let GoneBy::Status(number) | GoneBy::AllRefunded(number) = &mut row.by {
                 let place = *number as usize;
                 *number = *numbers[place].get_or_insert_with(|| {
                     texts.push(statuses.seen[place].text.clone());
@@ -220,6 +220,10 @@ pub struct GoneRow {
 pub enum GoneBy {
     /// The number of its status in the block.
     Status(u32),
+    /// The number of the status that it has since all was given back.
+    AllRefunded(u32),
+    /// It is dated after the day of the report.
+    AfterAsOf,
     /// It has no customer.
     Unattributed,
     /// Its customer does not count.

@@ -61,7 +61,7 @@ pub fn write_json(report: &InspectionReport, out: &mut dyn Write) -> io::Result<
         "orders": input.orders,
         "customers": input.customers,
         "refund_rows": input.refund_rows,
-        "overlap": crate::render::json::overlap(input.account.overlap.as_ref()),
+        "overlap": crate::render::json::overlap(&input.account),
         "aliased": crate::render::json::aliased(input.account.aliases),
         "first_day": input.first_day.to_string(),
         "last_day": input.last_day.to_string(),
