@@ -259,7 +259,10 @@ fn different_lines_of_an_order_in_two_files_are_one_order() {
     let first = "1,ann,2024-01-31,10,,paid;1,ann,2024-01-31,5,,paid;3,cy,2024-01-31,9,,void;,guest,2024-01-31,1,,paid";
     for (second, expected) in [
         ("1,ann,2024-01-31,4,,paid", "2 0 20, 0 []"),
-        ("1,ann,2024-01-31,10,,paid", "2 0 26, 0 []"),
+        (
+            "1,ann,2024-01-31,10,,paid",
+            "order id `1` stands with some of the same lines on 0.csv:2 and on 1.csv:2",
+        ),
         ("1,ann,2024-02-01,10,,paid;1,ann,2024-02-01,5,,paid", "2 0 31, 0 []"),
         ("1,bob,2024-01-31,10,,paid;1,ann,2024-01-31,5,,paid", "2 0 31, 0 []"),
         ("1,ann,2024-01-31,9,,paid;1,ann,2024-01-31,6,,paid", "2 0 31, 0 []"),
@@ -411,4 +414,68 @@ fn an_order_that_was_pending_in_an_older_file_is_no_pending_order() {
     let nobody = ",ann,2024-01-05,10,,void;9,ann,2024-01-05,10,,paid";
     let account = read(&files(&[nobody, nobody]), &latest).expect("orders").account;
     assert_eq!(account.left_out.status["void"].rows, 2);
+}
+
+#[test]
+fn an_order_that_counts_in_one_file_only_is_an_error_until_it_is_said_which_is_older() {
+    let auto = ReadOptions {
+        threads: 2,
+        ..ReadOptions::default()
+    };
+    for (files, fates) in [
+        (
+            ["2,bob,2024-01-30,20,,pending", "2,bob,2024-01-30,20,,paid"],
+            "left out by its status `pending` and counted",
+        ),
+        (
+            ["2,bob,2024-01-30,20,,paid", "2,bob,2024-01-30,20,,pending"],
+            "counted and left out by its status `pending`",
+        ),
+    ] {
+        let said = format!("order id `2` stands on 0.csv:2 and on 1.csv:2 with different fates: {fates}");
+        assert_eq!(counted(&files, &auto), said);
+    }
+    // Another try on another day is another row.
+    let failed = "2,bob,2024-01-30,20,,failed";
+    assert_eq!(counted(&[failed, "2,bob,2024-01-31,20,,paid"], &auto), "1 0 20, 0 []");
+    // In one file it is told by the statuses.
+    assert_eq!(
+        counted(&["2,bob,2024-01-30,20,,failed;2,bob,2024-01-30,20,,paid"], &auto),
+        "1 0 20, 0 []"
+    );
+    let skipping = ReadOptions {
+        skip_invalid: true,
+        ..auto
+    };
+    let other = "3,cy,2024-01-30,1,,paid";
+    let first = "2,bob,2024-01-30,20,,paid";
+    assert_eq!(
+        counted(&[&format!("{failed};{other}"), first], &skipping),
+        "1 0 1, 0 []"
+    );
+    assert_eq!(counted(&[first, failed], &skipping), "1 0 20, 0 []");
+}
+
+#[test]
+fn lines_that_are_some_of_those_in_another_file_are_an_error_and_others_are_added_up_with_a_warning() {
+    let both = "1,ann,2024-01-05,10,,paid;1,ann,2024-01-05,7,,paid";
+    let one = "1,ann,2024-01-05,7,,paid";
+    let same = "order id `1` stands with some of the same lines on 0.csv:2 and on 1.csv:2";
+    assert_eq!(counted(&[both, one], &of_lines(RowsMode::Auto)), same);
+    assert_eq!(counted(&[one, both], &of_lines(RowsMode::Auto)), same);
+    assert_eq!(counted(&[both, one], &of_lines(RowsMode::Lines)), "1 0 24, 0 []");
+    let other = "1,ann,2024-01-05,3,,paid";
+    let options = of_lines(RowsMode::Auto);
+    assert_eq!(counted(&[both, other], &options), "1 0 20, 0 []");
+    assert_eq!(
+        read(&files(&[both, other]), &options).expect("orders").account.warnings,
+        [
+            "1 order has lines of one day in several files (the first on 1.csv:2) and is added up: where the files overlap, pass \
+          `--rows unique`"
+        ]
+    );
+    assert_eq!(
+        counted(&[&both.replace("paid", "pending"), both], &options),
+        "order id `1` stands on 0.csv:2 and on 1.csv:2 with different fates: left out by its status `pending` and counted"
+    );
 }

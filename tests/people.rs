@@ -321,7 +321,8 @@ fn ids_that_become_one_and_belong_to_two_are_an_error() {
 #[test]
 fn an_id_is_filed_in_the_form_that_each_file_has() {
     let customers = "Customer ID,First Name,Last Name,Email,Total Spent,Total Orders\n'7210,Ann,A,ann@x,1,1\n";
-    let plain = "order_id,customer_id,order_date,amount\n1,7210,2024-01-05,10\n2,'7210,2024-01-05,20\n3,8,2024-01-05,1\n";
+    let plain =
+        "order_id,customer_id,order_date,amount\n1,7210,2024-01-05,10\n2,'7210,2024-01-05,20\n3,8,2024-01-05,1\n";
     let files = Files {
         customers: Some(source("customers.csv", customers)),
         ..excluding("'7210\n", orders(plain))

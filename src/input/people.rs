@@ -103,6 +103,12 @@ impl People {
         }
     }
 
+    /// Whether the user says of an address that it belongs to somebody.
+    pub fn knows(&self, address: &[u8]) -> bool {
+        let aliases = self.aliases.as_ref();
+        aliases.is_some_and(|aliases| aliases.target(&address.to_ascii_lowercase()).is_some())
+    }
+
     /// What became of the lists, once all rows are read.
     pub fn tell(&self, account: &mut Account) {
         account.excluded_customers = self.listed;

@@ -11,6 +11,7 @@ use super::super::problem::{Problem, Problems};
 use super::super::status::Fate;
 use super::aside::Aside;
 use super::evidence::ColumnEvidence;
+use super::guests::GuestsOfBlock;
 use super::id_log::IdLog;
 use super::statuses::Statuses;
 use super::values_by_line::ValuesByLine;
@@ -71,6 +72,15 @@ pub struct Batch {
     /// Rows that a rule of the format is about, by its number, and the line of
     /// the first.
     pub rules: BTreeMap<usize, (u64, u64)>,
+    /// The addresses of customers, where a format has them beside ids.
+    pub guests: GuestsOfBlock,
+}
+
+impl Batch {
+    /// How many rows are orders, or lines of orders, so far.
+    pub fn taken(&self) -> usize {
+        self.kept.days.len() + self.line_rows.rows.len()
+    }
 }
 
 /// Counts one more, on that line.
