@@ -5,7 +5,7 @@ use memchr::memchr;
 
 use super::alike::has;
 use super::amount::AmountError;
-use super::date::DateError;
+use super::date::{DateError, several_zones};
 use super::fields::FileKind;
 use super::problem::{Hint, Problem, cell_place, lines_before, shortened};
 use super::record::{QuoteError, raw_field};
@@ -171,7 +171,10 @@ pub fn date_problem(kind: FileKind, column: usize, cell: &[u8], error: DateError
             Hint::SkipInvalid,
         ),
         DateError::UnknownZone => (
-            format!("{} is not a time zone that is known", quoted(cell)),
+            match several_zones(cell) {
+                Some(places) => format!("{} is the time zone of {places}", quoted(cell)),
+                None => format!("{} is not a time zone that is known", quoted(cell)),
+            },
             "expected a zone like Europe/Berlin, GMT+01:00 or PST".to_owned(),
             Hint::Zone,
         ),

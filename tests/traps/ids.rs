@@ -121,3 +121,30 @@ fn guests_with_the_address_of_a_customer_are_told() {
     );
     assert_eq!(warnings(&["--alias", "alias.csv"]), "[]");
 }
+
+#[test]
+fn names_that_are_masked_in_part_are_told() {
+    let header = "Order ID,Order Status,Order Substatus,Order Amount,Created Time,Buyer Username\n";
+    let row = |id: u8, name: &str| format!("{id},Completed,x,10,2{id}/01/2024 10:00:00,{name}\n");
+    let text = format!(
+        "{header}{}{}{}{}",
+        row(1, "J*** D."),
+        row(2, "Max"),
+        row(3, "J*** D."),
+        row(4, "a*b")
+    );
+    let folder = tempfile::tempdir().expect("a folder");
+    fs_err::write(folder.path().join("orders.csv"), text).expect("a file");
+    let arguments = ["metrics", "orders.csv", "--format", "json", "--quiet"];
+    let output = retain(&arguments)
+        .current_dir(folder.path())
+        .output()
+        .expect("the program runs");
+    let document: serde_json::Value = serde_json::from_slice(&output.stdout).expect("the document is JSON");
+    assert_eq!(document["input"]["customers"], 3);
+    assert_eq!(
+        document["warnings"][0],
+        "2 rows have a customer whose name is masked in part (the first on orders.csv:2): people who look the same are counted \
+         as one"
+    );
+}

@@ -149,6 +149,12 @@ impl Adapter {
         })
     }
 
+    /// Whether part of the name of a customer is masked.
+    pub fn is_masked(&self, fields: Fields<'_>) -> bool {
+        let mut columns = self.customer.iter();
+        columns.any(|&column| self.cells.is_masked(column, fields.get(column)))
+    }
+
     /// Whether only the first row of an order has its amount.
     pub const fn is_of_first_rows(&self) -> bool {
         matches!(self.rows, Rows::First)

@@ -8,6 +8,7 @@ use std::sync::Arc;
 
 use super::super::blank::BlankLines;
 use super::super::decode::read_as;
+use super::super::error::count_rows;
 use super::super::problem::{Problem, Problems};
 use super::super::{Place, ReadError, ReadErrorKind, ReadOptions};
 use super::adapter::Adapter;
@@ -87,6 +88,8 @@ pub struct Assembly<'a> {
     /// Line items that cannot be read.
     pub(super) line_problems: Vec<(Spot, Problem)>,
     guests: Guests,
+    /// Rows of customers whose name is masked in part, and the first.
+    masked: Option<(u64, Spot)>,
     /// What was seen of rows, for those who ask.
     pub(super) seen_rows: SeenRows,
 }
@@ -180,6 +183,7 @@ impl<'a> Assembly<'a> {
             decoded: BTreeMap::new(),
             line_problems: Vec::new(),
             guests: Guests::default(),
+            masked: None,
             seen_rows: SeenRows::default(),
         }
     }
@@ -327,6 +331,9 @@ impl<'a> Assembly<'a> {
         self.too_many_digits |= batch.too_many_digits;
         self.seen_rows.take(batch, file, self.line);
         self.guests.take(&mut batch.guests);
+        if let Some((rows, line)) = batch.masked {
+            self.masked.get_or_insert((0, spot(line))).0 += rows;
+        }
         if let Some((encoding, line)) = batch.decoded {
             self.decoded.entry(file).or_insert((encoding, self.line + line));
         }
@@ -458,6 +465,15 @@ impl<'a> Assembly<'a> {
         }
         warnings.extend(self.columns.warnings());
         warnings.extend(self.guests.warning());
+        warnings.extend(self.masked.map(|(rows, first)| {
+            let (rows, have) = (count_rows(rows), if rows == 1 { "has" } else { "have" });
+            let path = &self.files[first.file];
+            format!(
+                "{rows} {have} a customer whose name is masked in part (the first on {path}:{}): people who look the same \
+                 are counted as one",
+                first.line
+            )
+        }));
         warnings
     }
 

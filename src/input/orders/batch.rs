@@ -72,6 +72,8 @@ pub struct Batch {
     /// Rows that a rule of the format is about, by its number, and the line of
     /// the first.
     pub rules: BTreeMap<usize, (u64, u64)>,
+    /// Rows of customers whose name is masked in part, and the first.
+    pub masked: Option<(u64, u64)>,
     /// The addresses of customers, where a format has them beside ids.
     pub guests: GuestsOfBlock,
 }

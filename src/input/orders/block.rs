@@ -235,9 +235,13 @@ impl<'a> OrderBlocks<'a> {
         self.rows.read(batch, &row, &cells);
         if let Some(adapter) = &self.plan.adapter
             && batch.taken() > taken
-            && let Some(address) = adapter.address(fields)
         {
-            self.note_address(batch, address);
+            if let Some(address) = adapter.address(fields) {
+                self.note_address(batch, address);
+            }
+            if adapter.is_masked(fields) {
+                count_on(&mut batch.masked, line);
+            }
         }
     }
 
