@@ -14,6 +14,7 @@ use std::hint::black_box;
 use foldhash::quality::RandomState;
 
 use super::growth::make_room;
+use super::id_list::IdList;
 
 /// The length of the longest id that a slot holds itself.
 const INLINE: usize = 11;
@@ -492,6 +493,25 @@ impl IdTable {
         }
         names
     }
+
+    /// The same in little room.
+    #[must_use]
+    pub fn list(&self) -> IdList {
+        let mut list = IdList::empty(self.len);
+        let slots = self.buckets.iter().flat_map(|bucket| bucket.0);
+        for slot in slots.filter(|slot| !slot.is_free()) {
+            let key = slot.key();
+            if key.is_long() {
+                list.set(slot.number, &key.text_in(&self.long)[LENGTH_BYTES..]);
+                continue;
+            }
+            let mut bytes = [0; INLINE + 1];
+            bytes[..8].copy_from_slice(&key.first.to_le_bytes());
+            bytes[8..].copy_from_slice(&key.rest.to_le_bytes());
+            list.set(slot.number, &bytes[..(key.rest >> 24) as usize]);
+        }
+        list
+    }
 }
 
 #[cfg(test)]
@@ -567,7 +587,8 @@ mod tests {
         for (number, id) in (0..).zip(&ids) {
             assert_eq!(table.number(id), number);
         }
-        assert!(table.names().iter().map(|name| name.to_vec()).eq(ids));
+        assert!(table.names().iter().map(|name| name.to_vec()).eq(ids.iter().cloned()));
+        assert!(table.list().iter().eq(ids.iter().map(Vec::as_slice)));
     }
 
     #[test]

@@ -8,6 +8,7 @@ use super::by_column::ByColumn;
 use super::day::Day;
 use super::growth::make_room;
 use super::hour::Hour;
+use super::id_list::IdList;
 use super::ids::IdTable;
 use super::left_out::{LeftOut, Reason, Spot};
 
@@ -123,6 +124,12 @@ impl Names {
     #[must_use]
     pub fn in_order(&self) -> Vec<Box<[u8]>> {
         self.table.names()
+    }
+
+    /// The ids by customer number, in little room.
+    #[must_use]
+    pub fn list(&self) -> IdList {
+        self.table.list()
     }
 }
 
