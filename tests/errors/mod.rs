@@ -208,6 +208,7 @@ const CASES: &[&str] = &[
     "id-without-its-last-digits",
     "include-status-that-no-row-has",
     "lines-repeated-in-another-file",
+    "lines-some-of-those-in-another-file",
     "long-cell",
     "long-line",
     "map-of-an-unknown-field",
@@ -225,6 +226,7 @@ const CASES: &[&str] = &[
     "order-id-repeated",
     "order-id-repeated-and-a-bad-amount",
     "order-id-repeated-in-another-file",
+    "order-that-counts-in-one-file-only",
     "orders-basis-without-orders",
     "orders-without-one-of-their-parts",
     "orders-without-their-parts",
@@ -318,6 +320,7 @@ const CASES: &[&str] = &[
     "wide-characters",
     "zero-bytes",
     "zone-not-known",
+    "zone-of-several-places",
 ];
 
 fn catalogue() -> PathBuf {
