@@ -359,6 +359,14 @@ impl<'a> RowPlace<'a> {
     }
 }
 
+/// Whether every cell of a header stands in quotes: who writes it so means
+/// those of rows, too.
+#[must_use]
+pub fn is_all_quoted(header: &[u8], delimiter: u8) -> bool {
+    let mut cells = header.split(|&byte| byte == delimiter);
+    cells.all(|cell| cell.len() > 1 && cell.starts_with(b"\"") && cell.ends_with(b"\""))
+}
+
 /// How many cells a row should have.
 #[must_use]
 pub fn expected_cells(cells: usize) -> String {

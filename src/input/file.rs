@@ -176,7 +176,7 @@ impl OpenFile {
         let format = found.format.as_deref();
         let cells = CellForm {
             delimiter,
-            has_quotes: format.is_none_or(|format| format.text.quotes) || is_all_quoted(&text, delimiter),
+            has_quotes: format.is_none_or(|format| format.text.quotes) || super::cells::is_all_quoted(&text, delimiter),
         };
         if let Some(format) = &found.format {
             find_score(&start[end..], cells, &mut columns, (format, kind)).map_err(at_fault)?;
@@ -463,13 +463,6 @@ fn cells_of(line: &[u8], delimiter: u8) -> Result<Vec<String>, QuoteError> {
     splitter.split(line)?;
     let cell = |place| String::from_utf8_lossy(splitter.field(line, place)).trim().to_owned();
     Ok((0..splitter.len()).map(cell).collect())
-}
-
-/// Whether every cell of a header stands in quotes: who writes it so means
-/// those of rows, too.
-fn is_all_quoted(header: &[u8], delimiter: u8) -> bool {
-    let mut cells = header.split(|&byte| byte == delimiter);
-    cells.all(|cell| cell.len() > 1 && cell.starts_with(b"\"") && cell.ends_with(b"\""))
 }
 
 /// The cells of the first line, none where its quotes are odd; where it is not

@@ -27,7 +27,7 @@ type Id = Box<[u8]>;
 pub struct People {
     /// Ids of those who do not count, each with the number of who that is.
     excluded: HashMap<Id, usize>,
-    listed_people: Vec<Listed>,
+    not_counted: Vec<Listed>,
     /// How many ids are listed as those who do not count; none without a list.
     listed: Option<u64>,
     /// The file of those who do not count.
@@ -90,7 +90,7 @@ impl People {
                 is_excluded: false,
             },
             Some(&number) => {
-                let listed = &self.listed_people[number];
+                let listed = &self.not_counted[number];
                 // A place in memory that all threads write to is slow.
                 if !listed.is_seen.load(Relaxed) {
                     listed.is_seen.store(true, Relaxed);
@@ -121,7 +121,7 @@ impl People {
     /// misspelt.
     fn unseen(&self) -> Option<String> {
         let is_unseen = |listed: &&Listed| !listed.is_seen.load(Relaxed);
-        let unseen = self.listed_people.iter().filter(is_unseen);
+        let unseen = self.not_counted.iter().filter(is_unseen);
         let lines: Vec<u64> = unseen.flat_map(|listed| listed.lines.iter().copied()).collect();
         let first = lines.iter().min()?;
         let (ids, stand) = if lines.len() == 1 {
@@ -256,11 +256,11 @@ impl TakeRows for ExclusionTaker<'_> {
         });
         let persons: Vec<Id> = persons.collect();
         let known = persons.iter().find_map(|person| people.excluded.get(person)).copied();
-        let number = known.unwrap_or(people.listed_people.len());
+        let number = known.unwrap_or(people.not_counted.len());
         if known.is_none() {
-            people.listed_people.push(Listed::default());
+            people.not_counted.push(Listed::default());
         }
-        people.listed_people[number].lines.push(row.line);
+        people.not_counted[number].lines.push(row.line);
         for person in persons {
             people.excluded.entry(person).or_insert(number);
         }

@@ -8,7 +8,6 @@ use std::sync::Arc;
 
 use super::super::blank::BlankLines;
 use super::super::decode::read_as;
-use super::super::error::count_rows;
 use super::super::problem::{Problem, Problems};
 use super::super::{Place, ReadError, ReadErrorKind, ReadOptions};
 use super::adapter::Adapter;
@@ -51,7 +50,7 @@ pub struct Assembly<'a> {
     /// What rows are, and the last file that says so.
     mode: Option<(RowsMode, String)>,
     pub(super) ids: Vec<IdLog>,
-    lines_of: Vec<(usize, usize, u64)>,
+    pub(super) lines_of: Vec<(usize, usize, u64)>,
     pub(super) blank_currency: Vec<usize>,
     pub(super) refunds: Vec<(usize, RefundRow)>,
     pub(super) gone: Vec<GoneBlock>,
@@ -88,8 +87,6 @@ pub struct Assembly<'a> {
     /// Line items that cannot be read.
     pub(super) line_problems: Vec<(Spot, Problem)>,
     guests: Guests,
-    /// Rows of customers whose name is masked in part, and the first.
-    masked: Option<(u64, Spot)>,
     /// What was seen of rows, for those who ask.
     pub(super) seen_rows: SeenRows,
 }
@@ -183,7 +180,6 @@ impl<'a> Assembly<'a> {
             decoded: BTreeMap::new(),
             line_problems: Vec::new(),
             guests: Guests::default(),
-            masked: None,
             seen_rows: SeenRows::default(),
         }
     }
@@ -330,10 +326,7 @@ impl<'a> Assembly<'a> {
         }
         self.too_many_digits |= batch.too_many_digits;
         self.seen_rows.take(batch, file, self.line);
-        self.guests.take(&mut batch.guests);
-        if let Some((rows, line)) = batch.masked {
-            self.masked.get_or_insert((0, spot(line))).0 += rows;
-        }
+        self.guests.take(batch, (file, self.line));
         if let Some((encoding, line)) = batch.decoded {
             self.decoded.entry(file).or_insert((encoding, self.line + line));
         }
@@ -464,16 +457,7 @@ impl<'a> Assembly<'a> {
             warnings.push(read_as(path, *line, encoding));
         }
         warnings.extend(self.columns.warnings());
-        warnings.extend(self.guests.warning());
-        warnings.extend(self.masked.map(|(rows, first)| {
-            let (rows, have) = (count_rows(rows), if rows == 1 { "has" } else { "have" });
-            let path = &self.files[first.file];
-            format!(
-                "{rows} {have} a customer whose name is masked in part (the first on {path}:{}): people who look the same \
-                 are counted as one",
-                first.line
-            )
-        }));
+        warnings.extend(self.guests.warnings(&self.files));
         warnings
     }
 

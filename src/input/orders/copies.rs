@@ -119,7 +119,7 @@ impl Assembly<'_> {
                 leaving.push((why, spot, reason.clone()));
             }
         }
-        self.leave_as_copies(leaving);
+        self.leave_as_copies(&leaving);
         self.tell_of_copies(found);
         self.fold_copied_refunds(copies, &mut overlap);
         self.overlap = Some(overlap);
@@ -136,13 +136,13 @@ impl Assembly<'_> {
     }
 
     /// Rows that had left by a reason of their own, and are copies.
-    fn leave_as_copies(&mut self, leaving: Vec<(Reason, Spot, Reason)>) {
+    fn leave_as_copies(&mut self, leaving: &[(Reason, Spot, Reason)]) {
         if leaving.is_empty() {
             return;
         }
         let spots: HashSet<Spot> = leaving.iter().map(|(_, spot, _)| *spot).collect();
         let mut rows: BTreeMap<&Reason, u64> = BTreeMap::new();
-        for (why, spot, reason) in &leaving {
+        for (why, spot, reason) in leaving {
             *rows.entry(why).or_default() += 1;
             self.left_out.add(reason, 1, *spot);
         }

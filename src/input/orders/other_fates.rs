@@ -44,7 +44,25 @@ impl Sieve {
     }
 }
 
+/// Where an order stands that left, its day, and why it did.
+type Left = (Spot, Day, Reason);
+
 impl Assembly<'_> {
+    /// The first and the last day of the orders of each file; none of a file
+    /// without any.
+    fn days_of_files(&self) -> Vec<Option<[Day; 2]>> {
+        let mut days: Vec<Option<[Day; 2]>> = vec![None; self.files.len()];
+        let ends = self.lines_of.iter().skip(1).map(|(start, ..)| *start);
+        for ((start, file, _), end) in self.lines_of.iter().zip(ends.chain([self.orders.len()])) {
+            for &day in self.orders.days.get(*start..end).unwrap_or_default() {
+                let [first, last] = days[*file].get_or_insert([day, day]);
+                *first = day.min(*first);
+                *last = day.max(*last);
+            }
+        }
+        days
+    }
+
     /// Finds orders of one id and day of which one file says that they count
     /// and another one that they do not.
     pub(super) fn mind_other_fates(&mut self, removed: &mut BTreeMap<usize, Reason>) {
@@ -52,18 +70,29 @@ impl Assembly<'_> {
         if self.files.len() < 2 || count == 0 {
             return;
         }
+        let days = self.days_of_files();
         let mut sieve = Sieve::for_ids(count);
-        let mut gone: HashMap<Box<[u8]>, Vec<(Spot, Day, Reason)>> = HashMap::new();
+        let mut gone: HashMap<Box<[u8]>, Vec<Left>> = HashMap::new();
         for block in &self.gone {
             let mut ids = block.gone.ids.reader();
             for row in &block.gone.rows {
                 let Some(id) = ids.read() else { break };
-                if let Some(day) = row.day.filter(|_| !id.is_empty()) {
+                let is_in_another_file = |day: &Day| {
+                    let others = days.iter().enumerate().filter(|(file, _)| *file != block.file);
+                    others
+                        .flat_map(|(_, days)| days)
+                        .any(|[first, last]| first <= day && day <= last)
+                };
+                if let Some(day) = row.day.filter(is_in_another_file).filter(|_| !id.is_empty()) {
                     sieve.add(self.hasher().hash(id));
                     let (spot, reason) = block.left(row);
                     gone.entry(id.into()).or_default().push((spot, day, reason));
                 }
             }
+        }
+        // Files that follow each other share no day.
+        if gone.is_empty() {
+            return;
         }
         let mut orders: Vec<(usize, Spot, Reason)> = Vec::new();
         id_log::for_each(&self.ids, |place, id| {

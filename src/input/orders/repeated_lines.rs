@@ -100,7 +100,7 @@ impl Assembly<'_> {
             let mut before: Vec<(Vec<Same>, Spot, Option<Reason>)> = Vec::new();
             let mut counting = 0;
             for rows in by_file.into_values() {
-                let Some(reason @ (None | Some(Reason::Status(_)))) = self.fate_of_lines(&rows, lines) else {
+                let (true, reason @ (None | Some(Reason::Status(_)))) = self.fate_of_lines(&rows, lines) else {
                     continue;
                 };
                 let mut same: Vec<Same> = rows.iter().map(|row| row.same()).collect();
@@ -127,8 +127,9 @@ impl Assembly<'_> {
         }
         if is_spread && repeated.is_empty() {
             let second = group.iter().find(|row| row.spot().file != group[0].spot().file);
-            let second = second.map(|row| row.spot());
-            second.into_iter().for_each(|spot| self.disagreements.files.add(spot));
+            if let Some(second) = second {
+                self.disagreements.files.add(second.spot());
+            }
         }
         if self.options().skip_invalid {
             for (day, RepeatedLines { first, .. }) in repeated {
@@ -143,9 +144,9 @@ impl Assembly<'_> {
         group
     }
 
-    /// Why the lines of a day leave, as far as they say it; nothing where they
-    /// change no number.
-    fn fate_of_lines(&mut self, rows: &[&Line], lines: &Lines) -> Option<Option<Reason>> {
+    /// Whether the lines of a day can change a number, and why they leave, as
+    /// far as they say it.
+    fn fate_of_lines(&mut self, rows: &[&Line], lines: &Lines) -> (bool, Option<Reason>) {
         let sum = self.gross_and_refunded(rows).0;
         let least = if sum.is_negative() {
             Fate::WithItsOrder
@@ -153,7 +154,8 @@ impl Assembly<'_> {
             Fate::RefundsCount
         };
         let is_something = sum.is_negative() || sum.is_positive();
-        (is_something && rows.iter().all(|row| row.problem().is_none())).then(|| own_reason(rows[0], lines, least))
+        let can_be_read = rows.iter().all(|row| row.problem().is_none());
+        (is_something && can_be_read, own_reason(rows[0], lines, least))
     }
 
     /// What is wrong with them, in the order of the files.
