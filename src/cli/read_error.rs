@@ -363,7 +363,7 @@ fn nothing(kind: FileKind, all: u64, refunds: u64, left_out: &LeftOut, redaction
         ));
     }
     let reasons = [
-        (left_out.folded, "of an order that stood before"),
+        (left_out.not_again(), "of an order that stood before"),
         (left_out.unattributed, "without a customer"),
         (
             left_out.customers,

@@ -10,7 +10,7 @@ use serde_json::value::RawValue;
 
 use super::harmless_json::Harmless;
 use super::{DECIMALS, plain_number, push_plain_number};
-use crate::model::ledger::{AliasesUsed, Overlap};
+use crate::model::ledger::{Account, AliasesUsed, Overlap};
 use crate::model::left_out::{Counted, LeftOut};
 use crate::report::Cell;
 use crate::report::comparison::Compare;
@@ -157,7 +157,8 @@ impl Serialize for InputObject<'_> {
         map.serialize_entry("first_day", &input.first_day.to_string())?;
         map.serialize_entry("last_day", &input.last_day.to_string())?;
         map.serialize_entry("excluded", &Excluded(&input.account.left_out))?;
-        map.serialize_entry("overlap", &overlap(input.account.overlap.as_ref()))?;
+        map.serialize_entry("excluded_elsewhere", &input.account.left_out_elsewhere.total())?;
+        map.serialize_entry("overlap", &overlap(&input.account))?;
         map.serialize_entry("aliased", &aliased(input.account.aliases))?;
         map.serialize_entry("responses_outside", &input.responses_outside)?;
         map.end()
@@ -166,8 +167,12 @@ impl Serialize for InputObject<'_> {
 
 /// Orders that stand in several files.
 #[must_use]
-pub fn overlap(overlap: Option<&Overlap>) -> Option<serde_json::Value> {
-    overlap.map(|overlap| serde_json::json!({"orders": overlap.orders, "rows": overlap.rows.iter().sum::<u64>()}))
+pub fn overlap(account: &Account) -> Option<serde_json::Value> {
+    let object = |overlap: &Overlap| {
+        let rows: u64 = overlap.rows.iter().sum();
+        serde_json::json!({"orders": overlap.orders, "rows": rows, "folded": account.left_out.copied})
+    };
+    account.overlap.as_ref().map(object)
 }
 
 /// What became of the ids that belong to others.
@@ -188,7 +193,7 @@ impl Serialize for Excluded<'_> {
         map.serialize_entry("unattributed", &left_out.unattributed)?;
         map.serialize_entry("customers", &left_out.customers)?;
         map.serialize_entry("invalid", &left_out.invalid)?;
-        map.serialize_entry("folded", &left_out.folded)?;
+        map.serialize_entry("folded", &left_out.not_again())?;
         map.serialize_entry("ignored", &Rows(&left_out.ignored))?;
         map.end()
     }

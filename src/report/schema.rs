@@ -134,6 +134,11 @@ fn input() -> Value {
                 ("ignored", counts()),
             ]),
         ),
+        (
+            "excluded_elsewhere",
+            json!({"type": "integer", "minimum": 0, "description":
+                   "Those of `excluded` in other files than those of orders: rows + this = orders + refund_rows + all of excluded"}),
+        ),
         ("overlap", overlap()),
         ("aliased", aliased()),
         ("responses_outside", count()),
@@ -144,7 +149,9 @@ fn input() -> Value {
 /// refunds, that do not count again.
 fn overlap() -> Value {
     let count = || json!({"type": "integer", "minimum": 0});
-    json!({"anyOf": [object(&[("orders", count()), ("rows", count())]), {"type": "null"}]})
+    let folded = json!({"type": "integer", "minimum": 0, "description":
+                        "Those of the rows that are counted as `folded`; the others are `invalid`, since two files say different things"});
+    json!({"anyOf": [object(&[("orders", count()), ("rows", count()), ("folded", folded)]), {"type": "null"}]})
 }
 
 /// What became of the ids that belong to others.
@@ -246,7 +253,7 @@ pub fn inspect() -> Value {
     let left_out = object(&[
         (
             "reason",
-            json!({"enum": ["status", "currency", "unattributed", "customers", "after_as_of", "invalid", "folded", "ignored"]}),
+            json!({"enum": ["status", "currency", "unattributed", "customers", "after_as_of", "invalid", "folded", "copied", "ignored"]}),
         ),
         ("value", nullable("string")),
         ("rows", count()),
@@ -264,6 +271,7 @@ pub fn inspect() -> Value {
         ("statuses", json!({"type": "array", "items": status})),
         ("rows_of_other_statuses", count()),
         ("left_out", json!({"type": "array", "items": left_out})),
+        ("left_out_elsewhere", json!({"type": "array", "items": left_out})),
         ("netted", money_back()),
         (
             "all_refunded",

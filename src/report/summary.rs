@@ -164,8 +164,7 @@ fn counted(input: &Input, settings: &Settings, currency: Option<&str>, has_amoun
 /// Rows that are not orders of their own, or that each are one.
 fn folded(input: &Input, settings: &Settings) -> Option<String> {
     let account = &input.account;
-    let copies = account.overlap.as_ref().map_or(0, |overlap| overlap.folded);
-    let rows = account.left_out.folded - copies;
+    let rows = account.left_out.folded;
     if rows == 0 {
         let noted = account.without_order_ids && input.orders > 0;
         return noted.then(|| "no column is the `order_id`: each row is an order".to_owned());
@@ -190,8 +189,9 @@ fn overlap(input: &Input) -> Option<String> {
         ("stand", "are")
     };
     let orders = plural(overlap.orders, "order");
-    let rows = plural(overlap.folded, "row");
-    match (overlap.orders, overlap.folded) {
+    let copied = input.account.left_out.copied;
+    let rows = plural(copied, "row");
+    match (overlap.orders, copied) {
         (0, 0) => None,
         (0, _) => Some(format!(
             "{rows} of refunds that another file has too, not counted again"
@@ -256,7 +256,7 @@ fn left_out(input: &Input) -> Option<String> {
     (!parts.is_empty()).then(|| {
         format!(
             "left out {}: {}",
-            plural(left_out.total() - left_out.folded, "row"),
+            plural(left_out.total() - left_out.not_again(), "row"),
             parts.join(", ")
         )
     })

@@ -210,6 +210,7 @@ const CASES: &[&str] = &[
     "id-without-its-last-digits",
     "include-status-that-no-row-has",
     "lines-repeated-in-another-file",
+    "lines-some-of-those-in-another-file",
     "long-cell",
     "long-line",
     "map-of-an-unknown-field",
@@ -227,6 +228,7 @@ const CASES: &[&str] = &[
     "order-id-repeated",
     "order-id-repeated-and-a-bad-amount",
     "order-id-repeated-in-another-file",
+    "order-that-counts-in-one-file-only",
     "orders-basis-without-orders",
     "orders-without-one-of-their-parts",
     "orders-without-their-parts",
@@ -321,6 +323,7 @@ const CASES: &[&str] = &[
     "wide-characters",
     "zero-bytes",
     "zone-not-known",
+    "zone-of-several-places",
 ];
 
 fn catalogue() -> PathBuf {
