@@ -128,13 +128,13 @@ fn to_facts(
     options: &TallyOptions,
     days: &RecordDays,
 ) -> Result<Facts, TallyError> {
-    let mut all = Found::default();
-    for part in found {
+    let (mut customers, mut all) = (Vec::new(), Found::default());
+    for mut part in found {
+        customers.push(std::mem::take(&mut part.customers));
         all.append(part);
     }
+    all.customers = merged(customers);
     let amounts = ledger.orders.as_ref().and_then(|orders| orders.amounts.as_ref());
-    // Those of one thread stand in order, and so this is a merge.
-    all.customers.sort_by_key(|fact| fact.customer);
     all.subscribers.sort_unstable();
     all.refunded.sort_unstable();
     let counted = (0..).zip(&all.gaps).filter(|(_, count)| **count > 0);
@@ -154,6 +154,28 @@ fn to_facts(
         facts.money(units)?;
     }
     Ok(facts)
+}
+
+/// Lists by customer number as one. Each has whole stretches of the customers,
+/// which are taken at once.
+fn merged(mut lists: Vec<Vec<Fact>>) -> Vec<Fact> {
+    if lists.len() <= 1 {
+        return lists.pop().unwrap_or_default();
+    }
+    let mut rests: Vec<&[Fact]> = lists.iter().map(Vec::as_slice).collect();
+    let mut all = Vec::with_capacity(rests.iter().map(|rest| rest.len()).sum());
+    while !rests.is_empty() {
+        rests.retain(|rest| !rest.is_empty());
+        rests.sort_by_key(|rest| rest.first().map(|fact| fact.customer));
+        let next = rests.get(1).and_then(|rest| rest.first()).map(|fact| fact.customer);
+        if let Some(rest) = rests.first_mut() {
+            let end = next.map_or(rest.len(), |next| rest.partition_point(|fact| fact.customer < next));
+            let (stretch, behind) = rest.split_at(end);
+            all.extend_from_slice(stretch);
+            *rest = behind;
+        }
+    }
+    all
 }
 
 struct ToFacts;
@@ -234,7 +256,6 @@ impl Found {
     }
 
     fn append(&mut self, mut other: Self) {
-        self.customers.append(&mut other.customers);
         self.subscribers.append(&mut other.subscribers);
         self.refunded.append(&mut other.refunded);
         if self.gaps.len() < other.gaps.len() {
@@ -302,6 +323,29 @@ mod tests {
 
     fn of(ledger: &Ledger) -> Facts {
         facts(ledger, &TallyOptions::new(PeriodKind::All)).expect("some orders")
+    }
+
+    #[test]
+    fn stretches_of_customers_are_put_in_order() {
+        let fact = |customer| Fact {
+            customer,
+            first: day(1),
+            last: day(1),
+            orders: 1,
+            order_days: 1,
+            median_gap: None,
+            units: 0,
+        };
+        let list = |ranges: &[std::ops::Range<u32>]| ranges.iter().cloned().flatten().map(fact).collect::<Vec<_>>();
+        for lists in [
+            vec![],
+            vec![list(&[0..9])],
+            vec![list(&[0..2, 5..9]), list(&[2..5])],
+            vec![list(&[]), list(&[3..4, 6..8]), list(&[0..3, 5..6, 8..9]), list(&[4..5])],
+        ] {
+            let whole: Vec<Fact> = (0..9).take(lists.iter().map(Vec::len).sum()).map(fact).collect();
+            assert_eq!(merged(lists), whole);
+        }
     }
 
     #[test]
