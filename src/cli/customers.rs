@@ -13,6 +13,7 @@ use super::streams::{Destination, Talk};
 use super::values::{parse_precision, parse_window};
 use crate::input::Reading;
 use crate::metrics::segment::Segment;
+use crate::metrics::standing::Standings;
 use crate::metrics::state::State;
 use crate::model::calendar::{Calendar, Period, PeriodKind};
 use crate::model::ledger::Customer;
@@ -158,6 +159,21 @@ fn parse_sort(text: &str) -> Result<Sort, String> {
     })
 }
 
+/// What two make, each on a thread of its own where there is more than one.
+fn in_two<A: Send, B>(threads: usize, one: impl FnOnce() -> A + Send, other: impl FnOnce() -> B) -> (A, B) {
+    if threads <= 1 {
+        return (one(), other());
+    }
+    std::thread::scope(|scope| {
+        let one = scope.spawn(one);
+        let other = other();
+        (
+            one.join().unwrap_or_else(|panic| std::panic::resume_unwind(panic)),
+            other,
+        )
+    })
+}
+
 /// Prints the report.
 pub fn run(args: &Args, talk: Talk) -> Result<(), CliError> {
     args.question.input.check_output(args.output.as_deref())?;
@@ -190,17 +206,22 @@ impl Args {
             top: self.top.map(usize::from),
             threads: tally_options.threads,
         };
-        let mut names = reading.ledger.names.list();
-        if let Some(hasher) = &hasher {
-            names = names.iter().map(|id| hasher.hash(id)).collect();
-        }
+        let names = || {
+            let names = reading.ledger.names.list();
+            match &hasher {
+                Some(hasher) => names.iter().map(|id| hasher.hash(id)).collect(),
+                None => names,
+            }
+        };
+        let standings = || Standings::of(&facts);
+        let (names, standings) = in_two(tally_options.threads, names, standings);
         let settings = settings(&options, &tally_options, &reading);
         let ids = Ids {
             names,
             are_hashed: hasher.is_some(),
         };
         Ok(CustomersReport::new(
-            facts,
+            (facts, standings),
             (&reading.ledger.responses, ids),
             reading.account,
             (settings, reading.ledger.currency),

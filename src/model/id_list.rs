@@ -39,6 +39,16 @@ impl IdList {
         }
     }
 
+    /// A byte of what is known of an id, to have it near.
+    ///
+    /// # Panics
+    ///
+    /// Where there is none.
+    #[must_use]
+    pub fn touch(&self, number: u32) -> u8 {
+        self.places[number as usize][SHORT]
+    }
+
     /// The ids in the order of their numbers.
     pub fn iter(&self) -> impl Iterator<Item = &[u8]> {
         (0..u32::MAX).take(self.places.len()).map(|number| self.id(number))

@@ -5,6 +5,7 @@ use std::collections::BTreeMap;
 use retain::input::{Files, read};
 use retain::metrics::rfm::Scoring;
 use retain::metrics::segment_tally::segment_tallies;
+use retain::metrics::standing::Standings;
 use retain::report::customers::{CustomersReport, Filter, Ids, Wanted, default_sort};
 use retain::report::metrics::Settings;
 use retain::report::segments::SegmentsReport;
@@ -48,8 +49,9 @@ pub(crate) fn customers(files: &Files, asked: &Asked, filter: Filter) -> Result<
         threads: 1,
     };
     let answers = &reading.ledger.responses;
+    let standings = Standings::of(&facts);
     Ok(CustomersReport::new(
-        facts,
+        (facts, standings),
         (answers, ids),
         reading.account,
         (Settings::default(), None),

@@ -81,16 +81,15 @@ pub struct Ids {
 }
 
 impl CustomersReport {
-    /// The report of what is known.
+    /// The report of what is known, and where each customer stands.
     #[must_use]
     pub fn new(
-        facts: Facts,
+        (facts, standings): (Facts, Standings),
         (responses, ids): (&[Response], Ids),
         account: Account,
         (settings, currency): (Settings, Option<String>),
         wanted: Wanted,
     ) -> Self {
-        let standings = Standings::of(&facts);
         let mut report = Self {
             warnings: account.warnings.clone(),
             input: Input::of_facts(&facts, account),
@@ -204,8 +203,12 @@ impl CustomersReport {
         let places = &self.shown[rows];
         // The customers of neighbouring rows lie far apart in memory. To look at many at once takes no longer than to
         // look at one.
-        let ids = places.iter().map(|place| self.id(*place));
-        black_box(ids.fold(0, |sum: u8, id| sum ^ id.first().copied().unwrap_or(0)));
+        let customers: Vec<Customer> = places.iter().map(|place| self.at(*place).0).collect();
+        black_box(
+            customers
+                .iter()
+                .fold(0, |sum, customer| sum ^ self.ids.touch(*customer)),
+        );
         places.iter().map(|place| self.person(*place))
     }
 
@@ -309,8 +312,10 @@ mod tests {
             day: None,
             score: 9,
         };
+        let facts = facts();
+        let standings = Standings::of(&facts);
         CustomersReport::new(
-            facts(),
+            (facts, standings),
             (&[answer], ids),
             Account::default(),
             (Settings::default(), None),
