@@ -52,6 +52,7 @@ mod tallies;
 
 pub use dialect::Dialect;
 pub use query::query;
+pub use rows::can_count;
 pub use question::{Asked, Columns, Question, TableName};
 pub use table::TallyTable;
 pub use table_error::{Fault, OtherSetting, TallyTableError};

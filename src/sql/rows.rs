@@ -406,7 +406,9 @@ fn entries(query: &mut Query<'_>) {
     );
 }
 
-/// What several rows of one order id are: the query says so of orders alone.
-pub(super) const fn can_fold(rows: RowsMode) -> bool {
+/// Whether the query can count such rows: a table has no order, and so no
+/// first row of an order.
+#[must_use]
+pub const fn can_count(rows: RowsMode) -> bool {
     matches!(rows.settled(), RowsMode::Orders)
 }
