@@ -103,6 +103,8 @@ fn is_leap(year: &str) -> String {
 /// The parts that count.
 fn counts(query: &mut Query<'_>) {
     let dialect = query.dialect;
+    let parts: Vec<String> = (1..=7).map(|part| format!("SELECT {part} AS part")).collect();
+    query.cte("Numbers, to make rows of columns.", "parts", &parts.join(" UNION ALL "));
     let last = query.question.asked.as_of.map_or_else(
         || "MAX(day_number) + 1".to_owned(),
         |day| format!("{}", day.number() + 1),
@@ -172,8 +174,6 @@ fn counts(query: &mut Query<'_>) {
   FROM customer_days
   GROUP BY day_number",
     );
-    let parts: Vec<String> = (1..=8).map(|part| format!("SELECT {part} AS part")).collect();
-    query.cte("Numbers, to make rows of columns.", "parts", &parts.join(" UNION ALL "));
 }
 
 /// The periods that days lie in, and those whose windows they reach.
