@@ -33,7 +33,8 @@ pub(super) struct Query<'a> {
 impl Query<'_> {
     /// Adds a part that later ones build on.
     pub fn cte(&mut self, comment: &str, name: &str, body: &str) {
-        self.ctes.push(format!("-- {comment}\n{name} AS (\n  {body}\n)"));
+        let part_as = self.dialect.part_as();
+        self.ctes.push(format!("-- {comment}\n{name} {part_as} (\n  {body}\n)"));
     }
 
     /// Adds rows of the result.
