@@ -406,7 +406,12 @@ impl InputOptions {
     /// Statuses that are named on the command line and that no row has: what
     /// was meant may be the nearest one.
     pub fn unseen_statuses(&self, statuses: &StatusesSeen) -> Vec<String> {
-        let named = self.rows.exclude_status.iter().chain(&self.rows.include_status).flatten();
+        let named = self
+            .rows
+            .exclude_status
+            .iter()
+            .chain(&self.rows.include_status)
+            .flatten();
         if statuses.others > 0 {
             return Vec::new();
         }
