@@ -159,7 +159,10 @@ impl Question {
             path,
             responses: self.input.responses(),
         };
-        source.answer(&asked, &options, &tally_options, self.input.redaction())
+        let mut answer = source.answer(&asked, &options, &tally_options, self.input.redaction())?;
+        let unseen = self.input.unseen_statuses(&answer.reading.inspection.statuses);
+        answer.reading.account.warnings.extend(unseen);
+        Ok(answer)
     }
 
     fn basis(&self) -> Result<Basis, CliError> {

@@ -437,7 +437,7 @@ fn options(text: &str) -> BTreeSet<&str> {
 
 #[test]
 fn every_option_in_a_hint_exists() {
-    let help = ["metrics", "check", "cohorts", "rhythm", "segments", "customers"]
+    let help = ["metrics", "check", "cohorts", "rhythm", "segments", "customers", "sql"]
         .map(|command| stdout(&[command, "--help"]))
         .concat();
     let known = options(&help);
