@@ -245,6 +245,7 @@ fn json_is_one_document() {
           "folded": 0,
           "ignored": {}
         },
+        "excluded_elsewhere": 0,
         "overlap": null,
         "aliased": null,
         "responses_outside": 0

@@ -7,6 +7,7 @@ mod diff;
 mod explain;
 mod formats;
 mod groups;
+mod groups_of_reports;
 mod inspect;
 mod metrics;
 mod rhythm;
