@@ -275,7 +275,6 @@ impl TallyTable {
             // A table has no lines.
             account.left_out.add(&reason, rows, Spot { file: 0, line: 0 });
         }
-        account.left_out_of_orders = account.left_out.total();
         Ok(account)
     }
 
