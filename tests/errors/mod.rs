@@ -298,10 +298,38 @@ const CASES: &[&str] = &[
     "spreadsheet-old-or-with-a-password",
     "spreadsheet-row-bad",
     "spreadsheet-with-a-password",
+    "sql-from-no-table",
+    "sql-of-an-unknown-dialect",
+    "sql-of-an-unknown-dialect-none-near",
+    "sql-with-a-bad-scale",
+    "sql-with-lines",
+    "sql-without-customers",
     "stdin-twice",
     "subscriptions-none",
     "subscriptions-without-customers",
     "sum-needs-too-many-digits",
+    "tallies-cut-off",
+    "tallies-empty",
+    "tallies-in-several-currencies",
+    "tallies-missing",
+    "tallies-of-a-currency-sign",
+    "tallies-of-amounts-in-words",
+    "tallies-of-amounts-with-more-decimals",
+    "tallies-of-another-version",
+    "tallies-of-dates-with-a-zone",
+    "tallies-of-moments-without-a-zone",
+    "tallies-of-nothing-that-counts",
+    "tallies-of-other-options",
+    "tallies-of-repeated-order-ids",
+    "tallies-of-rows-without-a-date",
+    "tallies-that-contradict-themselves",
+    "tallies-with-a-bad-number",
+    "tallies-with-a-row-of-no-kind",
+    "tallies-with-a-row-twice",
+    "tallies-with-files",
+    "tallies-with-lines",
+    "tallies-without-a-column",
+    "tallies-without-a-row",
     "text-behind-a-closing-quote",
     "time-of-25-hours",
     "too-many-periods",
@@ -415,7 +443,7 @@ fn options(text: &str) -> BTreeSet<&str> {
 
 #[test]
 fn every_option_in_a_hint_exists() {
-    let help = ["metrics", "check", "cohorts", "rhythm", "segments", "customers"]
+    let help = ["metrics", "check", "cohorts", "rhythm", "segments", "customers", "sql"]
         .map(|command| stdout(&[command, "--help"]))
         .concat();
     let known = options(&help);

@@ -9,10 +9,11 @@ use crate::run;
 use source::{SourceFile, options_in, source_files};
 
 /// The rooms of the house, and the rooms that each may use.
-const ROOMS: [(&str, &[&str]); 11] = [
+const ROOMS: [(&str, &[&str]); 12] = [
     ("model", &[]),
     ("input", &["model"]),
     ("tally", &["model"]),
+    ("sql", &["model", "input", "tally"]),
     ("statistics", &[]),
     ("metrics", &["model", "tally"]),
     ("gate", &["model", "tally", "metrics", "statistics"]),
@@ -23,7 +24,7 @@ const ROOMS: [(&str, &[&str]); 11] = [
     (
         "cli",
         &[
-            "model", "input", "tally", "metrics", "gate", "report", "document", "render", "config",
+            "model", "input", "tally", "sql", "metrics", "gate", "report", "document", "render", "config",
         ],
     ),
 ];

@@ -1,0 +1,97 @@
+//! The query: parts that build on each other, and the rows of its result.
+
+use super::dialect::Dialect;
+use super::periods::PeriodNumbers;
+use super::question::Question;
+use super::{VERSION, counts, results, rows};
+
+/// The query whose result is the tallies of a question.
+#[must_use]
+pub fn query(question: &Question, dialect: Dialect) -> String {
+    let mut query = Query {
+        question,
+        dialect,
+        numbers: PeriodNumbers::new(question.asked.calendar),
+        ctes: Vec::new(),
+        selects: Vec::new(),
+    };
+    rows::add(&mut query);
+    counts::add(&mut query);
+    results::add(&mut query);
+    query.text()
+}
+
+/// A query that is being put together.
+pub(super) struct Query<'a> {
+    pub question: &'a Question,
+    pub dialect: Dialect,
+    pub numbers: PeriodNumbers,
+    ctes: Vec<String>,
+    selects: Vec<String>,
+}
+
+impl Query<'_> {
+    /// Adds a part that later ones build on.
+    pub fn cte(&mut self, comment: &str, name: &str, body: &str) {
+        let part_as = self.dialect.part_as();
+        self.ctes.push(format!("-- {comment}\n{name} {part_as} (\n  {body}\n)"));
+    }
+
+    /// Adds rows of the result.
+    pub fn select(&mut self, select: String) {
+        self.selects.push(select);
+    }
+
+    /// Adds rows of the result for columns of one part: a row for each label.
+    pub fn unpivot(&mut self, kind: &str, from: &str, place: &str, values: &[(&str, &str)]) {
+        let case = |of: &dyn Fn(&(&str, &str)) -> String| {
+            let cases: Vec<String> = values
+                .iter()
+                .enumerate()
+                .map(|(i, value)| format!("WHEN {} THEN {}", i + 1, of(value)))
+                .collect();
+            format!("CASE part {} END", cases.join(" "))
+        };
+        let labels = case(&|(label, _)| format!("'{label}'"));
+        let values_of = case(&|(_, column)| self.dialect.whole(column));
+        self.selects.push(format!(
+            "SELECT '{kind}', {labels}, {place},\n  {values_of}\nFROM {from} CROSS JOIN parts WHERE part <= {}",
+            values.len()
+        ));
+    }
+
+    /// Whether there can be refund rows.
+    pub const fn has_refunds(&self) -> bool {
+        self.question.columns.has_amounts()
+    }
+
+    /// Whether refund rows can name an order.
+    pub const fn matches_refunds(&self) -> bool {
+        self.has_refunds() && self.question.columns.order_id.is_some()
+    }
+
+    /// Whether rows with a blank currency may have to leave.
+    pub const fn settles_blank_currencies(&self) -> bool {
+        self.question.columns.currency.is_some() && self.question.asked.currency.is_some()
+    }
+
+    fn text(self) -> String {
+        let options: Vec<String> = self
+            .question
+            .asked
+            .settings()
+            .into_iter()
+            .filter(|(_, value)| value != "none" && value.len() < 40)
+            .map(|(name, value)| format!("{name} {value}"))
+            .collect();
+        format!(
+            "-- {VERSION} for {}: {}.\n-- Its rows are read by `retain metrics --tallies`, which computes from them.\n\
+             WITH\n{}\n{}\nORDER BY 1, 2, 3{}\n",
+            self.dialect.name(),
+            options.join(", "),
+            self.ctes.join(",\n"),
+            self.selects.join("\nUNION ALL\n"),
+            self.dialect.ending()
+        )
+    }
+}
