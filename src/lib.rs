@@ -49,6 +49,8 @@ pub mod statistics;
 
 pub mod gate;
 
+pub mod engine;
+
 pub mod report;
 
 pub mod document;

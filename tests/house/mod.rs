@@ -9,13 +9,14 @@ use crate::run;
 use source::{SourceFile, options_in, source_files};
 
 /// The rooms of the house, and the rooms that each may use.
-const ROOMS: [(&str, &[&str]); 11] = [
+const ROOMS: [(&str, &[&str]); 12] = [
     ("model", &[]),
     ("input", &["model"]),
     ("tally", &["model"]),
     ("statistics", &[]),
     ("metrics", &["model", "tally"]),
     ("gate", &["model", "tally", "metrics", "statistics"]),
+    ("engine", &[]),
     ("report", &["model", "tally", "metrics", "gate"]),
     ("document", &["model", "tally", "report"]),
     ("render", &["model", "report"]),
@@ -23,7 +24,7 @@ const ROOMS: [(&str, &[&str]); 11] = [
     (
         "cli",
         &[
-            "model", "input", "tally", "metrics", "gate", "report", "document", "render", "config",
+            "model", "input", "tally", "metrics", "gate", "report", "document", "render", "config", "engine",
         ],
     ),
 ];
