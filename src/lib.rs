@@ -43,6 +43,8 @@ pub mod input;
 
 pub mod tally;
 
+pub mod sql;
+
 pub mod metrics;
 
 pub mod statistics;

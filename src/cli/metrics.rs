@@ -40,6 +40,14 @@ use crate::tally::Tallies;
 pub struct Args {
     #[command(flatten)]
     question: Question,
+    /// Rows that an engine counted with the query of `retain sql`, as CSV, in place of files; `-` is standard input
+    #[arg(
+        long,
+        value_name = "FILE",
+        help_heading = "Input",
+        conflicts_with_all = ["orders", "customers", "exclude_customers", "alias", "by", "basis", "skip_invalid"]
+    )]
+    tallies: Option<PathBuf>,
     #[command(flatten)]
     groups: GroupOptions,
     /// Show periods that end on this day or later; earlier ones still count as history
@@ -115,7 +123,11 @@ pub fn run(args: &Args, talk: Talk) -> Result<(), CliError> {
     args.question.input.check_output(args.output.as_deref())?;
     args.check_compare()?;
     let asked = args.groups.asked()?;
-    let report = args.report(args.question.answer(talk, asked.as_ref())?)?;
+    let answer = match &args.tallies {
+        Some(path) => args.question.answer_of_tallies(path)?,
+        None => args.question.answer(talk, asked.as_ref())?,
+    };
+    let report = args.report(answer)?;
     for warning in &report.warnings {
         talk.warn(warning);
     }

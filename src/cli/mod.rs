@@ -29,7 +29,9 @@ mod requirement_error;
 mod rhythm;
 mod schema;
 mod segments;
+mod sql;
 mod streams;
+mod tallies;
 mod values;
 
 use std::ffi::OsString;
@@ -76,6 +78,7 @@ enum Command {
     Diff(diff::Args),
     Explain(explain::Args),
     Schema(schema::Args),
+    Sql(Box<sql::Args>),
 }
 
 const EXIT_CODES: &str = "Exit codes:
@@ -86,7 +89,7 @@ const EXIT_CODES: &str = "Exit codes:
   4  a gate could not be judged and none failed";
 
 /// The commands whose options a file can have.
-const CONFIGURED: [&str; 7] = [
+const CONFIGURED: [&str; 8] = [
     "metrics",
     "segments",
     "customers",
@@ -94,6 +97,7 @@ const CONFIGURED: [&str; 7] = [
     "rhythm",
     "inspect",
     "check",
+    "sql",
 ];
 
 /// Runs the program on the arguments of the process.
@@ -151,6 +155,7 @@ fn run(arguments: &[OsString]) -> Ending {
         Command::Diff(args) => diff::run(&args),
         Command::Explain(args) => explain::run(&args).map(done),
         Command::Schema(args) => schema::run(&args).map(done),
+        Command::Sql(args) => sql::run(&args).map(done),
     };
     result.unwrap_or_else(|error| finish(&configured.explained(error)))
 }

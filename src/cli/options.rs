@@ -11,7 +11,7 @@ use encoding_rs::Encoding;
 use super::error::CliError;
 use super::format_error::{declaration_error, no_such_format};
 use super::read_error::{no_file, read_error};
-use super::redaction::RedactOption;
+use super::redaction::{RedactOption, Redaction};
 use super::values::{
     parse_currency, parse_date_format, parse_day, parse_decimal_mark, parse_delimiter, parse_encoding, parse_month,
     parse_period, parse_sheet, parse_weekday, parse_window, parse_zone,
@@ -75,31 +75,8 @@ pub struct InputOptions {
     /// `customers.FORMAT` and `responses.FORMAT` are for the other files. May be repeated.
     #[arg(long = "date-format", value_name = "FORMAT", value_parser = parse_date_format)]
     date_formats: Vec<(Option<FileKind>, String)>,
-    /// The shop's time zone, to which times with an offset are moved, for example Europe/Berlin
-    #[arg(long, value_name = "ZONE", value_parser = parse_zone)]
-    timezone: Option<Tz>,
-    /// Keep amounts in this currency and leave out the rest
-    #[arg(long, value_name = "CODE", value_parser = parse_currency)]
-    currency: Option<String>,
-    /// Statuses that do not count, in place of the usual ones; separated by commas
-    ///
-    /// The usual ones: abandoned, awaiting payment, canceled, cancelled, chargeback, checkout draft, declined,
-    /// denied, disputed, draft, expired, failed, fraud, holded, incomplete, on hold, payment review, pending,
-    /// pending payment, refunded, rejected, reversed, test, trash, unpaid, void, voided. Case, dashes, underscores
-    /// and spaces make no difference. An empty text excludes none.
-    #[arg(
-        long,
-        value_name = "STATUS",
-        value_delimiter = ',',
-        conflicts_with = "include_status"
-    )]
-    exclude_status: Option<Vec<String>>,
-    /// The only statuses that count; separated by commas
-    #[arg(long, value_name = "STATUS", value_delimiter = ',')]
-    include_status: Option<Vec<String>>,
-    /// What several rows of one order id are
-    #[arg(long, value_enum, default_value_t = Rows::Auto)]
-    rows: Rows,
+    #[command(flatten)]
+    pub rows: RowOptions,
     /// The encoding of files that are not UTF-8, for example windows-1252; UTF-16 is recognised
     #[arg(long, value_name = "NAME", value_parser = parse_encoding)]
     encoding: Option<&'static Encoding>,
@@ -133,6 +110,69 @@ pub struct InputOptions {
     /// How many threads to use
     #[arg(long, hide = true)]
     threads: Option<std::num::NonZeroUsize>,
+}
+
+/// Which rows count, and what they mean.
+#[derive(Debug, clap::Args)]
+#[command(next_help_heading = "Input")]
+pub struct RowOptions {
+    /// The shop's time zone, to which times with an offset are moved, for example Europe/Berlin
+    #[arg(long, value_name = "ZONE", value_parser = parse_zone)]
+    timezone: Option<Tz>,
+    /// Keep amounts in this currency and leave out the rest
+    #[arg(long, value_name = "CODE", value_parser = parse_currency)]
+    currency: Option<String>,
+    /// Statuses that do not count, in place of the usual ones; separated by commas
+    ///
+    /// The usual ones: abandoned, awaiting payment, canceled, cancelled, chargeback, checkout draft, declined,
+    /// denied, disputed, draft, expired, failed, fraud, holded, incomplete, on hold, payment review, pending,
+    /// pending payment, refunded, rejected, reversed, test, trash, unpaid, void, voided. Case, dashes, underscores
+    /// and spaces make no difference. An empty text excludes none.
+    #[arg(
+        long,
+        value_name = "STATUS",
+        value_delimiter = ',',
+        conflicts_with = "include_status"
+    )]
+    exclude_status: Option<Vec<String>>,
+    /// The only statuses that count; separated by commas
+    #[arg(long, value_name = "STATUS", value_delimiter = ',')]
+    include_status: Option<Vec<String>>,
+    /// What several rows of one order id are
+    #[arg(long, value_enum, default_value_t = Rows::Auto)]
+    rows: Rows,
+}
+
+impl RowOptions {
+    /// The zone that times are moved to.
+    pub fn zone(&self) -> Option<Tz> {
+        self.timezone
+    }
+
+    /// The one currency that is kept.
+    pub const fn currency(&self) -> Option<&String> {
+        self.currency.as_ref()
+    }
+
+    /// What several rows of one order id are.
+    pub const fn mode(&self) -> RowsMode {
+        match self.rows {
+            Rows::Auto => RowsMode::Auto,
+            Rows::Orders => RowsMode::Orders,
+            Rows::Lines => RowsMode::Lines,
+            Rows::Unique => RowsMode::Unique,
+            Rows::Latest => RowsMode::Latest,
+        }
+    }
+
+    /// Which statuses count.
+    pub fn status_policy(&self) -> StatusPolicy {
+        match (&self.exclude_status, &self.include_status) {
+            (_, Some(included)) => StatusPolicy::including(included.iter().map(String::as_str)),
+            (Some(excluded), None) => StatusPolicy::excluding(excluded.iter().map(String::as_str)),
+            (None, None) => StatusPolicy::default(),
+        }
+    }
 }
 
 /// The values of `--rows`.
@@ -246,6 +286,17 @@ impl InputOptions {
         check_output(output, files.chain(lists).chain(&self.format_files))
     }
 
+    /// The file of answers.
+    pub fn responses(&self) -> Option<Source> {
+        let path = self.responses.as_ref()?;
+        Some(Source::from_argument(path.clone()))
+    }
+
+    /// What may be shown of rows.
+    pub fn redaction(&self) -> Redaction {
+        self.redact.settled()
+    }
+
     /// Whether there is a file of orders.
     pub const fn has_orders(&self) -> bool {
         !self.orders.is_empty()
@@ -278,16 +329,16 @@ impl InputOptions {
             format: self.format_choice(&formats)?,
             formats,
             as_of,
-            zone: self.timezone,
+            zone: self.rows.zone(),
             date_formats: self
                 .date_formats
                 .iter()
                 .map(|(kind, format)| (kind.unwrap_or(usual_kind), format.clone()))
                 .collect(),
             mappings: self.mappings.clone(),
-            currency: self.currency.clone(),
-            status: self.status_policy(),
-            rows: self.rows_mode(),
+            currency: self.rows.currency().cloned(),
+            status: self.rows.status_policy(),
+            rows: self.rows.mode(),
             skip_invalid: self.skip_invalid,
             encoding: self.encoding,
             sheets: self
@@ -352,21 +403,10 @@ impl InputOptions {
         )))
     }
 
-    /// What several rows of one order id are.
-    pub const fn rows_mode(&self) -> RowsMode {
-        match self.rows {
-            Rows::Auto => RowsMode::Auto,
-            Rows::Orders => RowsMode::Orders,
-            Rows::Lines => RowsMode::Lines,
-            Rows::Unique => RowsMode::Unique,
-            Rows::Latest => RowsMode::Latest,
-        }
-    }
-
     /// Statuses that are named on the command line and that no row has: what
     /// was meant may be the nearest one.
     pub fn unseen_statuses(&self, statuses: &StatusesSeen) -> Vec<String> {
-        let named = self.exclude_status.iter().chain(&self.include_status).flatten();
+        let named = self.rows.exclude_status.iter().chain(&self.rows.include_status).flatten();
         if statuses.others > 0 {
             return Vec::new();
         }
@@ -384,14 +424,6 @@ impl InputOptions {
                 format!("no row has the status `{named}`{nearest}")
             })
             .collect()
-    }
-
-    fn status_policy(&self) -> StatusPolicy {
-        match (&self.exclude_status, &self.include_status) {
-            (_, Some(included)) => StatusPolicy::including(included.iter().map(String::as_str)),
-            (Some(excluded), None) => StatusPolicy::excluding(excluded.iter().map(String::as_str)),
-            (None, None) => StatusPolicy::default(),
-        }
     }
 }
 

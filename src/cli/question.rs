@@ -1,6 +1,7 @@
 //! What is asked of some files: the options of every command that counts, and
 //! the reading and the tallies that answer it.
 
+use std::path::Path;
 use std::sync::Arc;
 
 use clap::ValueEnum;
@@ -11,7 +12,9 @@ use super::groups::{AnswerGroups, AskedGroups};
 use super::options::{InputOptions, PeriodOptions};
 use super::progress::ProgressLine;
 use super::read_error::tally_error;
+use super::sql::asked;
 use super::streams::Talk;
+use super::tallies::TallySource;
 use super::values::{month_name, weekday_name};
 use crate::input::fields::FileKind;
 use crate::input::problem::shortened;
@@ -31,7 +34,7 @@ pub struct Question {
     #[command(flatten)]
     pub input: InputOptions,
     #[command(flatten)]
-    periods: PeriodOptions,
+    pub periods: PeriodOptions,
     #[command(flatten)]
     config: ConfigOptions,
     /// Who is a customer: buyers, or those with a running subscription; orders, unless there are none
@@ -141,6 +144,24 @@ impl Question {
         })
     }
 
+    /// The answer of what an engine counted.
+    pub fn answer_of_tallies(&self, path: &Path) -> Result<Answer, CliError> {
+        let asked = asked(&self.input.rows, &self.periods)?;
+        let options = self.input.read_options(self.periods.calendar.as_of, Basis::Orders)?;
+        let tally_options = TallyOptions {
+            calendar: self.calendar(),
+            basis: Basis::Orders,
+            active_window: self.periods.active_window,
+            as_of: self.periods.calendar.as_of,
+            threads: options.threads,
+        };
+        let source = TallySource {
+            path,
+            responses: self.input.responses(),
+        };
+        source.answer(&asked, &options, &tally_options, self.input.redaction())
+    }
+
     fn basis(&self) -> Result<Basis, CliError> {
         let basis = match self.basis {
             Some(BasisOption::Orders) => Basis::Orders,
@@ -227,6 +248,24 @@ impl OrdersRead {
         let unseen = input.unseen_statuses(&reading.inspection.statuses);
         reading.account.warnings.extend(unseen);
         Ok(Self { reading, options })
+    }
+}
+
+/// The answer of tallies that somebody else made.
+pub fn answer_of(
+    mut reading: Reading,
+    tallies: Tallies,
+    options: &ReadOptions,
+    tally_options: &TallyOptions,
+) -> Answer {
+    let warnings = warnings(&reading, &tallies, tally_options);
+    reading.account.warnings.extend(warnings);
+    let settings = settings(options, tally_options, &reading);
+    Answer {
+        reading,
+        tallies,
+        groups: None,
+        settings,
     }
 }
 

@@ -322,7 +322,8 @@ fn currency_word(currency: &str, redaction: Redaction) -> String {
     }
 }
 
-fn nothing(kind: FileKind, all: u64, refunds: u64, left_out: &LeftOut, redaction: Redaction) -> CliError {
+/// Nothing is counted, and why.
+pub fn nothing(kind: FileKind, all: u64, refunds: u64, left_out: &LeftOut, redaction: Redaction) -> CliError {
     if all == 0 {
         return CliError::input("nothing is counted: there is no row below the header");
     }

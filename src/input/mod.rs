@@ -43,8 +43,9 @@ use std::fmt;
 
 use crate::model::by_column::{ByColumn, ValuesOf};
 use crate::model::day::Day;
+use crate::model::ids::IdTable;
 use crate::model::inspection::{FileInspection, Inspection};
-use crate::model::ledger::{Account, Ledger, Names};
+use crate::model::ledger::{Account, Ledger, Names, Response};
 use by::FoundColumn;
 pub use decode::Undecodable;
 use error::count_rows;
@@ -252,6 +253,18 @@ fn check_counted(files: &Files, ledger: &Ledger, account: &Account) -> Result<()
 /// What has to be known where there are no amounts.
 const NO_AMOUNTS: &str = "no column is the `amount`: revenue and what needs it do not exist; to say which column it is, \
                           pass `--map 'amount=COLUMN'`";
+
+/// Reads a file of answers alone, where somebody else counts the orders.
+pub fn read_responses(source: &Source, options: &ReadOptions) -> Result<(Vec<Response>, Account), ReadError> {
+    let mut account = Account::default();
+    let (mut table, mut problems) = (IdTable::default(), Problems::default());
+    let file = open_one(source, FileKind::Responses, options)?;
+    let list = responses::read_file(file, options, (None, &mut table), &mut problems, &mut account)?;
+    if !problems.is_empty() {
+        return Err(ReadErrorKind::Problems(problems).into());
+    }
+    Ok((list.responses, account))
+}
 
 /// Reads all files into a ledger.
 pub fn read(files: &Files, options: &ReadOptions) -> Result<Reading, ReadError> {

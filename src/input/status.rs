@@ -37,7 +37,7 @@ pub const EXCLUDED: &[&str] = &[
 ];
 
 /// The statuses with which a refund row is still a refund.
-const OF_REFUNDS: &[&str] = &["chargeback", "partiallyrefunded", "refunded", "reversed"];
+pub const OF_REFUNDS: &[&str] = &["chargeback", "partiallyrefunded", "refunded", "reversed"];
 
 /// Which statuses count: all but some, or only some.
 #[derive(Debug, Clone, PartialEq, Eq)]

@@ -85,6 +85,11 @@ impl RecordDays {
         Some(Self { days })
     }
 
+    /// Record days that are known, ascending, at least one.
+    pub const fn from_days(days: Vec<Day>) -> Self {
+        Self { days }
+    }
+
     /// The first record day.
     pub fn first(&self) -> Day {
         self.days[0]

@@ -6,6 +6,7 @@
 mod by_customer;
 pub mod by_value;
 pub mod cohorts;
+pub mod counted;
 mod coverage;
 mod each_customer;
 pub mod facts;
@@ -31,7 +32,7 @@ pub use coverage::Flags;
 use coverage::RecordDays;
 use grid::Grid;
 pub use period_tally::{AnswerClass, BaseRevenue, ResponseTally, Tally, YearTally};
-use sums::Sums;
+use sums::SumRow;
 
 /// Who is a customer at a point in time.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
@@ -237,17 +238,11 @@ pub fn tally(ledger: &Ledger, options: &TallyOptions, grouping: Grouping<'_>) ->
         .and_then(|orders| orders.amounts.as_ref())
         .map(crate::model::amounts::Amounts::scale);
     let money = |units: i128| scale.map(|scale| sum_to_decimal(units, scale)).transpose();
-    let missing = if window.is_some() {
-        Undefined::ActiveWindow
-    } else {
-        Undefined::NoAmounts
-    };
+    let (base, no_base) = missing_base(is_whole, window, scale);
     let mut groups = Vec::with_capacity(grouping.groups());
     for (sums, totals) in period_sums.into_iter().zip(total_sums) {
-        let no_base = if is_whole { Undefined::NoPeriodBefore } else { missing };
-        let base = (window.is_none() && !is_whole && scale.is_some()).then_some(());
-        let mut tallies = to_tallies(&sums, &money, base.ok_or(no_base))?;
-        let mut totals = to_tallies(&totals, &money, Err(Undefined::NoPeriodBefore))?;
+        let mut tallies = to_tallies(sums.rows(), &money, base)?;
+        let mut totals = to_tallies(totals.rows(), &money, Err(no_base))?;
         let mut totals = totals.pop().unwrap_or_default();
         let group = groups.len();
         let responses = ledger
@@ -326,14 +321,25 @@ fn money_at(units: i128, scale: u32) -> Result<Decimal, TallyError> {
         .ok_or(TallyError::TooManyDigits)
 }
 
+/// Whether the customers at the start of a period have revenue, or why not;
+/// and why those of all the data have none.
+fn missing_base(is_whole: bool, window: Option<u32>, scale: Option<u32>) -> (Result<(), Undefined>, Undefined) {
+    let base = match (is_whole, window, scale) {
+        (true, ..) => Err(Undefined::NoPeriodBefore),
+        (_, Some(_), _) => Err(Undefined::ActiveWindow),
+        (.., None) => Err(Undefined::NoAmounts),
+        _ => Ok(()),
+    };
+    (base, Undefined::NoPeriodBefore)
+}
+
 fn to_tallies(
-    sums: &Sums,
+    rows: impl Iterator<Item = SumRow>,
     money: &impl Fn(i128) -> Result<Option<Decimal>, crate::model::amounts::TooManyDigits>,
     base: Result<(), Undefined>,
 ) -> Result<Vec<Tally>, TallyError> {
     let sum = |units: i128| money(units).map_err(|_| TallyError::TooManyDigits);
-    sums.rows()
-        .map(|row| {
+    rows.map(|row| {
             let base_revenue = match base {
                 Err(reason) => Err(reason),
                 Ok(()) => Ok(BaseRevenue {

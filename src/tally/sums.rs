@@ -68,6 +68,7 @@ impl Differences {
 }
 
 /// The numbers of one period.
+#[derive(Debug)]
 pub struct SumRow {
     pub start: u64,
     pub end: u64,

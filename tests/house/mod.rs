@@ -9,10 +9,11 @@ use crate::run;
 use source::{SourceFile, options_in, source_files};
 
 /// The rooms of the house, and the rooms that each may use.
-const ROOMS: [(&str, &[&str]); 12] = [
+const ROOMS: [(&str, &[&str]); 13] = [
     ("model", &[]),
     ("input", &["model"]),
     ("tally", &["model"]),
+    ("sql", &["model", "input", "tally"]),
     ("statistics", &[]),
     ("metrics", &["model", "tally"]),
     ("gate", &["model", "tally", "metrics", "statistics"]),
@@ -24,7 +25,7 @@ const ROOMS: [(&str, &[&str]); 12] = [
     (
         "cli",
         &[
-            "model", "input", "tally", "metrics", "gate", "report", "document", "render", "config", "engine",
+            "model", "input", "tally", "sql", "metrics", "gate", "report", "document", "render", "config", "engine",
         ],
     ),
 ];

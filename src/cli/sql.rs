@@ -1,0 +1,144 @@
+//! `retain sql`: the query that lets an engine count.
+
+use std::path::PathBuf;
+
+use super::configuration::ConfigOptions;
+use super::error::CliError;
+use super::options::{PeriodOptions, RowOptions};
+use super::streams::Destination;
+use crate::input::fields::{Field, FileKind, Mapping};
+use crate::sql::{Asked, Columns, Dialect, Question, TableName, can_count, query};
+
+/// Print the query with which an engine counts what `retain metrics` needs
+///
+/// Where the orders lie in a database or a lake, the engine there counts, and the formulas stay here: the rows that the
+/// query gives, a few for each day and period, are read by `retain metrics --tallies` with the same options.
+#[derive(Debug, clap::Args)]
+#[command(after_long_help = "Examples:
+  retain sql --dialect postgres --from shop.orders --period monthly > tallies.sql
+  psql --csv -f tallies.sql shop | retain metrics --tallies - --period monthly
+  retain sql --dialect duckdb --from orders --map customer_id=email --map status= --map currency=
+  retain sql --dialect spark --from lake.orders --scale 0 --timezone Asia/Tokyo --output tallies.sql")]
+pub struct Args {
+    /// The engine: postgres, duckdb, clickhouse, spark, databricks, snowflake, bigquery, trino or redshift
+    #[arg(long, value_name = "NAME", value_parser = parse_dialect)]
+    dialect: Dialect,
+    /// The table or view of orders, for example `shop.orders`
+    #[arg(long, value_name = "TABLE", value_parser = parse_table, help_heading = "Table")]
+    from: TableName,
+    /// Which column is which field; may be repeated
+    ///
+    /// The fields are `order_id`, `customer_id`, `order_date`, amount, currency and status, each in the column of its
+    /// name unless said; and `refunded_amount`, quantity and `unit_price`, where said. An empty column name means that the table
+    /// has no such column, as in `--map status=`.
+    #[arg(long = "map", value_name = "FIELD=COLUMN", value_parser = Mapping::parse, help_heading = "Table")]
+    mappings: Vec<Mapping>,
+    /// The decimals of the amounts, 0 to 6; amounts with more are an error
+    #[arg(long, value_name = "N", default_value = "2", value_parser = parse_scale, help_heading = "Table")]
+    scale: u32,
+    #[command(flatten)]
+    rows: RowOptions,
+    #[command(flatten)]
+    periods: PeriodOptions,
+    #[command(flatten)]
+    config: ConfigOptions,
+    /// Write the query to this file
+    #[arg(long, short, value_name = "FILE", help_heading = "Output")]
+    output: Option<PathBuf>,
+}
+
+fn parse_dialect(text: &str) -> Result<Dialect, String> {
+    let lower = text.to_ascii_lowercase();
+    Dialect::from_name(&lower).ok_or_else(|| {
+        let names = Dialect::ALL.map(Dialect::name);
+        let likeness = |name: &&str| strsim::jaro_winkler(name, &lower);
+        let near = names.into_iter().filter(|name| likeness(name) > 0.75);
+        let nearest = near.max_by(|a, b| likeness(a).total_cmp(&likeness(b)));
+        let nearest = nearest.map_or_else(String::new, |name| format!("; the nearest is `{name}`"));
+        format!("expected {}{nearest}", names.join(", "))
+    })
+}
+
+fn parse_table(text: &str) -> Result<TableName, String> {
+    TableName::parse(text).ok_or_else(|| "expected the name of a table, like `orders` or `shop.orders`".to_owned())
+}
+
+fn parse_scale(text: &str) -> Result<u32, String> {
+    text.parse()
+        .ok()
+        .filter(|scale| *scale <= 6)
+        .ok_or_else(|| "expected a number of decimals from 0 to 6".to_owned())
+}
+
+/// Prints the query.
+pub fn run(args: &Args) -> Result<(), CliError> {
+    let asked = asked(&args.rows, &args.periods)?;
+    let question = Question {
+        table: args.from.clone(),
+        columns: columns(&args.mappings)?,
+        scale: args.scale,
+        asked,
+    };
+    let text = query(&question, args.dialect);
+    Destination::from_option(args.output.as_deref()).write(text.as_bytes())
+}
+
+/// What is asked of rows that an engine counts.
+pub fn asked(rows: &RowOptions, periods: &PeriodOptions) -> Result<Asked, CliError> {
+    let mode = rows.mode();
+    if !can_count(mode) {
+        return Err(CliError::usage(format!(
+            "`--rows {}` needs the order of rows, and a table has none",
+            mode.name()
+        ))
+        .hint("let `--from` name a view with one row for each order"));
+    }
+    Ok(Asked {
+        calendar: periods.calendar.calendar(),
+        active_window: periods.active_window,
+        as_of: periods.calendar.as_of,
+        zone: rows.zone().map(|zone| zone.name().to_owned()),
+        status: rows.status_policy(),
+        currency: rows.currency().cloned(),
+        rows: mode,
+    })
+}
+
+/// The columns of a table: those of the usual names, but where it is said which.
+pub fn columns(mappings: &[Mapping]) -> Result<Columns, CliError> {
+    let mut columns = Columns::default();
+    let is_said = |field| {
+        let of_field = |mapping: &&Mapping| mapping.kind == FileKind::Orders && mapping.field == field;
+        mappings.iter().any(|mapping| of_field(&mapping))
+    };
+    if is_said(Field::Quantity) && is_said(Field::UnitPrice) && !is_said(Field::Amount) {
+        columns.amount = None;
+    }
+    for mapping in mappings.iter().filter(|mapping| mapping.kind == FileKind::Orders) {
+        let name = Some(mapping.column.clone()).filter(|name| !name.is_empty());
+        let place = match mapping.field {
+            Field::OrderId => &mut columns.order_id,
+            Field::Amount => &mut columns.amount,
+            Field::RefundedAmount => &mut columns.refunded_amount,
+            Field::Currency => &mut columns.currency,
+            Field::Status => &mut columns.status,
+            Field::Quantity => &mut columns.quantity,
+            Field::UnitPrice => &mut columns.unit_price,
+            Field::CustomerId | Field::OrderDate => {
+                let (field, place) = if mapping.field == Field::CustomerId {
+                    ("customer_id", &mut columns.customer_id)
+                } else {
+                    ("order_date", &mut columns.order_date)
+                };
+                *place = name.ok_or_else(|| {
+                    CliError::usage(format!("orders need a `{field}`"))
+                        .hint(format!("to say which column it is, pass `--map {field}=COLUMN`"))
+                })?;
+                continue;
+            }
+            _ => continue,
+        };
+        *place = name;
+    }
+    Ok(columns)
+}

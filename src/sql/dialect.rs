@@ -1,0 +1,211 @@
+//! What differs between engines: how a name is quoted, what a day's number is,
+//! how a time is moved to a zone. All else is written in the SQL that all of
+//! them share.
+
+/// An engine's SQL.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
+#[expect(missing_docs, reason = "they are names")]
+pub enum Dialect {
+    Postgres,
+    DuckDb,
+    ClickHouse,
+    Spark,
+    Databricks,
+    Snowflake,
+    BigQuery,
+    Trino,
+    Redshift,
+}
+
+impl Dialect {
+    /// All of them.
+    pub const ALL: [Self; 9] = [
+        Self::Postgres,
+        Self::DuckDb,
+        Self::ClickHouse,
+        Self::Spark,
+        Self::Databricks,
+        Self::Snowflake,
+        Self::BigQuery,
+        Self::Trino,
+        Self::Redshift,
+    ];
+
+    /// The word on the command line, and the source of numbers in JSON.
+    #[must_use]
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::Postgres => "postgres",
+            Self::DuckDb => "duckdb",
+            Self::ClickHouse => "clickhouse",
+            Self::Spark => "spark",
+            Self::Databricks => "databricks",
+            Self::Snowflake => "snowflake",
+            Self::BigQuery => "bigquery",
+            Self::Trino => "trino",
+            Self::Redshift => "redshift",
+        }
+    }
+
+    /// The dialect of that name.
+    #[must_use]
+    pub fn from_name(name: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|dialect| dialect.name() == name)
+    }
+
+    /// A name of a table or a column. Snowflake holds names that were not
+    /// quoted in upper case.
+    pub(super) fn identifier(self, name: &str) -> String {
+        match self {
+            Self::ClickHouse | Self::Spark | Self::Databricks | Self::BigQuery => {
+                format!("`{}`", name.replace('`', "``"))
+            }
+            Self::Snowflake if name.chars().all(|c| c == '_' || c.is_ascii_digit() || c.is_ascii_lowercase()) => {
+                format!("\"{}\"", name.to_ascii_uppercase())
+            }
+            _ => format!("\"{}\"", name.replace('"', "\"\"")),
+        }
+    }
+
+    /// A text.
+    pub(super) fn literal(self, text: &str) -> String {
+        match self {
+            Self::ClickHouse | Self::Spark | Self::Databricks | Self::Snowflake | Self::BigQuery => {
+                format!("'{}'", text.replace('\\', "\\\\").replace('\'', "\\'"))
+            }
+            _ => format!("'{}'", text.replace('\'', "''")),
+        }
+    }
+
+    /// Anything as text.
+    pub(super) fn text(self, value: &str) -> String {
+        match self {
+            Self::ClickHouse => format!("toString({value})"),
+            Self::Spark | Self::Databricks | Self::BigQuery => format!("CAST({value} AS STRING)"),
+            Self::Postgres => format!("CAST({value} AS TEXT)"),
+            Self::Redshift => format!("CAST({value} AS VARCHAR(65535))"),
+            Self::DuckDb | Self::Snowflake | Self::Trino => format!("CAST({value} AS VARCHAR)"),
+        }
+    }
+
+    /// A text without blanks (space, tab, line ends, no-break space) around it.
+    pub(super) fn trimmed(self, text: &str) -> String {
+        match self {
+            Self::ClickHouse => {
+                format!("replaceRegexpAll({text}, '^[ \\\\t\\\\r\\\\n\\\\x{{00A0}}]+|[ \\\\t\\\\r\\\\n\\\\x{{00A0}}]+$', '')")
+            }
+            Self::Postgres | Self::Redshift => {
+                format!("BTRIM({text}, ' ' || CHR(9) || CHR(10) || CHR(13) || CHR(160))")
+            }
+            Self::DuckDb => format!("TRIM({text}, ' ' || CHR(9) || CHR(10) || CHR(13) || CHR(160))"),
+            Self::Spark | Self::Databricks => format!("BTRIM({text}, ' \\t\\n\\r\\u00A0')"),
+            Self::Snowflake | Self::BigQuery => format!("TRIM({text}, ' \\t\\n\\r\\u00A0')"),
+            Self::Trino => format!("TRIM(BOTH U&' \\0009\\000A\\000D\\00A0' FROM {text})"),
+        }
+    }
+
+    /// The day of a date or a time, in a zone where one is asked for.
+    pub(super) fn date(self, time: &str, zone: Option<&str>) -> String {
+        let Some(zone) = zone.map(|zone| self.literal(zone)) else {
+            return match self {
+                Self::ClickHouse => format!("toDate32({time})"),
+                _ => format!("CAST({time} AS DATE)"),
+            };
+        };
+        match self {
+            Self::Postgres | Self::DuckDb | Self::Trino => format!("CAST({time} AT TIME ZONE {zone} AS DATE)"),
+            Self::ClickHouse => format!("toDate32(toTimeZone({time}, {zone}))"),
+            Self::Spark | Self::Databricks => format!(
+                "CAST(CONVERT_TIMEZONE(CURRENT_TIMEZONE(), {zone}, CAST({time} AS TIMESTAMP_NTZ)) AS DATE)"
+            ),
+            Self::Snowflake => format!("CAST(CONVERT_TIMEZONE({zone}, {time}) AS DATE)"),
+            Self::Redshift => format!("CAST({time} AT TIME ZONE {zone} AS DATE)"),
+            Self::BigQuery => format!("DATE({time}, {zone})"),
+        }
+    }
+
+    /// The type of a column as the engine calls it; none where it does not say.
+    pub(super) fn type_of(self, column: &str) -> Option<String> {
+        match self {
+            Self::Postgres => Some(format!("CAST(PG_TYPEOF({column}) AS TEXT)")),
+            Self::DuckDb | Self::Spark | Self::Databricks | Self::Trino => Some(format!("TYPEOF({column})")),
+            Self::ClickHouse => Some(format!("toTypeName({column})")),
+            Self::Snowflake => Some(format!("SYSTEM$TYPEOF({column})")),
+            Self::BigQuery | Self::Redshift => None,
+        }
+    }
+
+    /// Whether a type of that name is a moment, which has a day only in a zone;
+    /// none where the type has no day at all.
+    pub(super) fn is_moment(self, type_name: &str) -> Option<bool> {
+        let name = type_name.to_lowercase();
+        let name = name
+            .strip_prefix("nullable(")
+            .and_then(|inner| inner.strip_suffix(')'))
+            .unwrap_or(&name);
+        let begins = |words: &[&str]| words.iter().any(|word| name.starts_with(word));
+        match self {
+            Self::ClickHouse if begins(&["datetime"]) => Some(true),
+            Self::Spark | Self::Databricks if name == "timestamp" => Some(true),
+            _ if begins(&["timestamp_ltz", "timestamp_tz", "timestamptz"]) || name.contains("with time zone") => {
+                Some(true)
+            }
+            _ if begins(&["date", "timestamp"]) => Some(false),
+            _ => None,
+        }
+    }
+
+    /// The number of a date: days since 1970-01-01.
+    pub(super) fn day_number(self, date: &str) -> String {
+        let number = match self {
+            Self::Postgres | Self::DuckDb => format!("{date} - DATE '1970-01-01'"),
+            Self::ClickHouse => format!("toInt32({date})"),
+            Self::Spark | Self::Databricks => format!("DATEDIFF({date}, DATE '1970-01-01')"),
+            Self::Snowflake | Self::Redshift => format!("DATEDIFF(day, DATE '1970-01-01', {date})"),
+            Self::BigQuery => format!("DATE_DIFF({date}, DATE '1970-01-01', DAY)"),
+            Self::Trino => format!("DATE_DIFF('day', DATE '1970-01-01', {date})"),
+        };
+        self.whole(&number)
+    }
+
+    /// So many days later.
+    pub(super) fn days_later(self, date: &str, days: u32) -> String {
+        match self {
+            Self::Postgres | Self::DuckDb => format!("{date} + {days}"),
+            Self::ClickHouse => format!("addDays({date}, {days})"),
+            Self::Spark | Self::Databricks => format!("DATE_ADD({date}, {days})"),
+            Self::Snowflake | Self::Redshift => format!("DATEADD(day, {days}, {date})"),
+            Self::BigQuery => format!("DATE_ADD({date}, INTERVAL {days} DAY)"),
+            Self::Trino => format!("DATE_ADD('day', {days}, {date})"),
+        }
+    }
+
+    /// A whole number of 64 bits.
+    pub(super) fn whole(self, number: &str) -> String {
+        match self {
+            Self::BigQuery => format!("CAST({number} AS INT64)"),
+            _ => format!("CAST({number} AS BIGINT)"),
+        }
+    }
+
+    /// A number with so many decimals, rounded.
+    pub(super) fn decimal(self, number: &str, scale: u32) -> String {
+        match self {
+            // A cast of a float cuts.
+            Self::ClickHouse => format!("CAST(toString({number}) AS DECIMAL(28, {scale}))"),
+            Self::BigQuery => format!("CAST({number} AS NUMERIC(28, {scale}))"),
+            _ => format!("CAST({number} AS DECIMAL(28, {scale}))"),
+        }
+    }
+
+    /// What stands behind the query.
+    pub(super) const fn ending(self) -> &'static str {
+        match self {
+            // NULL stays NULL in casts and joins, and names mean columns.
+            Self::ClickHouse => {
+                "\nSETTINGS cast_keep_nullable = 1, join_use_nulls = 1, prefer_column_name_to_alias = 1"
+            }
+            _ => "",
+        }
+    }
+}
