@@ -286,6 +286,11 @@ impl InputOptions {
         check_output(output, files.chain(lists).chain(&self.format_files))
     }
 
+    /// Which column is which field.
+    pub fn mappings(&self) -> &[Mapping] {
+        &self.mappings
+    }
+
     /// The file of answers.
     pub fn responses(&self) -> Option<Source> {
         let path = self.responses.as_ref()?;
@@ -406,7 +411,12 @@ impl InputOptions {
     /// Statuses that are named on the command line and that no row has: what
     /// was meant may be the nearest one.
     pub fn unseen_statuses(&self, statuses: &StatusesSeen) -> Vec<String> {
-        let named = self.rows.exclude_status.iter().chain(&self.rows.include_status).flatten();
+        let named = self
+            .rows
+            .exclude_status
+            .iter()
+            .chain(&self.rows.include_status)
+            .flatten();
         if statuses.others > 0 {
             return Vec::new();
         }

@@ -14,7 +14,7 @@ use arrow_array::{Array as _, RecordBatchReader};
 
 use super::address::Address;
 use super::drivers::{Driver, in_path, look_up};
-use super::error::{EngineError, Fault, is_about_the_login};
+use super::error::{EngineError, Fault, Refused, is_about_the_login};
 use super::known::{AddressOption, Engine};
 use super::places::Variables;
 use super::secrets::Secrets;
@@ -100,14 +100,13 @@ impl Session {
         } = self;
         let failed = |error: Error| {
             let is_connection = error.status == Status::IO || sqlstate(&error).starts_with("08");
-            let is_login =
-                error.status == Status::Unauthenticated || is_about_the_login(&sqlstate(&error), &error.message);
+            let is_login = is_login(&error);
             let text = secrets.masked(&words(&error));
             // Some drivers connect no sooner than this.
             if is_login || (is_connection && is_about_the_connection(&error.message)) {
                 return EngineError::Connection {
                     address: shown.clone(),
-                    is_login,
+                    refused: if is_login { Refused::Login } else { Refused::Connection },
                     words: text,
                 };
             }
@@ -140,6 +139,10 @@ impl Session {
         }
         Ok(rows)
     }
+}
+
+fn is_login(error: &Error) -> bool {
+    error.status == Status::Unauthenticated || is_about_the_login(&sqlstate(error), &error.message)
 }
 
 fn is_about_the_connection(words: &str) -> bool {

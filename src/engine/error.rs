@@ -50,12 +50,12 @@ pub enum EngineError {
     #[error("there is no file `{0}`")]
     NoFile(String),
     /// The engine cannot be reached, or does not let us in.
-    #[error("`{address}` {}", if *is_login { "does not let us in" } else { "cannot be reached" })]
+    #[error("`{address}` {}", refused.words())]
     Connection {
         /// The address, as it may be shown.
         address: String,
-        /// Whether it answers and refuses the login.
-        is_login: bool,
+        /// What was refused.
+        refused: Refused,
         /// The driver's words.
         words: Option<String>,
     },
@@ -80,6 +80,27 @@ pub enum EngineError {
     /// The run was stopped.
     #[error("interrupted")]
     Interrupted,
+}
+
+/// What was refused where there is no connection.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Refused {
+    /// Nobody answers.
+    Connection,
+    /// The login.
+    Login,
+    /// The file of an engine in this process cannot be opened.
+    File,
+}
+
+impl Refused {
+    const fn words(self) -> &'static str {
+        match self {
+            Self::Connection => "cannot be reached",
+            Self::Login => "does not let us in",
+            Self::File => "cannot be opened",
+        }
+    }
 }
 
 /// What is at fault where a query fails.

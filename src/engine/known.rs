@@ -1,6 +1,8 @@
 //! The engines whose drivers have names that are known, one constant for the
 //! search, the list and the hints.
 
+use crate::sql::Dialect;
+
 /// A kind of engine.
 #[derive(Debug, PartialEq, Eq)]
 pub struct Engine {
@@ -11,7 +13,7 @@ pub struct Engine {
     /// What it is called by people.
     pub title: &'static str,
     /// The dialect of its SQL.
-    pub dialect: &'static str,
+    pub dialect: Dialect,
     /// What the name of its vendor begins with, in lower case.
     pub vendors: &'static [&'static str],
     /// Other names of its driver: of manifests, and of libraries without
@@ -44,7 +46,7 @@ pub const KNOWN: &[Engine] = &[
         name: "bigquery",
         schemes: &[],
         title: "Google BigQuery",
-        dialect: "bigquery",
+        dialect: Dialect::BigQuery,
         vendors: &["bigquery", "google bigquery"],
         drivers: &["adbc_driver_bigquery"],
         entrypoint: None,
@@ -56,7 +58,7 @@ pub const KNOWN: &[Engine] = &[
         name: "chdb",
         schemes: &[],
         title: "ClickHouse in process (chDB)",
-        dialect: "clickhouse",
+        dialect: Dialect::ClickHouse,
         vendors: &["clickhouse", "chdb"],
         drivers: &["adbc_driver_chdb"],
         entrypoint: Some("chdb_adbc_init"),
@@ -71,7 +73,7 @@ pub const KNOWN: &[Engine] = &[
         name: "clickhouse",
         schemes: &[],
         title: "ClickHouse",
-        dialect: "clickhouse",
+        dialect: Dialect::ClickHouse,
         vendors: &["clickhouse"],
         drivers: &["adbc_driver_clickhouse", "adbc_clickhouse"],
         entrypoint: None,
@@ -83,7 +85,7 @@ pub const KNOWN: &[Engine] = &[
         name: "databricks",
         schemes: &[],
         title: "Databricks",
-        dialect: "databricks",
+        dialect: Dialect::Databricks,
         vendors: &["databricks"],
         drivers: &["adbc_driver_databricks"],
         entrypoint: None,
@@ -95,7 +97,7 @@ pub const KNOWN: &[Engine] = &[
         name: "duckdb",
         schemes: &[],
         title: "DuckDB",
-        dialect: "duckdb",
+        dialect: Dialect::DuckDb,
         vendors: &["duckdb"],
         drivers: &["adbc_driver_duckdb"],
         entrypoint: Some("duckdb_adbc_init"),
@@ -107,7 +109,7 @@ pub const KNOWN: &[Engine] = &[
         name: "postgresql",
         schemes: &["postgres"],
         title: "PostgreSQL",
-        dialect: "postgres",
+        dialect: Dialect::Postgres,
         vendors: &["postgresql"],
         drivers: &["adbc_driver_postgresql"],
         entrypoint: None,
@@ -119,7 +121,7 @@ pub const KNOWN: &[Engine] = &[
         name: "redshift",
         schemes: &[],
         title: "Amazon Redshift",
-        dialect: "redshift",
+        dialect: Dialect::Redshift,
         vendors: &["redshift", "amazon redshift"],
         drivers: &["adbc_driver_redshift"],
         entrypoint: None,
@@ -131,7 +133,7 @@ pub const KNOWN: &[Engine] = &[
         name: "snowflake",
         schemes: &[],
         title: "Snowflake",
-        dialect: "snowflake",
+        dialect: Dialect::Snowflake,
         vendors: &["snowflake"],
         drivers: &["adbc_driver_snowflake"],
         entrypoint: None,
@@ -143,7 +145,7 @@ pub const KNOWN: &[Engine] = &[
         name: "spark",
         schemes: &["sc"],
         title: "Apache Spark, by Spark Connect",
-        dialect: "spark",
+        dialect: Dialect::Spark,
         vendors: &["apache spark", "spark", "sail"],
         drivers: &["adbc_driver_spark"],
         entrypoint: None,
@@ -155,7 +157,7 @@ pub const KNOWN: &[Engine] = &[
         name: "trino",
         schemes: &[],
         title: "Trino",
-        dialect: "trino",
+        dialect: Dialect::Trino,
         vendors: &["trino"],
         drivers: &["adbc_driver_trino"],
         entrypoint: None,
@@ -202,7 +204,7 @@ impl Engine {
 mod tests {
     use super::*;
 
-    fn dialect_of(vendor: &str) -> Option<&'static str> {
+    fn dialect_of(vendor: &str) -> Option<Dialect> {
         Engine::of_vendor(vendor).map(|engine| engine.dialect)
     }
 
@@ -219,11 +221,11 @@ mod tests {
 
     #[test]
     fn a_vendor_chooses_the_dialect_by_how_its_name_begins() {
-        assert_eq!(dialect_of("PostgreSQL"), Some("postgres"));
-        assert_eq!(dialect_of("duckdb"), Some("duckdb"));
-        assert_eq!(dialect_of("ClickHouse"), Some("clickhouse"));
-        assert_eq!(dialect_of("Apache Spark"), Some("spark"));
-        assert_eq!(dialect_of("Snowflake"), Some("snowflake"));
+        assert_eq!(dialect_of("PostgreSQL"), Some(Dialect::Postgres));
+        assert_eq!(dialect_of("duckdb"), Some(Dialect::DuckDb));
+        assert_eq!(dialect_of("ClickHouse"), Some(Dialect::ClickHouse));
+        assert_eq!(dialect_of("Apache Spark"), Some(Dialect::Spark));
+        assert_eq!(dialect_of("Snowflake"), Some(Dialect::Snowflake));
         assert_eq!(dialect_of("SQLite"), None);
         assert_eq!(dialect_of(""), None);
     }

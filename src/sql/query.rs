@@ -192,7 +192,10 @@ fn numbered_days(query: &mut Query<'_>) {
     };
     let mut fields = vec![
         "customer, bought_on, day_number, orders, revenue".to_owned(),
-        format!("{} AS period_number", numbers.sql(dialect, "day_number", "month_number")),
+        format!(
+            "{} AS period_number",
+            numbers.sql(dialect, "day_number", "month_number")
+        ),
         format!("{} AS year_to", after("year_end", 12)),
         format!("{} AS base_to", after("base_end", 24)),
     ];
@@ -227,7 +230,9 @@ fn buying_days(query: &mut Query<'_>) {
     ];
     if has_periods {
         fields.push("period_number, year_to, base_to".to_owned());
-        fields.push(format!("LAG(period_number, 1, CAST(-1 AS BIGINT)) {over} AS period_before"));
+        fields.push(format!(
+            "LAG(period_number, 1, CAST(-1 AS BIGINT)) {over} AS period_before"
+        ));
         fields.push(format!("LAG(year_to, 1, CAST(-1 AS BIGINT)) {over} AS year_to_before"));
         fields.push(format!("LAG(base_to, 1, CAST(-1 AS BIGINT)) {over} AS base_to_before"));
     }
@@ -314,10 +319,7 @@ fn steps(query: &mut Query<'_>) {
             .collect();
         format!("CASE part {} END", cases.join("\n      "))
     };
-    let places: Vec<String> = begins
-        .into_iter()
-        .chain(ends.into_iter().map(str::to_owned))
-        .collect();
+    let places: Vec<String> = begins.into_iter().chain(ends.into_iter().map(str::to_owned)).collect();
     query.cte(
         "Buyers of the twelve months up to the end of a period, of the twelve before those, and of both: who comes, \
          and who goes.",
@@ -462,7 +464,10 @@ fn results(query: &mut Query<'_>) {
         query.select(format!("SELECT 'setting', {label}, {place}, {}", whole("0")));
     }
     if has_types {
-        let fields = [("order_date", true), ("amount", query.question.columns.amount.is_some())];
+        let fields = [
+            ("order_date", true),
+            ("amount", query.question.columns.amount.is_some()),
+        ];
         for (field, _) in fields.into_iter().filter(|(_, is_there)| *is_there) {
             query.select(format!(
                 "SELECT 'type', '{field} ' || type_of_{field}, {}, {} FROM types_given",

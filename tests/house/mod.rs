@@ -17,7 +17,7 @@ const ROOMS: [(&str, &[&str]); 13] = [
     ("statistics", &[]),
     ("metrics", &["model", "tally"]),
     ("gate", &["model", "tally", "metrics", "statistics"]),
-    ("engine", &[]),
+    ("engine", &["sql"]),
     ("report", &["model", "tally", "metrics", "gate"]),
     ("document", &["model", "tally", "report"]),
     ("render", &["model", "report"]),
