@@ -60,11 +60,7 @@ impl Dialect {
             Self::ClickHouse | Self::Spark | Self::Databricks | Self::BigQuery => {
                 format!("`{}`", name.replace('`', "``"))
             }
-            Self::Snowflake
-                if name
-                    .chars()
-                    .all(|c| c == '_' || c.is_ascii_digit() || c.is_ascii_lowercase()) =>
-            {
+            Self::Snowflake if name.chars().all(|c| c == '_' || c.is_ascii_digit() || c.is_ascii_lowercase()) => {
                 format!("\"{}\"", name.to_ascii_uppercase())
             }
             _ => format!("\"{}\"", name.replace('"', "\"\"")),
@@ -94,19 +90,18 @@ impl Dialect {
 
     /// A text without blanks (space, tab, line ends, no-break space) around it.
     pub(super) fn trimmed(self, text: &str) -> String {
+        let blanks = "' ' || CHR(9) || CHR(10) || CHR(13) || CHR(160)";
         match self {
+            // Its own functions see bytes.
             Self::ClickHouse => {
-                format!(
-                    "replaceRegexpAll({text}, '^[ \\\\t\\\\r\\\\n\\\\x{{00A0}}]+|[ \\\\t\\\\r\\\\n\\\\x{{00A0}}]+$', '')"
-                )
+                let blank = "[ \\\\t\\\\r\\\\n\\\\x{00A0}]+";
+                format!("replaceRegexpAll({text}, '^{blank}|{blank}$', '')")
             }
-            Self::Postgres | Self::Redshift => {
-                format!("BTRIM({text}, ' ' || CHR(9) || CHR(10) || CHR(13) || CHR(160))")
+            Self::Postgres => format!("BTRIM({text}, {blanks})"),
+            Self::DuckDb | Self::Snowflake | Self::BigQuery => format!("TRIM({text}, {blanks})"),
+            Self::Spark | Self::Databricks | Self::Trino | Self::Redshift => {
+                format!("TRIM(BOTH {blanks} FROM {text})")
             }
-            Self::DuckDb => format!("TRIM({text}, ' ' || CHR(9) || CHR(10) || CHR(13) || CHR(160))"),
-            Self::Spark | Self::Databricks => format!("BTRIM({text}, ' \\t\\n\\r\\u00A0')"),
-            Self::Snowflake | Self::BigQuery => format!("TRIM({text}, ' \\t\\n\\r\\u00A0')"),
-            Self::Trino => format!("TRIM(BOTH U&' \\0009\\000A\\000D\\00A0' FROM {text})"),
         }
     }
 
@@ -121,9 +116,9 @@ impl Dialect {
         match self {
             Self::Postgres | Self::DuckDb | Self::Trino => format!("CAST({time} AT TIME ZONE {zone} AS DATE)"),
             Self::ClickHouse => format!("toDate32(toTimeZone({time}, {zone}))"),
-            Self::Spark | Self::Databricks => {
-                format!("CAST(CONVERT_TIMEZONE(CURRENT_TIMEZONE(), {zone}, CAST({time} AS TIMESTAMP_NTZ)) AS DATE)")
-            }
+            Self::Spark | Self::Databricks => format!(
+                "CAST(CONVERT_TIMEZONE(CURRENT_TIMEZONE(), {zone}, CAST({time} AS TIMESTAMP_NTZ)) AS DATE)"
+            ),
             Self::Snowflake => format!("CAST(CONVERT_TIMEZONE({zone}, {time}) AS DATE)"),
             Self::Redshift => format!("CAST({time} AT TIME ZONE {zone} AS DATE)"),
             Self::BigQuery => format!("DATE({time}, {zone})"),
@@ -204,12 +199,22 @@ impl Dialect {
         }
     }
 
+    /// What stands between the name of a part and the part itself. Some engines would
+    /// count a part again wherever it is used.
+    pub(super) const fn part_as(self) -> &'static str {
+        match self {
+            Self::ClickHouse => "AS MATERIALIZED",
+            _ => "AS",
+        }
+    }
+
     /// What stands behind the query.
     pub(super) const fn ending(self) -> &'static str {
         match self {
             // NULL stays NULL in casts and joins, and names mean columns.
             Self::ClickHouse => {
-                "\nSETTINGS cast_keep_nullable = 1, join_use_nulls = 1, prefer_column_name_to_alias = 1"
+                "\nSETTINGS cast_keep_nullable = 1, join_use_nulls = 1, prefer_column_name_to_alias = 1, \
+                 enable_materialized_cte = 1, max_ast_elements = 1000000, max_expanded_ast_elements = 10000000"
             }
             _ => "",
         }

@@ -52,8 +52,8 @@ mod tallies;
 
 pub use dialect::Dialect;
 pub use query::query;
-pub use question::{Asked, Columns, Question, TableName};
 pub use rows::can_count;
+pub use question::{Asked, Columns, Question, TableName};
 pub use table::TallyTable;
 pub use table_error::{Fault, OtherSetting, TallyTableError};
 pub use tallies::{Counts, CountsError};

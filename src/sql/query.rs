@@ -33,7 +33,8 @@ pub(super) struct Query<'a> {
 impl Query<'_> {
     /// Adds a part that later ones build on.
     pub fn cte(&mut self, comment: &str, name: &str, body: &str) {
-        self.ctes.push(format!("-- {comment}\n{name} AS (\n  {body}\n)"));
+        let part_as = self.dialect.part_as();
+        self.ctes.push(format!("-- {comment}\n{name} {part_as} (\n  {body}\n)"));
     }
 
     /// Adds rows of the result.
@@ -103,6 +104,8 @@ fn is_leap(year: &str) -> String {
 /// The parts that count.
 fn counts(query: &mut Query<'_>) {
     let dialect = query.dialect;
+    let parts: Vec<String> = (1..=7).map(|part| format!("SELECT {part} AS part")).collect();
+    query.cte("Numbers, to make rows of columns.", "parts", &parts.join(" UNION ALL "));
     let last = query.question.asked.as_of.map_or_else(
         || "MAX(day_number) + 1".to_owned(),
         |day| format!("{}", day.number() + 1),
@@ -172,8 +175,6 @@ fn counts(query: &mut Query<'_>) {
   FROM customer_days
   GROUP BY day_number",
     );
-    let parts: Vec<String> = (1..=8).map(|part| format!("SELECT {part} AS part")).collect();
-    query.cte("Numbers, to make rows of columns.", "parts", &parts.join(" UNION ALL "));
 }
 
 /// The periods that days lie in, and those whose windows they reach.
@@ -192,10 +193,7 @@ fn numbered_days(query: &mut Query<'_>) {
     };
     let mut fields = vec![
         "customer, bought_on, day_number, orders, revenue".to_owned(),
-        format!(
-            "{} AS period_number",
-            numbers.sql(dialect, "day_number", "month_number")
-        ),
+        format!("{} AS period_number", numbers.sql(dialect, "day_number", "month_number")),
         format!("{} AS year_to", after("year_end", 12)),
         format!("{} AS base_to", after("base_end", 24)),
     ];
@@ -230,9 +228,7 @@ fn buying_days(query: &mut Query<'_>) {
     ];
     if has_periods {
         fields.push("period_number, year_to, base_to".to_owned());
-        fields.push(format!(
-            "LAG(period_number, 1, CAST(-1 AS BIGINT)) {over} AS period_before"
-        ));
+        fields.push(format!("LAG(period_number, 1, CAST(-1 AS BIGINT)) {over} AS period_before"));
         fields.push(format!("LAG(year_to, 1, CAST(-1 AS BIGINT)) {over} AS year_to_before"));
         fields.push(format!("LAG(base_to, 1, CAST(-1 AS BIGINT)) {over} AS base_to_before"));
     }
@@ -319,7 +315,10 @@ fn steps(query: &mut Query<'_>) {
             .collect();
         format!("CASE part {} END", cases.join("\n      "))
     };
-    let places: Vec<String> = begins.into_iter().chain(ends.into_iter().map(str::to_owned)).collect();
+    let places: Vec<String> = begins
+        .into_iter()
+        .chain(ends.into_iter().map(str::to_owned))
+        .collect();
     query.cte(
         "Buyers of the twelve months up to the end of a period, of the twelve before those, and of both: who comes, \
          and who goes.",
@@ -464,10 +463,7 @@ fn results(query: &mut Query<'_>) {
         query.select(format!("SELECT 'setting', {label}, {place}, {}", whole("0")));
     }
     if has_types {
-        let fields = [
-            ("order_date", true),
-            ("amount", query.question.columns.amount.is_some()),
-        ];
+        let fields = [("order_date", true), ("amount", query.question.columns.amount.is_some())];
         for (field, _) in fields.into_iter().filter(|(_, is_there)| *is_there) {
             query.select(format!(
                 "SELECT 'type', '{field} ' || type_of_{field}, {}, {} FROM types_given",

@@ -148,10 +148,7 @@ fn fate(query: &Query<'_>, plain: &str) -> String {
             let counts = if set.is_empty() {
                 String::new()
             } else {
-                format!(
-                    "WHEN {plain} IN ({}) THEN 0 ",
-                    list(&mut set.iter().map(String::as_str))
-                )
+                format!("WHEN {plain} IN ({}) THEN 0 ", list(&mut set.iter().map(String::as_str)))
             };
             format!(
                 "CASE {counts}WHEN {plain} IN ({of_refunds}) THEN 1 WHEN {plain} NOT IN ({}) THEN 2 ELSE 3 END",
@@ -332,10 +329,7 @@ fn currencies(query: &mut Query<'_>) {
 fn entries(query: &mut Query<'_>) {
     let settles = query.settles_blank_currencies();
     let (join, blank) = if settles {
-        (
-            " CROSS JOIN other_currencies",
-            "\n      WHEN left_as = 'order' AND currency_given = '' AND others > 0 THEN 'currency:blank'",
-        )
+        (" CROSS JOIN other_currencies", "\n      WHEN left_as = 'order' AND currency_given = '' AND others > 0 THEN 'currency:blank'")
     } else {
         ("", "")
     };
@@ -355,9 +349,7 @@ fn entries(query: &mut Query<'_>) {
         let asked = asked.filter(|_| query.question.columns.currency.is_some());
         let mut cases = Vec::new();
         if settles {
-            cases.push(
-                "WHEN left_as = 'refund' AND order_currency = '' AND others > 0 THEN 'currency:blank'".to_owned(),
-            );
+            cases.push("WHEN left_as = 'refund' AND order_currency = '' AND others > 0 THEN 'currency:blank'".to_owned());
             cases.push(
                 "WHEN left_as = 'refund' AND order_customer IS NULL AND currency_given = '' AND others > 0 THEN \
                  'currency:blank'"

@@ -47,9 +47,7 @@ impl TallyTable {
     ) -> Result<Self, TallyTableError> {
         let mut places = [0; 4];
         for (place, name) in places.iter_mut().zip(COLUMNS) {
-            let found = columns
-                .iter()
-                .position(|column| column.trim().eq_ignore_ascii_case(name));
+            let found = columns.iter().position(|column| column.trim().eq_ignore_ascii_case(name));
             *place = found.ok_or(TallyTableError::NoColumn(name))?;
         }
         let mut table = Self {
@@ -89,9 +87,7 @@ impl TallyTable {
         let settings = version.ok_or(TallyTableError::NoVersion)?;
         let found = table.of("setting").count();
         if i128::try_from(found) != Ok(settings) {
-            return Err(TallyTableError::CutOff(format!(
-                "{found} of {settings} settings are there"
-            )));
+            return Err(TallyTableError::CutOff(format!("{found} of {settings} settings are there")));
         }
         Ok(table)
     }

@@ -241,9 +241,7 @@ impl TallyTable {
         for (day, orders) in self.of_label("day", "orders") {
             let revenue = revenue.next().filter(|(of, _)| *of == day);
             let (_, revenue) = revenue.ok_or_else(|| cut_off("the revenue of a day is missing"))?;
-            let number = i32::try_from(day)
-                .ok()
-                .filter(|day| (-719_162..=2_932_896).contains(day));
+            let number = i32::try_from(day).ok().filter(|day| (-719_162..=2_932_896).contains(day));
             days.push(CountedDay {
                 day: Day::from_number(number.ok_or_else(|| contradiction(format!("there is no day {day}")))?),
                 orders: count(orders, "orders")?,
@@ -260,9 +258,7 @@ impl TallyTable {
         ];
         for (what, found, expected) in sums {
             if found != expected {
-                return Err(cut_off(&format!(
-                    "the {what} come to {found}, and should to {expected}"
-                )));
+                return Err(cut_off(&format!("the {what} come to {found}, and should to {expected}")));
             }
         }
         Ok(days)
@@ -312,9 +308,7 @@ impl TallyTable {
             None => {
                 let all: i128 = first_time.iter().sum();
                 if all != self.total("customers")? {
-                    return Err(cut_off(&format!(
-                        "first-time buyers come to {all} in all, which are not the customers"
-                    )));
+                    return Err(cut_off(&format!("first-time buyers come to {all} in all, which are not the customers")));
                 }
                 (buyers.clone(), again, first_time)
             }
@@ -465,18 +459,8 @@ fn middle(low: i128, high: i128, gaps: i128) -> Result<Option<(u32, u32)>, Tally
 /// What can never be, of the people of one period.
 fn check_people(period: &str, people: &CountedPeople) -> Result<(), TallyTableError> {
     let most = [
-        (
-            "customers_retained",
-            people.customers_retained,
-            "customers_start",
-            people.customers_start,
-        ),
-        (
-            "customers_retained",
-            people.customers_retained,
-            "customers_end",
-            people.customers_end,
-        ),
+        ("customers_retained", people.customers_retained, "customers_start", people.customers_start),
+        ("customers_retained", people.customers_retained, "customers_end", people.customers_end),
         (
             "customers_first_time",
             people.customers_first_time,
