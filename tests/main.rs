@@ -16,6 +16,7 @@ mod people;
 mod readme;
 mod reference;
 mod run;
+mod sql;
 mod traps;
 mod treatment;
 mod workbooks;

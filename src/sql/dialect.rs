@@ -17,6 +17,17 @@ pub enum Dialect {
     Redshift,
 }
 
+/// What the day of a value depends on.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum DaysOf {
+    /// Nothing: it is a date, or a time as it is written.
+    Dates,
+    /// A zone.
+    Moments,
+    /// A zone, which the type itself has where no other is asked for.
+    MomentsInAZone,
+}
+
 impl Dialect {
     /// All of them.
     pub const ALL: [Self; 9] = [
@@ -136,9 +147,8 @@ impl Dialect {
         }
     }
 
-    /// Whether a type of that name is a moment, which has a day only in a zone;
-    /// none where the type has no day at all.
-    pub(super) fn is_moment(self, type_name: &str) -> Option<bool> {
+    /// What the days of a type of that name depend on; none where it has none.
+    pub(super) fn days_of(self, type_name: &str) -> Option<DaysOf> {
         let name = type_name.to_lowercase();
         let name = name
             .strip_prefix("nullable(")
@@ -146,14 +156,24 @@ impl Dialect {
             .unwrap_or(&name);
         let begins = |words: &[&str]| words.iter().any(|word| name.starts_with(word));
         match self {
-            Self::ClickHouse if begins(&["datetime"]) => Some(true),
-            Self::Spark | Self::Databricks if name == "timestamp" => Some(true),
+            Self::ClickHouse if begins(&["datetime"]) && name.contains('\'') => Some(DaysOf::MomentsInAZone),
+            Self::ClickHouse if begins(&["datetime"]) => Some(DaysOf::Moments),
+            Self::Spark | Self::Databricks if name == "timestamp" => Some(DaysOf::Moments),
             _ if begins(&["timestamp_ltz", "timestamp_tz", "timestamptz"]) || name.contains("with time zone") => {
-                Some(true)
+                Some(DaysOf::Moments)
             }
-            _ if begins(&["date", "timestamp"]) => Some(false),
+            _ if begins(&["date", "timestamp"]) => Some(DaysOf::Dates),
             _ => None,
         }
+    }
+
+    /// A text with its ASCII letters in lower case, and no others.
+    pub(super) fn lower_ascii(self, text: &str) -> String {
+        let translate = match self {
+            Self::ClickHouse => "translate",
+            _ => "TRANSLATE",
+        };
+        format!("{translate}({text}, 'ABCDEFGHIJKLMNOPQRSTUVWXYZ', 'abcdefghijklmnopqrstuvwxyz')")
     }
 
     /// The number of a date: days since 1970-01-01.
@@ -217,6 +237,50 @@ impl Dialect {
                  enable_materialized_cte = 1, max_ast_elements = 1000000, max_expanded_ast_elements = 10000000"
             }
             _ => "",
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn names_and_texts_are_quoted_as_the_engine_has_them() {
+        assert_eq!(Dialect::Postgres.identifier("My \"Shop\""), "\"My \"\"Shop\"\"\"");
+        assert_eq!(Dialect::Snowflake.identifier("order_id"), "\"ORDER_ID\"");
+        assert_eq!(Dialect::Snowflake.identifier("Order Id"), "\"Order Id\"");
+        assert_eq!(Dialect::BigQuery.identifier("my-project"), "`my-project`");
+        assert_eq!(Dialect::Trino.literal("it's \\"), "'it''s \\'");
+        assert_eq!(Dialect::Spark.literal("it's \\"), "'it\\'s \\\\'");
+    }
+
+    #[test]
+    fn types_are_dates_moments_or_neither() {
+        use DaysOf::{Dates, Moments, MomentsInAZone};
+        for (dialect, name, expected) in [
+            (Dialect::Postgres, "date", Some(Dates)),
+            (Dialect::Postgres, "timestamp without time zone", Some(Dates)),
+            (Dialect::Postgres, "timestamp with time zone", Some(Moments)),
+            (Dialect::Postgres, "text", None),
+            (Dialect::DuckDb, "TIMESTAMP", Some(Dates)),
+            (Dialect::DuckDb, "TIMESTAMP WITH TIME ZONE", Some(Moments)),
+            (Dialect::DuckDb, "VARCHAR", None),
+            (Dialect::ClickHouse, "Nullable(Date32)", Some(Dates)),
+            (Dialect::ClickHouse, "DateTime", Some(Moments)),
+            (Dialect::ClickHouse, "Nullable(DateTime64(3))", Some(Moments)),
+            (Dialect::ClickHouse, "DateTime('Asia/Tokyo')", Some(MomentsInAZone)),
+            (Dialect::ClickHouse, "String", None),
+            (Dialect::Spark, "timestamp", Some(Moments)),
+            (Dialect::Spark, "timestamp_ntz", Some(Dates)),
+            (Dialect::Databricks, "date", Some(Dates)),
+            (Dialect::Snowflake, "TIMESTAMP_NTZ(9)[SB8]", Some(Dates)),
+            (Dialect::Snowflake, "TIMESTAMP_LTZ(9)[SB8]", Some(Moments)),
+            (Dialect::Snowflake, "NUMBER(38,0)[SB1]", None),
+            (Dialect::Trino, "timestamp(3)", Some(Dates)),
+            (Dialect::Trino, "timestamp(3) with time zone", Some(Moments)),
+        ] {
+            assert_eq!(dialect.days_of(name), expected, "{dialect:?} {name}");
         }
     }
 }

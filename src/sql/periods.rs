@@ -97,3 +97,45 @@ impl PeriodNumbers {
 fn quotient(dialect: Dialect, number: &str, by: i64) -> String {
     dialect.whole(&format!("({number} - MOD({number}, {by})) / {by}"))
 }
+
+#[cfg(test)]
+mod tests {
+    use chrono::Weekday;
+
+    use super::*;
+
+    #[test]
+    fn numbers_are_dense_and_those_of_the_periods() {
+        let day = |year, month, day| Day::from_ymd(year, month, day).expect("a day");
+        let kinds = [
+            PeriodKind::Weekly,
+            PeriodKind::Monthly,
+            PeriodKind::Quarterly,
+            PeriodKind::Years(1),
+            PeriodKind::Years(2),
+            PeriodKind::Years(5),
+        ];
+        let starts = [(Weekday::Mon, 1), (Weekday::Sun, 4), (Weekday::Thu, 12), (Weekday::Tue, 7)];
+        for kind in kinds {
+            for (week_start, year_start) in starts {
+                for first in [day(1, 1, 1), day(1969, 12, 31), day(2019, 2, 28), day(2024, 11, 30)] {
+                    let calendar = Calendar {
+                        kind,
+                        week_start,
+                        year_start,
+                    };
+                    let numbers = PeriodNumbers::new(calendar);
+                    let year = numbers.year_of(first);
+                    let number = numbers.of(first, year);
+                    let periods = calendar.periods(first, first.plus(4000)).expect("few");
+                    for (i, period) in (0..).zip(periods) {
+                        let first_day = if i == 0 { first } else { period.start };
+                        assert_eq!(numbers.of(first_day, year), number + i, "{calendar:?} {}", period.label);
+                        assert_eq!(numbers.of(period.last_day(), year), number + i, "{calendar:?} {}", period.label);
+                    }
+                    assert!(number >= 0, "{calendar:?}");
+                }
+            }
+        }
+    }
+}

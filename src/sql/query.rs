@@ -295,9 +295,12 @@ fn steps(query: &mut Query<'_>) {
     query.cte(
         "Windows: how many customers went from one buying day to the next through the same periods.",
         "passages",
-        "SELECT period_number, year_to, base_to, period_before, year_to_before, base_to_before, COUNT(*) AS passages
+        &format!(
+            "SELECT period_number, year_to, base_to, period_before, year_to_before, base_to_before, {} AS passages
   FROM buying_days
   GROUP BY period_number, year_to, base_to, period_before, year_to_before, base_to_before",
+            query.dialect.whole("COUNT(*)")
+        ),
     );
     // A day adds the periods that the day before has not reached.
     let later = |from: &str, before: &str| format!("CASE WHEN {before} > {from} THEN {before} ELSE {from} END");

@@ -169,3 +169,21 @@ impl Asked {
         ]
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_parts_of_a_table_stand_between_points_outside_of_quotes() {
+        let parts = |text| TableName::parse(text).map(|name| name.parts().to_vec());
+        assert_eq!(parts("orders"), Some(vec!["orders".to_owned()]));
+        assert_eq!(
+            parts("lake.\"My.Shop\".orders"),
+            Some(vec!["lake".to_owned(), "My.Shop".to_owned(), "orders".to_owned()])
+        );
+        for text in ["", ".", "a.", "\"a", "a..b", "\"\""] {
+            assert_eq!(parts(text), None, "{text}");
+        }
+    }
+}

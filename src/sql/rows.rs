@@ -74,7 +74,7 @@ fn given(query: &mut Query<'_>) {
 fn read(query: &mut Query<'_>) {
     let (dialect, scale) = (query.dialect, query.question.scale);
     let columns = &query.question.columns;
-    let lower = "TRANSLATE(customer_key, 'ABCDEFGHIJKLMNOPQRSTUVWXYZ', 'abcdefghijklmnopqrstuvwxyz')";
+    let lower = dialect.lower_ascii("customer_key");
     let year = dialect.whole("EXTRACT(YEAR FROM bought_on)");
     let month = dialect.whole("EXTRACT(MONTH FROM bought_on)");
     let day = dialect.whole("EXTRACT(DAY FROM bought_on)");

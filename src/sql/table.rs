@@ -186,3 +186,76 @@ impl Row<'_> {
         }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn read(rows: &[[&str; 4]]) -> Result<TallyTable, TallyTableError> {
+        let columns = ["LABEL", "Kind", "place", "VALUE"].map(str::to_owned);
+        let swapped = |[kind, label, place, value]: [&str; 4]| [label, kind, place, value];
+        let cells = rows.iter().copied().map(swapped);
+        TallyTable::from_rows(
+            &columns,
+            cells.map(|row| {
+                row.map(|cell| (!cell.is_empty()).then(|| cell.to_owned())).into()
+            }),
+        )
+    }
+
+    const VERSION_ROW: [&str; 4] = ["version", VERSION, "0", "0"];
+
+    #[test]
+    fn columns_are_found_by_name_in_any_order_and_case() {
+        let table = read(&[VERSION_ROW, ["day", "orders", "-5", "7.00"]]).expect("tallies");
+        assert_eq!(table.of("day").collect::<Vec<_>>(), [("orders", -5, 7)]);
+        let columns = ["kind", "label", "value"].map(str::to_owned);
+        let error = TallyTable::from_rows(&columns, std::iter::empty());
+        assert_eq!(error, Err(TallyTableError::NoColumn("place")));
+    }
+
+    #[test]
+    fn a_number_is_whole_and_there() {
+        for (value, found) in [("", ""), ("1.5", "1.5"), ("1e3", "1e3"), ("+1", "+1"), ("NaN", "NaN"), ("NULL", "NULL")] {
+            let error = read(&[VERSION_ROW, ["day", "orders", "0", value]]);
+            let expected = TallyTableError::Cell {
+                row: 2,
+                column: "value",
+                found: found.to_owned(),
+            };
+            assert_eq!(error, Err(expected), "{value}");
+        }
+    }
+
+    #[test]
+    fn what_is_no_such_result_is_refused() {
+        assert_eq!(read(&[]), Err(TallyTableError::Empty));
+        assert_eq!(read(&[["day", "orders", "0", "1"]]), Err(TallyTableError::NoVersion));
+        assert_eq!(
+            read(&[["version", "retain.tallies/2", "0", "0"]]),
+            Err(TallyTableError::OtherVersion("retain.tallies/2".to_owned()))
+        );
+        let twice = read(&[VERSION_ROW, ["day", "orders", "3", "1"], ["day", "orders", "3", "1"]]);
+        let expected = TallyTableError::Twice {
+            kind: "day".to_owned(),
+            label: "orders".to_owned(),
+            place: 3,
+        };
+        assert_eq!(twice, Err(expected));
+        assert!(matches!(
+            read(&[VERSION_ROW, ["days", "orders", "3", "1"]]),
+            Err(TallyTableError::Unknown { row: 2, .. })
+        ));
+        assert!(matches!(
+            read(&[["version", VERSION, "0", "1"]]),
+            Err(TallyTableError::CutOff(_))
+        ));
+    }
+
+    #[test]
+    fn cells_may_be_separated_by_tabs() {
+        let table = TallyTable::from_text(b"kind\tlabel\tplace\tvalue\nversion\tretain.tallies/1\t0\t0\n");
+        assert_eq!(table.map(|table| table.rows), Ok(1));
+        assert_eq!(TallyTable::from_text(b" \n"), Err(TallyTableError::Empty));
+    }
+}

@@ -1,7 +1,7 @@
 //! The rows of the result → tallies and the account of what was left out, the
 //! same that files come to; nothing is taken on trust that can be checked.
 
-use super::dialect::Dialect;
+use super::dialect::{DaysOf, Dialect};
 use super::periods::PeriodNumbers;
 use super::question::Asked;
 use super::table::TallyTable;
@@ -125,10 +125,10 @@ impl TallyTable {
     fn check_types(&self, asked: &Asked, dialect: Dialect) -> Result<(), TallyTableError> {
         for (label, ..) in self.of("type") {
             let (field, name) = label.split_once(' ').unwrap_or((label, ""));
-            let fault = match (field, dialect.is_moment(name), &asked.zone) {
+            let fault = match (field, dialect.days_of(name), &asked.zone) {
                 ("order_date", None, _) => Fault::NoDates(name.to_owned()),
-                ("order_date", Some(true), None) => Fault::MomentWithoutZone(name.to_owned()),
-                ("order_date", Some(false), Some(_)) => Fault::ZoneWithoutMoment(name.to_owned()),
+                ("order_date", Some(DaysOf::Moments), None) => Fault::MomentWithoutZone(name.to_owned()),
+                ("order_date", Some(DaysOf::Dates), Some(_)) => Fault::ZoneWithoutMoment(name.to_owned()),
                 ("amount", ..) if is_text(name) => Fault::NoNumbers(name.to_owned()),
                 _ => continue,
             };

@@ -405,6 +405,8 @@ class Translated(DuckDb):
             raise Missing("the Python module `sqlglot` is not found") from None
         self.translate = lambda sql: sqlglot.transpile(sql, read=self.dialect, write="duckdb")[0]
         super().start()
+        self.connection.execute("SET TimeZone = 'UTC'")
+        self.connection.execute("CREATE MACRO current_timezone() AS 'UTC'")
 
     def run(self, sql):
         # DuckDB has no such function, and other names for types.
@@ -463,6 +465,28 @@ def differences(path, one, other):
     else:
         return [] if one == other else [f"{path}: {one!r} natively, {other!r} there"]
     return [line for lines in found for line in lines]
+
+
+# What the tests of the program read, so that they need no engine.
+STORED = {
+    "yearly": ["--period", "yearly"],
+    "monthly-90d": ["--period", "monthly", "--active-window", "90d"],
+    "weekly-as-of": ["--period", "weekly", "--as-of", "2022-02-28"],
+    "2y": ["--period", "2y", "--year-start", "july"],
+    "all": ["--period", "all"],
+}
+
+
+def write_stored(retain, folder):
+    shop, engine = fixed_shop(), DuckDb()
+    path = f"{folder}/orders.csv"
+    shop.csv(path)
+    engine.start()
+    engine.load(shop, path)
+    for name, options in STORED.items():
+        query = run([retain, "sql", "--dialect", "duckdb", "--from", "orders", *options])
+        with open(f"{folder}/{name}.csv", "wb") as file:
+            file.write(engine.run(query.decode()).replace(b"\r\n", b"\n"))
 
 
 class Comparison:
@@ -536,7 +560,11 @@ def main():
     arguments.add_argument("--random", type=int, default=20, help="how many random shops")
     arguments.add_argument("--seed", type=int, default=1, help="the first of them")
     arguments.add_argument("--required", action="store_true", help="fail where a named engine is not found")
+    arguments.add_argument("--write", metavar="FOLDER", help="write the tallies that the tests of the program read")
     arguments = arguments.parse_args()
+    if arguments.write:
+        write_stored(arguments.retain, arguments.write)
+        return 0
     shops = [fixed_shop(), *currencies_shop(), *doubles_shop(), zones_shop(), times_shop(), *refused_shops()]
     shops += [random_shop(arguments.seed + i) for i in range(arguments.random)]
     shops += [file_shop(path) for path in arguments.orders]

@@ -1,0 +1,194 @@
+//! The queries of `retain sql`, and what the program makes of their results.
+//! Nothing here needs an engine: the results in `tallies` are those of DuckDB,
+//! written by `tests/engines/compare.py --write tests/sql/tallies`, which also compares
+//! engines that are at hand. `UPDATE_SQL=1 cargo test` writes the queries anew.
+
+use std::path::PathBuf;
+
+use serde_json::Value;
+
+use crate::run::{everything, file, package, retain, stdout};
+
+const DIALECTS: [&str; 9] = [
+    "postgres",
+    "duckdb",
+    "clickhouse",
+    "spark",
+    "databricks",
+    "snowflake",
+    "bigquery",
+    "trino",
+    "redshift",
+];
+
+/// Everything that a query can have.
+const RICH: &str = "--from shop.orders --map customer_id=Client --map refunded_amount=refunded --scale 3 --period weekly \
+                    --week-start sunday --active-window 90d --timezone Europe/Berlin --as-of 2024-06-30 --currency EUR \
+                    --include-status paid,it's";
+
+/// As little as a query can have.
+const PLAIN: &str = "--from orders --map order_id= --map amount= --map status= --map currency= --period all";
+
+fn query(dialect: &str, options: &str) -> String {
+    let mut arguments = vec!["sql", "--dialect", dialect];
+    arguments.extend(options.split_whitespace());
+    stdout(&arguments)
+}
+
+#[test]
+fn every_query_is_the_one_in_its_file() {
+    let mut changed = Vec::new();
+    for dialect in DIALECTS {
+        for (name, options) in [("rich", RICH), ("plain", PLAIN), ("usual", "--from shop.orders --period monthly")] {
+            // What dialects share is looked at once.
+            if name != "rich" && dialect != "postgres" {
+                continue;
+            }
+            let path = package().join(format!("tests/sql/queries/{dialect}-{name}.sql"));
+            let written = query(dialect, options);
+            if std::env::var_os("UPDATE_SQL").is_some() {
+                fs_err::write(&path, &written).expect("the file can be written");
+            }
+            if fs_err::read_to_string(&path).expect("there is a file") != written {
+                changed.push(path);
+            }
+        }
+    }
+    assert!(changed.is_empty(), "these queries are others than before: {changed:?}");
+}
+
+#[test]
+fn a_query_uses_no_part_before_it_is_there_and_every_part() {
+    for dialect in DIALECTS {
+        for options in [RICH, PLAIN, "--from a --period 2y", "--from a --period monthly --currency USD"] {
+            let text = query(dialect, options);
+            let as_part = if dialect == "clickhouse" { " AS MATERIALIZED (" } else { " AS (" };
+            let parts: Vec<(&str, usize)> = text
+                .match_indices(as_part)
+                .filter_map(|(at, _)| Some((text[..at].rsplit('\n').next()?, at)))
+                .filter(|(name, _)| !name.contains(' '))
+                .collect();
+            assert!(parts.len() > 10, "{dialect}: {parts:?}");
+            for (name, at) in parts {
+                let is_name = |from: usize| {
+                    let around = [text[..from].chars().last(), text[from + name.len()..].chars().next()];
+                    !around.iter().flatten().any(|c| c.is_alphanumeric() || *c == '_')
+                };
+                let mut places = text.match_indices(name).map(|(from, _)| from).filter(|from| is_name(*from));
+                let first = places.find(|from| !text[..*from].rsplit('\n').next().is_some_and(|line| line.starts_with("--")));
+                assert!(first.is_some_and(|first| first + name.len() == at), "{dialect}: `{name}` is used before");
+                assert!(places.next().is_some(), "{dialect}: nobody uses `{name}`");
+            }
+        }
+    }
+}
+
+/// The stored results, and the options that they are of.
+const STORED: [(&str, &str); 5] = [
+    ("yearly", "--period yearly"),
+    ("monthly-90d", "--period monthly --active-window 90d"),
+    ("weekly-as-of", "--period weekly --as-of 2022-02-28"),
+    ("2y", "--period 2y --year-start july"),
+    ("all", "--period all"),
+];
+
+fn tallies(name: &str) -> PathBuf {
+    package().join(format!("tests/sql/tallies/{name}.csv"))
+}
+
+fn document(arguments: &[&str]) -> Value {
+    let mut all = vec!["metrics", "--quiet", "--format", "json"];
+    all.extend(arguments);
+    let mut document: Value = serde_json::from_str(&stdout(&all)).expect("the document is JSON");
+    document["input"]["files"] = Value::Null;
+    document["settings"]["source"] = Value::Null;
+    document["warnings"] = Value::Null;
+    document
+}
+
+#[test]
+fn what_an_engine_counted_is_what_files_come_to() {
+    for (name, options) in STORED {
+        let options: Vec<&str> = options.split(' ').collect();
+        let path = tallies(name);
+        let there = [&["--tallies", path.to_str().expect("a path")][..], &options].concat();
+        let files = [&["tests/sql/tallies/orders.csv", "--as", "plain"][..], &options].concat();
+        let (there, files) = (document(&there), document(&files));
+        assert_eq!(there, files, "{name}");
+        assert!(files["totals"]["orders"].as_u64() > Some(5), "{name}");
+    }
+}
+
+#[test]
+fn answers_of_a_file_stand_beside_what_an_engine_counted() {
+    let (_folder, answers) = file("answers.csv", "score,date\n10,2020-02-01\n3,2021-05-05\n9,2035-01-01\n8,\n");
+    let answers = answers.to_str().expect("a path");
+    let yearly = tallies("yearly");
+    let there = document(&["--tallies", yearly.to_str().expect("a path"), "--responses", answers]);
+    let files = document(&["tests/sql/tallies/orders.csv", "--as", "plain", "--responses", answers]);
+    assert_eq!(there, files);
+    assert_eq!(there["input"]["responses_outside"], 1);
+}
+
+#[test]
+fn the_source_and_what_was_read_are_named() {
+    let yearly = tallies("yearly");
+    let document: Value = serde_json::from_str(&stdout(&[
+        "metrics",
+        "--quiet",
+        "--format",
+        "json",
+        "--tallies",
+        yearly.to_str().expect("a path"),
+    ]))
+    .expect("the document is JSON");
+    assert_eq!(document["settings"]["source"], "duckdb");
+    assert_eq!(document["input"]["files"][0]["format"], "retain.tallies/1");
+    assert_eq!(document["input"]["files"][0]["rows"], document["input"]["rows"]);
+}
+
+#[test]
+fn clients_print_the_same_rows_in_different_ways() {
+    let yearly = fs_err::read_to_string(tallies("yearly")).expect("there is a file");
+    let as_printed = |text: &str| {
+        let (_folder, path) = file("tallies.csv", text);
+        stdout(&["metrics", "--quiet", "--tallies", path.to_str().expect("a path")])
+    };
+    let expected = as_printed(&yearly);
+    let (header, rows) = yearly.split_once('\n').expect("there are rows");
+    // Upper case, as Snowflake has it; lines of Windows; a byte order mark.
+    assert_eq!(as_printed(&format!("{}\n{rows}", header.to_uppercase())), expected);
+    assert_eq!(as_printed(&format!("\u{feff}{}", yearly.replace('\n', "\r\n"))), expected);
+    // Decimals without a fraction, blank lines before, rows in another order.
+    let with_points: String = rows.lines().map(|row| format!("{row}.000\n")).collect();
+    assert_eq!(as_printed(&format!("\n\n{header}\n{with_points}")), expected);
+    let backwards: String = rows.lines().rev().map(|row| format!("{row}\n")).collect();
+    assert_eq!(as_printed(&format!("{header}\n{backwards}")), expected);
+}
+
+#[test]
+fn no_row_can_be_lost_or_changed_unseen() {
+    for (name, options) in STORED {
+        let text = fs_err::read_to_string(tallies(name)).expect("there is a file");
+        let lines: Vec<&str> = text.lines().collect();
+        let mut arguments: Vec<&str> = vec!["metrics", "--quiet"];
+        arguments.extend(options.split(' '));
+        // Every seventh row is enough to see, and quick.
+        for left_out in (1..lines.len()).step_by(7) {
+            let line = lines[left_out];
+            // Of what is only told, or compared with zero, nobody can miss a row.
+            if ["type,", "status,", "currency,", "repeated,"].iter().any(|kind| line.starts_with(kind)) {
+                continue;
+            }
+            let others: Vec<&str> = lines.iter().copied().filter(|other| *other != line).collect();
+            let (_folder, path) = file("tallies.csv", others.join("\n"));
+            let mut all = arguments.clone();
+            all.extend(["--tallies", path.to_str().expect("a path")]);
+            let said = everything(&mut retain(&all));
+            let is_told = said.starts_with("exit code: 1");
+            let is_of_zero = line.ends_with(",0");
+            let is_left_out = line.starts_with("row,") || line.starts_with("refund row,");
+            assert!(is_told || is_of_zero || is_left_out, "{name} without `{line}`: {said}");
+        }
+    }
+}
