@@ -84,7 +84,7 @@ impl EngineOptions {
         let line = (!talk.quiet).then(|| ProgressLine::waiting_for(shown.clone()));
         let rows = run(&target, move |engine| query(&sql, engine.dialect));
         drop(line);
-        let rows = rows.map_err(|error| engine_error(error, table))?;
+        let rows = rows.map_err(|error| engine_error(error, table, redaction))?;
         let name = table.parts().join(".");
         let source = Source::Memory {
             name: name.clone(),

@@ -1,6 +1,7 @@
 //! What is told where an engine does not count, with the ways out.
 
 use super::error::CliError;
+use super::redaction::Redaction;
 use crate::engine::error::{EngineError, Fault, Refused};
 use crate::engine::known::Engine;
 use crate::sql::TableName;
@@ -18,12 +19,12 @@ pub fn no_address(text: &str) -> CliError {
 }
 
 /// What is told, and who is at fault.
-pub fn engine_error(error: EngineError, table: &TableName) -> CliError {
+pub fn engine_error(error: EngineError, table: &TableName, redaction: Redaction) -> CliError {
     let message = error.to_string();
     match error {
         EngineError::Interrupted => CliError::interrupted(),
         EngineError::NotBuiltIn => CliError::usage(message)
-            .hint("in the folder of its source, `cargo install --path . --features engine` puts one with engines on the path")
+            .hint("to have them, build it with the cargo feature `engine`, as the README shows")
             .hint("without it, `retain sql` prints the query, and `retain metrics --tallies` reads what it gives"),
         EngineError::NoDriver { engine, .. } => no_driver(message, engine),
         EngineError::BadDriver { .. } => {
@@ -52,7 +53,17 @@ pub fn engine_error(error: EngineError, table: &TableName) -> CliError {
             let known: Vec<&str> = crate::sql::Dialect::ALL.iter().map(|dialect| dialect.name()).collect();
             CliError::input(message).hint(format!("known are {}", known.join(", ")))
         }
-        EngineError::Query { fault, words, .. } => with_words(CliError::input(message), words).hint(way_out(fault, table)),
+        EngineError::Query { fault, words, .. } => {
+            let told = CliError::input(message);
+            let told = match (fault, redaction) {
+                // There is a cell of somebody in it.
+                (Fault::Value | Fault::Other, Redaction::On) => {
+                    told.note("what its driver says is not shown: it may hold a cell")
+                }
+                _ => with_words(told, words),
+            };
+            told.hint(way_out(fault, table))
+        }
     }
 }
 
@@ -108,4 +119,97 @@ pub fn without_a_pipeline(mut told: CliError) -> CliError {
             .replace(" to `retain sql`", "");
     }
     told
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::cli::error::{Ending, Kind};
+    use crate::engine::error::Refused;
+
+    fn told(error: EngineError, redaction: Redaction) -> CliError {
+        let table = TableName::parse("shop.orders").expect("a name");
+        engine_error(error, &table, redaction)
+    }
+
+    fn query(fault: Fault, words: Option<&str>) -> EngineError {
+        EngineError::Query {
+            address: "duckdb:shop.db".to_owned(),
+            fault,
+            words: words.map(str::to_owned),
+        }
+    }
+
+    #[test]
+    fn the_system_is_at_fault_but_for_a_build_without_engines_and_ctrl_c() {
+        let address = || "postgresql://host/shop".to_owned();
+        let connection = |refused| EngineError::Connection {
+            address: address(),
+            refused,
+            words: None,
+        };
+        for error in [
+            connection(Refused::Connection),
+            connection(Refused::Login),
+            connection(Refused::File),
+            query(Fault::Table, None),
+            query(Fault::Column, None),
+            query(Fault::Value, None),
+            EngineError::NoDriver {
+                name: "x".to_owned(),
+                engine: None,
+            },
+            EngineError::NoProfile("x".to_owned()),
+            EngineError::UnknownVendor {
+                address: address(),
+                vendor: "SQLite".to_owned(),
+            },
+        ] {
+            let told = told(error, Redaction::Off);
+            assert_eq!((told.kind, told.hints.is_empty()), (Kind::Input, false), "{}", told.message);
+        }
+        assert_eq!(told(EngineError::NotBuiltIn, Redaction::Off).kind, Kind::Usage);
+        let stopped = told(EngineError::Interrupted, Redaction::Off);
+        assert_eq!((stopped.ending(), stopped.ending().exit_code()), (Ending::Interrupted, 130));
+    }
+
+    #[test]
+    fn a_missing_driver_comes_with_the_ways_to_get_it() {
+        let error = EngineError::NoDriver {
+            name: "postgresql".to_owned(),
+            engine: Engine::of_scheme("postgresql"),
+        };
+        let told = told(error, Redaction::Off);
+        assert_eq!(told.message, "there is no driver `postgresql`");
+        assert_eq!(
+            told.hints[0],
+            "to get one: `pip install adbc-driver-postgresql`, or `dbc install postgresql`"
+        );
+    }
+
+    #[test]
+    fn what_a_driver_says_stands_below_without_the_query_and_not_at_any_length() {
+        let words = format!("no table\n{}\nQuery was: SELECT", "x".repeat(1000));
+        let told = told(query(Fault::Table, Some(&words)), Redaction::Off);
+        assert_eq!(told.notes.len(), 2);
+        assert_eq!(told.notes[0], "no table");
+        assert_eq!(told.notes[1].chars().count(), MOST_CHARACTERS + 1);
+    }
+
+    #[test]
+    fn a_cell_in_what_a_driver_says_is_not_shown_to_others() {
+        let error = || query(Fault::Value, Some("could not convert `ann@example.com`"));
+        assert!(told(error(), Redaction::Off).notes[0].contains("ann@"));
+        assert!(!told(error(), Redaction::On).notes[0].contains("ann@"));
+        let table = told(query(Fault::Table, Some("no table `x`")), Redaction::On);
+        assert_eq!(table.notes, ["no table `x`"]);
+    }
+
+    #[test]
+    fn what_is_no_address_is_not_shown() {
+        let told = no_address("ann:hunter22@host");
+        let all = format!("{} {:?}", told.message, told.hints);
+        assert!(!all.contains("hunter22"), "{all}");
+        assert_eq!(told.kind, Kind::Usage);
+    }
 }

@@ -153,8 +153,8 @@ fn table(document: &Document<'_>) -> String {
     let known = |word: Option<&str>| word.unwrap_or("–").to_owned();
     if !document.built_in {
         text.push_str(
-            "This build of retain has no engines: `cargo install --path . --features engine` puts one that has\non the \
-             path. What follows is what it would find.\n\n",
+            "This build of retain has no engines: to have them, build it with the cargo\nfeature `engine`. What follows is \
+             what it would find.\n\n",
         );
     }
     if document.drivers.is_empty() {

@@ -65,9 +65,16 @@ impl Session {
             secrets,
         } = plan(address, driver)?;
         let mut loaded = load(&driver, &secrets)?;
+        let is_file = options.iter().any(|(option, _)| option.as_ref() == "path");
         let refused = |error: Error| EngineError::Connection {
             address: address.shown(),
-            is_login: error.status == Status::Unauthenticated || is_about_the_login(&sqlstate(&error), &error.message),
+            refused: if is_login(&error) {
+                Refused::Login
+            } else if is_file {
+                Refused::File
+            } else {
+                Refused::Connection
+            },
             words: secrets.masked(&words(&error)),
         };
         let database = loaded.new_database_with_opts(options).map_err(refused)?;

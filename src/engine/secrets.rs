@@ -23,8 +23,20 @@ impl std::fmt::Debug for Secrets {
 }
 
 impl Secrets {
-    /// One more, as it is written in an address or in clear.
+    /// One more, as it is written in an address or in clear. Who reads an
+    /// address may end a part of it at a sign of the secret, and complain of
+    /// what is left: parts are secrets too.
     pub fn add(&mut self, secret: &str) {
+        self.add_forms(secret);
+        let signs = ['/', '?', '#', ';', '@', ':', '&', '=', ' ', ',', '\'', '"', '%'];
+        for text in [secret, &percent_decoded(secret)] {
+            let parts = text.split(signs).filter(|part| part.chars().count() >= SHORTEST);
+            parts.for_each(|part| self.add_forms(part));
+        }
+        self.forms.sort_by_key(|form| std::cmp::Reverse(form.len()));
+    }
+
+    fn add_forms(&mut self, secret: &str) {
         let decoded = percent_decoded(secret);
         let upper = percent_encoded(&decoded);
         let forms = [
@@ -41,7 +53,6 @@ impl Secrets {
                 self.forms.push(form);
             }
         }
-        self.forms.sort_by_key(|form| std::cmp::Reverse(form.len()));
     }
 
     /// Those of another, too.
@@ -146,6 +157,15 @@ mod tests {
     fn of_two_secrets_the_longer_one_goes_first() {
         let secrets = secrets(&["hunter", "hunter22"]);
         assert_eq!(secrets.masked("hunter22 hunter").as_deref(), Some("*** ***"));
+    }
+
+    #[test]
+    fn a_part_of_a_secret_is_masked_where_a_reader_cuts_it() {
+        let secrets = secrets(&["hunter with&host=cave"]);
+        assert_eq!(
+            secrets.masked("spaces in \"hunter with\", no host \"cave\"").as_deref(),
+            Some("spaces in \"*** ***\", no *** \"***\"")
+        );
     }
 
     #[test]
