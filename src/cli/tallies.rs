@@ -48,7 +48,13 @@ impl TallySource<'_> {
             format: VERSION.to_owned(),
             rows: counts.account.rows,
         };
-        Ok(answer_of_counts(counts, file, (responses, of_responses), options, tally_options))
+        Ok(answer_of_counts(
+            counts,
+            file,
+            (responses, of_responses),
+            options,
+            tally_options,
+        ))
     }
 }
 
@@ -71,7 +77,9 @@ pub fn answer_of_counts(
     ];
     for (rows, which) in left_out.into_iter().filter(|(rows, _)| *rows > 0) {
         let (rows_are, are) = if rows == 1 { ("row", "is") } else { ("rows", "are") };
-        account.warnings.push(format!("{rows} {rows_are} {which} {are} left out"));
+        account
+            .warnings
+            .push(format!("{rows} {rows_are} {which} {are} left out"));
     }
     let reading = Reading {
         ledger: Ledger {
@@ -139,10 +147,16 @@ pub fn table_error(source: &Source, error: TallyTableError) -> CliError {
             let told = CliError::input(message);
             let example = counts.iter().max_by_key(|(name, rows)| (!name.is_empty(), *rows));
             let hint = example.map(|(name, _)| {
-                format!("to keep one and count the rest, pass `--currency {name}` to `retain sql` and to `retain metrics`")
+                format!(
+                    "to keep one and count the rest, pass `--currency {name}` to `retain sql` and to `retain metrics`"
+                )
             });
             let told = counts.into_iter().fold(told, |told, (name, rows)| {
-                let name = if name.is_empty() { "no currency".to_owned() } else { format!("`{name}`") };
+                let name = if name.is_empty() {
+                    "no currency".to_owned()
+                } else {
+                    format!("`{name}`")
+                };
                 let s = if rows == 1 { "" } else { "s" };
                 told.note(format!("{rows} row{s} in {name}"))
             });

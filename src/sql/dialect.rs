@@ -71,7 +71,11 @@ impl Dialect {
             Self::ClickHouse | Self::Spark | Self::Databricks | Self::BigQuery => {
                 format!("`{}`", name.replace('`', "``"))
             }
-            Self::Snowflake if name.chars().all(|c| c == '_' || c.is_ascii_digit() || c.is_ascii_lowercase()) => {
+            Self::Snowflake
+                if name
+                    .chars()
+                    .all(|c| c == '_' || c.is_ascii_digit() || c.is_ascii_lowercase()) =>
+            {
                 format!("\"{}\"", name.to_ascii_uppercase())
             }
             _ => format!("\"{}\"", name.replace('"', "\"\"")),
@@ -125,13 +129,14 @@ impl Dialect {
             };
         };
         match self {
-            Self::Postgres | Self::DuckDb | Self::Trino => format!("CAST({time} AT TIME ZONE {zone} AS DATE)"),
+            Self::Postgres | Self::DuckDb | Self::Trino | Self::Redshift => {
+                format!("CAST({time} AT TIME ZONE {zone} AS DATE)")
+            }
             Self::ClickHouse => format!("toDate32(toTimeZone({time}, {zone}))"),
-            Self::Spark | Self::Databricks => format!(
-                "CAST(CONVERT_TIMEZONE(CURRENT_TIMEZONE(), {zone}, CAST({time} AS TIMESTAMP_NTZ)) AS DATE)"
-            ),
+            Self::Spark | Self::Databricks => {
+                format!("CAST(CONVERT_TIMEZONE(CURRENT_TIMEZONE(), {zone}, CAST({time} AS TIMESTAMP_NTZ)) AS DATE)")
+            }
             Self::Snowflake => format!("CAST(CONVERT_TIMEZONE({zone}, {time}) AS DATE)"),
-            Self::Redshift => format!("CAST({time} AT TIME ZONE {zone} AS DATE)"),
             Self::BigQuery => format!("DATE({time}, {zone})"),
         }
     }

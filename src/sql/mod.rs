@@ -24,12 +24,15 @@
 //! | `type` | `order_date timestamp` | 0 | 0 |
 //! | `row` | what became of it: `order`, `refund`, `status:cancelled`, `fault:no_date` | 0 | rows |
 //! | `status` | as written | its fate, 0 to 3 | rows |
-//! | `currency` | as named | 0 | rows of counted orders and refunds, and of those left out for it |
+//! | `refund row` | the same of rows below zero that may be refunds | 0 | rows |
+//! | `currency` | as named | 0 | rows of counted orders, and of those left out for it |
+//! | `currency of refunds` | as named | 0 | the same of refunds |
 //! | `repeated` | an order id that stands on several rows | 0 | how many such ids |
 //! | `day` | `orders`, `revenue` | days since 1970-01-01 | one record day |
 //! | `period` | `buyers`, `repeat_buyers`, `gap_low`, … | the number of the period | |
 //! | `step` | `year_buyers`, `year_base`, `two_years`, … | the number of the period | change since the period before |
-//! | `total` | `customers`, `days`, `gap_low`, … | 0 | over all the data |
+//! | `check` | the label of steps | 0 | the sum of place × change, so that none is lost unseen |
+//! | `total` | `rows`, `customers`, `days`, `gap_low`, … | 0 | over all the data |
 //!
 //! Only what cannot be added up of days is counted by period: sets of people.
 //! Orders and revenue, also those of twelve months, which periods there are and
@@ -41,10 +44,12 @@
 //! Numbers of periods are dense: the period before p is p − 1, see
 //! `periods::PeriodNumbers`. Nothing with the value zero has to be there.
 
+mod counts;
 mod dialect;
 mod periods;
 mod query;
 mod question;
+mod results;
 mod rows;
 mod table;
 mod table_error;
@@ -52,8 +57,8 @@ mod tallies;
 
 pub use dialect::Dialect;
 pub use query::query;
-pub use rows::can_count;
 pub use question::{Asked, Columns, Question, TableName};
+pub use rows::can_count;
 pub use table::TallyTable;
 pub use table_error::{Fault, OtherSetting, TallyTableError};
 pub use tallies::{Counts, CountsError};

@@ -115,7 +115,12 @@ mod tests {
             PeriodKind::Years(2),
             PeriodKind::Years(5),
         ];
-        let starts = [(Weekday::Mon, 1), (Weekday::Sun, 4), (Weekday::Thu, 12), (Weekday::Tue, 7)];
+        let starts = [
+            (Weekday::Mon, 1),
+            (Weekday::Sun, 4),
+            (Weekday::Thu, 12),
+            (Weekday::Tue, 7),
+        ];
         for kind in kinds {
             for (week_start, year_start) in starts {
                 for first in [day(1, 1, 1), day(1969, 12, 31), day(2019, 2, 28), day(2024, 11, 30)] {
@@ -131,7 +136,12 @@ mod tests {
                     for (i, period) in (0..).zip(periods) {
                         let first_day = if i == 0 { first } else { period.start };
                         assert_eq!(numbers.of(first_day, year), number + i, "{calendar:?} {}", period.label);
-                        assert_eq!(numbers.of(period.last_day(), year), number + i, "{calendar:?} {}", period.label);
+                        assert_eq!(
+                            numbers.of(period.last_day(), year),
+                            number + i,
+                            "{calendar:?} {}",
+                            period.label
+                        );
                     }
                     assert!(number >= 0, "{calendar:?}");
                 }

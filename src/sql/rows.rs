@@ -4,6 +4,7 @@
 use super::query::Query;
 use crate::input::orders::RowsMode;
 use crate::input::status::{EXCLUDED, Fate, OF_REFUNDS, StatusPolicy};
+use crate::model::day::Day;
 
 /// A billion millions: what is larger may not fit where sums are made.
 const TOO_LARGE: &str = "1000000000000000";
@@ -148,7 +149,10 @@ fn fate(query: &Query<'_>, plain: &str) -> String {
             let counts = if set.is_empty() {
                 String::new()
             } else {
-                format!("WHEN {plain} IN ({}) THEN 0 ", list(&mut set.iter().map(String::as_str)))
+                format!(
+                    "WHEN {plain} IN ({}) THEN 0 ",
+                    list(&mut set.iter().map(String::as_str))
+                )
             };
             format!(
                 "CASE {counts}WHEN {plain} IN ({of_refunds}) THEN 1 WHEN {plain} NOT IN ({}) THEN 2 ELSE 3 END",
@@ -162,7 +166,7 @@ fn judged(query: &mut Query<'_>) {
     let asked = &query.question.asked;
     let columns = &query.question.columns;
     let dialect = query.dialect;
-    let as_of = asked.as_of.map(|day| day.number());
+    let as_of = asked.as_of.map(Day::number);
     let later = as_of.map(|day| format!("day_number > {day}"));
     let other_currency = asked
         .currency
@@ -201,9 +205,7 @@ fn judged(query: &mut Query<'_>) {
             .iter()
             .map(|other| format!("WHEN {other} THEN 'currency:' || currency_given")),
     );
-    let units = if !columns.has_amounts() {
-        "0".to_owned()
-    } else {
+    let units = if columns.has_amounts() {
         let net = if columns.refunded_amount.is_some() {
             "CASE WHEN amount <= 0 THEN amount WHEN refunded >= amount THEN 0 ELSE amount - refunded END"
         } else {
@@ -211,6 +213,8 @@ fn judged(query: &mut Query<'_>) {
         };
         let units = dialect.whole(&format!("({net}) * {}", 10_u64.pow(query.question.scale)));
         format!("CASE WHEN ABS(amount) < {TOO_LARGE} THEN {units} ELSE 0 END")
+    } else {
+        "0".to_owned()
     };
     let is_refund = if columns.has_amounts() {
         "CASE WHEN amount < 0 THEN 1 ELSE 0 END"
@@ -329,7 +333,10 @@ fn currencies(query: &mut Query<'_>) {
 fn entries(query: &mut Query<'_>) {
     let settles = query.settles_blank_currencies();
     let (join, blank) = if settles {
-        (" CROSS JOIN other_currencies", "\n      WHEN left_as = 'order' AND currency_given = '' AND others > 0 THEN 'currency:blank'")
+        (
+            " CROSS JOIN other_currencies",
+            "\n      WHEN left_as = 'order' AND currency_given = '' AND others > 0 THEN 'currency:blank'",
+        )
     } else {
         ("", "")
     };
@@ -349,7 +356,9 @@ fn entries(query: &mut Query<'_>) {
         let asked = asked.filter(|_| query.question.columns.currency.is_some());
         let mut cases = Vec::new();
         if settles {
-            cases.push("WHEN left_as = 'refund' AND order_currency = '' AND others > 0 THEN 'currency:blank'".to_owned());
+            cases.push(
+                "WHEN left_as = 'refund' AND order_currency = '' AND others > 0 THEN 'currency:blank'".to_owned(),
+            );
             cases.push(
                 "WHEN left_as = 'refund' AND order_customer IS NULL AND currency_given = '' AND others > 0 THEN \
                  'currency:blank'"

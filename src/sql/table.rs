@@ -47,7 +47,9 @@ impl TallyTable {
     ) -> Result<Self, TallyTableError> {
         let mut places = [0; 4];
         for (place, name) in places.iter_mut().zip(COLUMNS) {
-            let found = columns.iter().position(|column| column.trim().eq_ignore_ascii_case(name));
+            let found = columns
+                .iter()
+                .position(|column| column.trim().eq_ignore_ascii_case(name));
             *place = found.ok_or(TallyTableError::NoColumn(name))?;
         }
         let mut table = Self {
@@ -87,7 +89,9 @@ impl TallyTable {
         let settings = version.ok_or(TallyTableError::NoVersion)?;
         let found = table.of("setting").count();
         if i128::try_from(found) != Ok(settings) {
-            return Err(TallyTableError::CutOff(format!("{found} of {settings} settings are there")));
+            return Err(TallyTableError::CutOff(format!(
+                "{found} of {settings} settings are there"
+            )));
         }
         Ok(table)
     }
@@ -193,14 +197,11 @@ mod tests {
 
     fn read(rows: &[[&str; 4]]) -> Result<TallyTable, TallyTableError> {
         let columns = ["LABEL", "Kind", "place", "VALUE"].map(str::to_owned);
-        let swapped = |[kind, label, place, value]: [&str; 4]| [label, kind, place, value];
-        let cells = rows.iter().copied().map(swapped);
-        TallyTable::from_rows(
-            &columns,
-            cells.map(|row| {
-                row.map(|cell| (!cell.is_empty()).then(|| cell.to_owned())).into()
-            }),
-        )
+        let cell = |cell: &str| (!cell.is_empty()).then(|| cell.to_owned());
+        let swapped = rows
+            .iter()
+            .map(|[kind, label, place, value]| vec![cell(label), cell(kind), cell(place), cell(value)]);
+        TallyTable::from_rows(&columns, swapped)
     }
 
     const VERSION_ROW: [&str; 4] = ["version", VERSION, "0", "0"];
@@ -216,7 +217,14 @@ mod tests {
 
     #[test]
     fn a_number_is_whole_and_there() {
-        for (value, found) in [("", ""), ("1.5", "1.5"), ("1e3", "1e3"), ("+1", "+1"), ("NaN", "NaN"), ("NULL", "NULL")] {
+        for (value, found) in [
+            ("", ""),
+            ("1.5", "1.5"),
+            ("1e3", "1e3"),
+            ("+1", "+1"),
+            ("NaN", "NaN"),
+            ("NULL", "NULL"),
+        ] {
             let error = read(&[VERSION_ROW, ["day", "orders", "0", value]]);
             let expected = TallyTableError::Cell {
                 row: 2,

@@ -137,8 +137,19 @@ impl TallyTable {
         Ok(())
     }
 
-    /// Every row can be read, and no order id stands on several.
+    /// Every row is there and can be read, and no order id stands on several.
     fn check_rows(&self) -> Result<(), TallyTableError> {
+        let sum = |kind| self.of(kind).map(|(_, _, rows)| rows).sum::<i128>();
+        let rows = self.total("rows")?;
+        let judged = sum("row") + sum("refund row");
+        if judged != rows {
+            return Err(cut_off(&format!(
+                "it is said what became of {judged} rows, and the table has {rows}"
+            )));
+        }
+        if self.setting("statuses") == Some("yes") && sum("status") != rows {
+            return Err(cut_off("not every row has its status"));
+        }
         let faults = self.of("row").chain(self.of("refund row"));
         for (label, _, rows) in faults {
             if let Some(what) = label.strip_prefix("fault:") {
@@ -193,6 +204,7 @@ impl TallyTable {
                 None => seen.push((name.to_owned(), rows)),
             }
         }
+        self.check_currencies()?;
         seen.sort();
         let named = seen.iter().filter(|(name, _)| !name.is_empty());
         if asked.currency.is_none() && named.clone().count() > 1 {
@@ -200,6 +212,27 @@ impl TallyTable {
         }
         let only = named.map(|(name, _)| name.clone()).next();
         Ok(asked.currency.clone().or(only))
+    }
+
+    /// Whatever counts, or left by its currency, has one, if only a blank.
+    fn check_currencies(&self) -> Result<(), TallyTableError> {
+        if self.setting("currencies") != Some("yes") {
+            return Ok(());
+        }
+        let sum = |kind| self.of(kind).map(|(_, _, rows)| rows).sum::<i128>();
+        let of_orders = self
+            .of("row")
+            .filter(|(label, ..)| *label == "order" || label.starts_with("currency:"));
+        let refunds = self
+            .of_label("refund row", "refund")
+            .map(|(_, rows)| rows)
+            .sum::<i128>();
+        let is_all_there = sum("currency") == of_orders.map(|(_, _, rows)| rows).sum::<i128>();
+        if is_all_there && sum("currency of refunds") >= refunds {
+            Ok(())
+        } else {
+            Err(cut_off("not every order has its currency"))
+        }
     }
 
     fn account(&self) -> Result<Account, TallyTableError> {
@@ -241,7 +274,9 @@ impl TallyTable {
         for (day, orders) in self.of_label("day", "orders") {
             let revenue = revenue.next().filter(|(of, _)| *of == day);
             let (_, revenue) = revenue.ok_or_else(|| cut_off("the revenue of a day is missing"))?;
-            let number = i32::try_from(day).ok().filter(|day| (-719_162..=2_932_896).contains(day));
+            let number = i32::try_from(day)
+                .ok()
+                .filter(|day| (-719_162..=2_932_896).contains(day));
             days.push(CountedDay {
                 day: Day::from_number(number.ok_or_else(|| contradiction(format!("there is no day {day}")))?),
                 orders: count(orders, "orders")?,
@@ -258,7 +293,9 @@ impl TallyTable {
         ];
         for (what, found, expected) in sums {
             if found != expected {
-                return Err(cut_off(&format!("the {what} come to {found}, and should to {expected}")));
+                return Err(cut_off(&format!(
+                    "the {what} come to {found}, and should to {expected}"
+                )));
             }
         }
         Ok(days)
@@ -304,22 +341,21 @@ impl TallyTable {
         let (low, high, gaps) = (of("gap_low")?, of("gap_high")?, of("gaps")?);
         let levels = |label| by_period.levels(label);
         let (year, base, both) = (levels("year_buyers")?, levels("year_base")?, levels("two_years")?);
-        let (end, retained, first_time) = match asked.window() {
-            None => {
-                let all: i128 = first_time.iter().sum();
-                if all != self.total("customers")? {
-                    return Err(cut_off(&format!("first-time buyers come to {all} in all, which are not the customers")));
-                }
-                (buyers.clone(), again, first_time)
+        let (end, retained, first_time) = if asked.window().is_some() {
+            let end = levels("customers")?;
+            self.check_sum("begun")?;
+            self.check_sum("first_time")?;
+            let begun = by_period.values("step", "begun")?;
+            let retained = end.iter().zip(begun).map(|(end, begun)| end - begun).collect();
+            (end, retained, by_period.values("step", "first_time")?)
+        } else {
+            let all: i128 = first_time.iter().sum();
+            if all != self.total("customers")? {
+                return Err(cut_off(&format!(
+                    "first-time buyers come to {all} in all, which are not the customers"
+                )));
             }
-            Some(_) => {
-                let end = levels("customers")?;
-                self.check_sum("begun")?;
-                self.check_sum("first_time")?;
-                let begun = by_period.values("step", "begun")?;
-                let retained = end.iter().zip(begun).map(|(end, begun)| end - begun).collect();
-                (end, retained, by_period.values("step", "first_time")?)
-            }
+            (buyers.clone(), again, first_time)
         };
         if gaps.iter().sum::<i128>() != self.total("gaps")? {
             return Err(cut_off("the days between orders are not all there"));
@@ -459,8 +495,18 @@ fn middle(low: i128, high: i128, gaps: i128) -> Result<Option<(u32, u32)>, Tally
 /// What can never be, of the people of one period.
 fn check_people(period: &str, people: &CountedPeople) -> Result<(), TallyTableError> {
     let most = [
-        ("customers_retained", people.customers_retained, "customers_start", people.customers_start),
-        ("customers_retained", people.customers_retained, "customers_end", people.customers_end),
+        (
+            "customers_retained",
+            people.customers_retained,
+            "customers_start",
+            people.customers_start,
+        ),
+        (
+            "customers_retained",
+            people.customers_retained,
+            "customers_end",
+            people.customers_end,
+        ),
         (
             "customers_first_time",
             people.customers_first_time,

@@ -5,7 +5,9 @@
 use super::coverage::RecordDays;
 use super::grid::Grid;
 use super::sums::SumRow;
-use super::{FlaggedPeriod, GroupTallies, Tallies, TallyError, TallyOptions, count_responses, missing_base, to_tallies};
+use super::{
+    FlaggedPeriod, GroupTallies, Tallies, TallyError, TallyOptions, count_responses, missing_base, to_tallies,
+};
 use crate::model::amounts::sum_to_decimal;
 use crate::model::calendar::{Period, PeriodKind, TooManyPeriods, whole};
 use crate::model::day::Day;

@@ -340,35 +340,35 @@ fn to_tallies(
 ) -> Result<Vec<Tally>, TallyError> {
     let sum = |units: i128| money(units).map_err(|_| TallyError::TooManyDigits);
     rows.map(|row| {
-            let base_revenue = match base {
-                Err(reason) => Err(reason),
-                Ok(()) => Ok(BaseRevenue {
-                    before: sum(row.base_before)?.unwrap_or_default(),
-                    now: sum(row.base_now)?.unwrap_or_default(),
-                }),
-            };
-            Ok(Tally {
-                customers_start: row.start,
-                customers_end: row.end,
-                customers_retained: row.retained,
-                customers_first_time: row.first_time,
-                buyers: row.buyers,
-                orders: row.orders,
-                revenue: sum(row.revenue)?,
-                repeat_buyers: row.repeat,
-                repeat_buyers_in_period: row.repeat_in_period,
-                year: YearTally {
-                    buyers: row.year_buyers,
-                    revenue: sum(row.year_revenue)?,
-                    base: row.year_base,
-                    retained: row.year_retained,
-                },
-                base_revenue,
-                median_gap: row.median_gap,
-                responses: ResponseTally::default(),
-            })
+        let base_revenue = match base {
+            Err(reason) => Err(reason),
+            Ok(()) => Ok(BaseRevenue {
+                before: sum(row.base_before)?.unwrap_or_default(),
+                now: sum(row.base_now)?.unwrap_or_default(),
+            }),
+        };
+        Ok(Tally {
+            customers_start: row.start,
+            customers_end: row.end,
+            customers_retained: row.retained,
+            customers_first_time: row.first_time,
+            buyers: row.buyers,
+            orders: row.orders,
+            revenue: sum(row.revenue)?,
+            repeat_buyers: row.repeat,
+            repeat_buyers_in_period: row.repeat_in_period,
+            year: YearTally {
+                buyers: row.year_buyers,
+                revenue: sum(row.year_revenue)?,
+                base: row.year_base,
+                retained: row.year_retained,
+            },
+            base_revenue,
+            median_gap: row.median_gap,
+            responses: ResponseTally::default(),
         })
-        .collect()
+    })
+    .collect()
 }
 
 fn count_responses<'a>(

@@ -1,0 +1,198 @@
+//! The rows of the result: one select for each kind.
+
+use super::VERSION;
+use super::query::Query;
+
+/// The rows of the result.
+pub(super) fn add(query: &mut Query<'_>) {
+    settings(query);
+    types(query);
+    rows(query);
+    let number = query.dialect.whole("day_number");
+    query.unpivot(
+        "day",
+        "record_days",
+        &number,
+        &[("orders", "orders_of_day"), ("revenue", "revenue_of_day")],
+    );
+    if query.question.asked.has_periods() {
+        periods(query);
+    }
+    totals(query);
+}
+
+/// Which version it is, and what was asked.
+fn settings(query: &mut Query<'_>) {
+    let dialect = query.dialect;
+    let whole = |number: &str| dialect.whole(number);
+    let mut settings = query.question.asked.settings();
+    let columns = &query.question.columns;
+    let yes = |is: bool| if is { "yes" } else { "no" }.to_owned();
+    settings.push(("dialect", dialect.name().to_owned()));
+    settings.push(("scale", query.question.scale.to_string()));
+    settings.push(("amounts", yes(columns.has_amounts())));
+    settings.push(("order-ids", yes(columns.order_id.is_some())));
+    settings.push(("statuses", yes(columns.status.is_some())));
+    settings.push(("currencies", yes(columns.currency.is_some())));
+    query.select(format!(
+        "SELECT 'version' AS kind, '{VERSION}' AS label, {} AS place, {} AS value",
+        whole("0"),
+        whole(&settings.len().to_string())
+    ));
+    for (i, (name, value)) in settings.iter().enumerate() {
+        let label = dialect.literal(&format!("{name}={value}"));
+        let place = whole(&(i + 1).to_string());
+        query.select(format!("SELECT 'setting', {label}, {place}, {}", whole("0")));
+    }
+}
+
+/// What the engine calls the types of columns.
+fn types(query: &mut Query<'_>) {
+    let zero = query.dialect.whole("0");
+    let fields = [
+        ("order_date", true),
+        ("amount", query.question.columns.amount.is_some()),
+    ];
+    for (field, is_there) in fields {
+        if is_there && query.dialect.type_of(field).is_some() {
+            query.select(format!(
+                "SELECT 'type', '{field} ' || type_of_{field}, {zero}, {zero} FROM types_given"
+            ));
+        }
+    }
+}
+
+/// What became of the rows.
+fn rows(query: &mut Query<'_>) {
+    let dialect = query.dialect;
+    let whole = |number: &str| dialect.whole(number);
+    let has_currency = query.question.columns.currency.is_some();
+    let zero = whole("0");
+    let count = whole("COUNT(*)");
+    query.select(format!(
+        "SELECT 'row', settled_as, {zero}, {count}\nFROM settled_orders WHERE left_as <> 'refund' GROUP BY settled_as"
+    ));
+    if query.has_refunds() {
+        query.select(format!(
+            "SELECT 'refund row', settled_as, {zero}, {}\nFROM settled_refunds GROUP BY settled_as",
+            whole("SUM(refund_count)")
+        ));
+        query.select(format!(
+            "SELECT 'total', 'largest_amount', {zero}, {}\nFROM settled_orders",
+            whole("COALESCE(MAX(ABS(units)), 0)")
+        ));
+    }
+    query.select(format!("SELECT 'total', 'rows', {zero}, {count}\nFROM given_rows"));
+    if query.question.columns.status.is_some() {
+        query.select(format!(
+            "SELECT 'status', status_given, {}, {count}\nFROM judged_rows GROUP BY status_given, fate",
+            whole("fate")
+        ));
+    }
+    if has_currency {
+        query.select(format!(
+            "SELECT 'currency', currency_given, {zero}, {count}\nFROM judged_rows WHERE left_as = 'order' OR left_as \
+             LIKE 'currency:%' GROUP BY currency_given"
+        ));
+        if query.has_refunds() {
+            query.select(format!(
+                "SELECT 'currency of refunds', currency_given, {zero}, {}\nFROM settled_refunds WHERE left_as = 'refund' \
+                 GROUP BY currency_given",
+                whole("SUM(refund_count)")
+            ));
+        }
+    }
+    if query.question.columns.order_id.is_some() {
+        query.select(format!(
+            "SELECT 'repeated', MIN(order_key), {zero}, {count}\nFROM (SELECT order_key FROM judged_rows WHERE left_as = \
+             'order' AND order_key <> '' GROUP BY order_key HAVING COUNT(*) > 1) repeated_ids\nHAVING COUNT(*) > 0"
+        ));
+    }
+}
+
+/// What is counted by period.
+fn periods(query: &mut Query<'_>) {
+    let dialect = query.dialect;
+    let whole = |number: &str| dialect.whole(number);
+    let zero = whole("0");
+    query.unpivot(
+        "period",
+        "period_counts",
+        &whole("period_number"),
+        &[
+            ("buyers", "buyers"),
+            ("buyers_again", "buyers_again"),
+            ("first_time_buyers", "first_time_buyers"),
+            ("repeat_buyers", "repeat_buyers"),
+            ("repeat_in_period", "repeat_in_period"),
+            ("revenue_of_buyers", "revenue_of_buyers"),
+            ("revenue_of_base", "revenue_of_base"),
+        ],
+    );
+    query.unpivot(
+        "period",
+        "middle_gaps",
+        &whole("gap_period"),
+        &[
+            ("gap_low", "gap_low"),
+            ("gap_high", "gap_high"),
+            ("gaps", "gaps_counted"),
+        ],
+    );
+    let steps = |from: &str| {
+        format!(
+            "SELECT 'step', step_of, {}, {}\nFROM {from} GROUP BY step_of, step_at HAVING SUM(step_by) <> 0",
+            dialect.whole("step_at"),
+            dialect.whole("SUM(step_by)")
+        )
+    };
+    let checks = |from: &str| {
+        format!(
+            "SELECT 'check', step_of, {zero}, {}\nFROM {from} GROUP BY step_of",
+            dialect.whole("SUM(step_at * step_by)")
+        )
+    };
+    let of_windows = query.question.asked.window().map(|_| "window_steps");
+    for from in std::iter::once("steps").chain(of_windows) {
+        query.select(steps(from));
+        query.select(checks(from));
+    }
+}
+
+/// What is counted over all the data.
+fn totals(query: &mut Query<'_>) {
+    let zero = query.dialect.whole("0");
+    query.unpivot(
+        "total",
+        "totals",
+        &zero,
+        &[
+            ("customers", "customers"),
+            ("repeat_buyers", "COALESCE(repeat_buyers, 0)"),
+            ("year_buyers", "COALESCE(year_buyers, 0)"),
+            ("year_base", "COALESCE(year_base, 0)"),
+            ("year_retained", "COALESCE(year_retained, 0)"),
+        ],
+    );
+    query.unpivot(
+        "total",
+        "middle_gap_of_all",
+        &zero,
+        &[
+            ("gap_low", "COALESCE(gap_low, 0)"),
+            ("gap_high", "COALESCE(gap_high, 0)"),
+            ("gaps", "COALESCE(gaps_counted, 0)"),
+        ],
+    );
+    query.unpivot(
+        "total",
+        "(SELECT COUNT(*) AS days, COALESCE(SUM(orders_of_day), 0) AS orders_in_all, COALESCE(SUM(revenue_of_day), 0) AS \
+         revenue_in_all FROM record_days) days_in_all",
+        &zero,
+        &[
+            ("days", "days"),
+            ("orders", "orders_in_all"),
+            ("revenue", "revenue_in_all"),
+        ],
+    );
+}
