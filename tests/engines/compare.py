@@ -23,7 +23,7 @@ Those whose names end in `-adbc` are asked by `retain metrics --engine` instead,
 which a build with the cargo feature `engine` can. `retain engines` has to find
 their drivers, and the Python module `adbc_driver_manager` loads the rows:
 PostgreSQL, DuckDB and ClickHouse (chDB) in files, Spark with a master, two workers and a Connect
-server (the Python module `pyspark` and Java), and Sail (the Python module `pysail`). For these the errors of
+server (the Python module `pyspark` and Java), and Sail (the Python package `pysail`). For these the errors of
 a wrong table, column and password are compared with what is expected too.
 """
 
@@ -663,13 +663,12 @@ class SailByAddress(SparkConnect):
 
     def start(self):
         self.library = self.find_driver()
-        try:
-            import pysail  # noqa: F401
-        except ImportError:
-            raise Missing("the Python module `pysail` is not found") from None
+        beside = pathlib.Path(sys.executable).parent / "sail"
+        sail = str(beside) if beside.exists() else shutil.which("sail")
+        if not sail:
+            raise Missing("the program `sail` of the Python package `pysail` is not found")
         self.folder, self.processes, self.port = tempfile.mkdtemp(), [], free_port()
-        self.begin([sys.executable, "-m", "pysail", "spark", "server", "--ip", "127.0.0.1", "--port", str(self.port)],
-                   cwd=self.folder)
+        self.begin([sail, "spark", "server", "--ip", "127.0.0.1", "--port", str(self.port)], cwd=self.folder)
         self.wait()
 
 

@@ -44,13 +44,13 @@ read_rows AS MATERIALIZED (
 ),
 -- What the status says: 0 counts, 1 does not but refunds do, 2 goes with its order, 3 is dropped.
 rows_with_fates AS MATERIALIZED (
-  SELECT read_rows.*, CASE WHEN status_plain IN ('it\'s', 'paid') THEN 0 WHEN status_plain IN ('chargeback', 'partiallyrefunded', 'refunded', 'reversed') THEN 1 WHEN status_plain NOT IN ('abandoned', 'awaitingpayment', 'canceled', 'cancelled', 'chargeback', 'checkoutdraft', 'declined', 'denied', 'disputed', 'draft', 'expired', 'failed', 'fraud', 'holded', 'incomplete', 'onhold', 'paymentreview', 'pending', 'pendingpayment', 'refunded', 'rejected', 'reversed', 'test', 'trash', 'unpaid', 'void', 'voided') THEN 2 ELSE 3 END AS fate,
+  SELECT *, CASE WHEN status_plain IN ('it\'s', 'paid') THEN 0 WHEN status_plain IN ('chargeback', 'partiallyrefunded', 'refunded', 'reversed') THEN 1 WHEN status_plain NOT IN ('abandoned', 'awaitingpayment', 'canceled', 'cancelled', 'chargeback', 'checkoutdraft', 'declined', 'denied', 'disputed', 'draft', 'expired', 'failed', 'fraud', 'holded', 'incomplete', 'onhold', 'paymentreview', 'pending', 'pendingpayment', 'refunded', 'rejected', 'reversed', 'test', 'trash', 'unpaid', 'void', 'voided') THEN 2 ELSE 3 END AS fate,
     CASE WHEN amount < 0 THEN 1 ELSE 0 END AS is_refund, CASE WHEN ABS(amount) < 1000000000000000 THEN CAST((CASE WHEN amount <= 0 THEN amount WHEN refunded >= amount THEN 0 ELSE amount - refunded END) * 1000 AS BIGINT) ELSE 0 END AS units
   FROM read_rows
 ),
 -- What becomes of each row: the first reason to leave, else an order, or a refund where it is below zero.
 judged_rows AS MATERIALIZED (
-  SELECT rows_with_fates.*,
+  SELECT *,
     CASE
       WHEN amount < 0 AND order_key = '' AND fate >= 2 THEN 'status:' || status_given
       WHEN amount < 0 AND order_key = '' AND customer = '' THEN 'unattributed'
@@ -106,7 +106,7 @@ refunds_with_orders AS MATERIALIZED (
 ),
 -- Refunds share the fate and the customer of the order they name; else they go by themselves.
 matched_refunds AS MATERIALIZED (
-  SELECT refunds_with_orders.*,
+  SELECT *,
     CASE
       WHEN order_customer IS NOT NULL AND fate < 3 THEN 'refund'
       WHEN order_customer IS NOT NULL THEN 'status:' || status_given
@@ -127,7 +127,7 @@ other_currencies AS MATERIALIZED (
 ),
 -- Orders as they count.
 settled_orders AS MATERIALIZED (
-  SELECT judged_rows.*,
+  SELECT *,
     CASE
       WHEN left_as = 'order' AND currency_given = '' AND others > 0 THEN 'currency:blank'
       ELSE left_as
@@ -174,7 +174,7 @@ bounds AS MATERIALIZED (
 ),
 -- Leap years, for the twelve months that begin on a day.
 customer_days_with_leaps AS MATERIALIZED (
-  SELECT customer_days.*,
+  SELECT *,
     CASE WHEN MOD(year_number, 4) = 0 AND (MOD(year_number, 100) <> 0 OR MOD(year_number, 400) = 0) THEN 1 ELSE 0 END AS leap,
     CASE WHEN MOD(year_number + 1, 4) = 0 AND (MOD(year_number + 1, 100) <> 0 OR MOD(year_number + 1, 400) = 0) THEN 1 ELSE 0 END AS leap_next,
     CASE WHEN MOD(year_number + 2, 4) = 0 AND (MOD(year_number + 2, 100) <> 0 OR MOD(year_number + 2, 400) = 0) THEN 1 ELSE 0 END AS leap_after
@@ -305,7 +305,7 @@ gaps AS MATERIALIZED (
 middle_gaps AS MATERIALIZED (
   SELECT gap_period, MIN(CASE WHEN 2 * counted_up >= counted_in_all THEN gap_days END) AS gap_low,
     MIN(CASE WHEN 2 * counted_up > counted_in_all THEN gap_days END) AS gap_high,
-    MAX(counted_in_all) AS gaps_in_all
+    MAX(counted_in_all) AS gaps_counted
   FROM (
     SELECT gap_period, gap_days,
       SUM(gap_count) OVER (PARTITION BY gap_period ORDER BY gap_days ROWS BETWEEN UNBOUNDED PRECEDING AND CURRENT ROW) AS counted_up,
@@ -322,7 +322,7 @@ gaps_in_all AS MATERIALIZED (
 middle_gap_of_all AS MATERIALIZED (
   SELECT MIN(CASE WHEN 2 * counted_up >= counted_in_all THEN gap_days END) AS gap_low,
     MIN(CASE WHEN 2 * counted_up > counted_in_all THEN gap_days END) AS gap_high,
-    MAX(counted_in_all) AS gaps_in_all
+    MAX(counted_in_all) AS gaps_counted
   FROM (
     SELECT gap_days,
       SUM(gap_count) OVER (ORDER BY gap_days ROWS BETWEEN UNBOUNDED PRECEDING AND CURRENT ROW) AS counted_up,
@@ -399,6 +399,9 @@ UNION ALL
 SELECT 'total', 'largest_amount', CAST(0 AS BIGINT), CAST(COALESCE(MAX(ABS(units)), 0) AS BIGINT)
 FROM settled_orders
 UNION ALL
+SELECT 'total', 'rows', CAST(0 AS BIGINT), CAST(COUNT(*) AS BIGINT)
+FROM given_rows
+UNION ALL
 SELECT 'status', status_given, CAST(fate AS BIGINT), CAST(COUNT(*) AS BIGINT)
 FROM judged_rows GROUP BY status_given, fate
 UNION ALL
@@ -421,7 +424,7 @@ SELECT 'period', CASE part WHEN 1 THEN 'buyers' WHEN 2 THEN 'buyers_again' WHEN 
 FROM period_counts CROSS JOIN parts WHERE part <= 7
 UNION ALL
 SELECT 'period', CASE part WHEN 1 THEN 'gap_low' WHEN 2 THEN 'gap_high' WHEN 3 THEN 'gaps' END, CAST(gap_period AS BIGINT),
-  CASE part WHEN 1 THEN CAST(gap_low AS BIGINT) WHEN 2 THEN CAST(gap_high AS BIGINT) WHEN 3 THEN CAST(gaps_in_all AS BIGINT) END
+  CASE part WHEN 1 THEN CAST(gap_low AS BIGINT) WHEN 2 THEN CAST(gap_high AS BIGINT) WHEN 3 THEN CAST(gaps_counted AS BIGINT) END
 FROM middle_gaps CROSS JOIN parts WHERE part <= 3
 UNION ALL
 SELECT 'step', step_of, CAST(step_at AS BIGINT), CAST(SUM(step_by) AS BIGINT)
@@ -441,7 +444,7 @@ SELECT 'total', CASE part WHEN 1 THEN 'customers' WHEN 2 THEN 'repeat_buyers' WH
 FROM totals CROSS JOIN parts WHERE part <= 5
 UNION ALL
 SELECT 'total', CASE part WHEN 1 THEN 'gap_low' WHEN 2 THEN 'gap_high' WHEN 3 THEN 'gaps' END, CAST(0 AS BIGINT),
-  CASE part WHEN 1 THEN CAST(COALESCE(gap_low, 0) AS BIGINT) WHEN 2 THEN CAST(COALESCE(gap_high, 0) AS BIGINT) WHEN 3 THEN CAST(COALESCE(gaps_in_all, 0) AS BIGINT) END
+  CASE part WHEN 1 THEN CAST(COALESCE(gap_low, 0) AS BIGINT) WHEN 2 THEN CAST(COALESCE(gap_high, 0) AS BIGINT) WHEN 3 THEN CAST(COALESCE(gaps_counted, 0) AS BIGINT) END
 FROM middle_gap_of_all CROSS JOIN parts WHERE part <= 3
 UNION ALL
 SELECT 'total', CASE part WHEN 1 THEN 'days' WHEN 2 THEN 'orders' WHEN 3 THEN 'revenue' END, CAST(0 AS BIGINT),

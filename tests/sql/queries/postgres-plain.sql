@@ -114,7 +114,7 @@ gaps_in_all AS (
 middle_gap_of_all AS (
   SELECT MIN(CASE WHEN 2 * counted_up >= counted_in_all THEN gap_days END) AS gap_low,
     MIN(CASE WHEN 2 * counted_up > counted_in_all THEN gap_days END) AS gap_high,
-    MAX(counted_in_all) AS gaps_in_all
+    MAX(counted_in_all) AS gaps_counted
   FROM (
     SELECT gap_days,
       SUM(gap_count) OVER (ORDER BY gap_days ROWS BETWEEN UNBOUNDED PRECEDING AND CURRENT ROW) AS counted_up,
@@ -183,6 +183,9 @@ UNION ALL
 SELECT 'row', settled_as, CAST(0 AS BIGINT), CAST(COUNT(*) AS BIGINT)
 FROM settled_orders WHERE left_as <> 'refund' GROUP BY settled_as
 UNION ALL
+SELECT 'total', 'rows', CAST(0 AS BIGINT), CAST(COUNT(*) AS BIGINT)
+FROM given_rows
+UNION ALL
 SELECT 'day', CASE part WHEN 1 THEN 'orders' WHEN 2 THEN 'revenue' END, CAST(day_number AS BIGINT),
   CASE part WHEN 1 THEN CAST(orders_of_day AS BIGINT) WHEN 2 THEN CAST(revenue_of_day AS BIGINT) END
 FROM record_days CROSS JOIN parts WHERE part <= 2
@@ -192,7 +195,7 @@ SELECT 'total', CASE part WHEN 1 THEN 'customers' WHEN 2 THEN 'repeat_buyers' WH
 FROM totals CROSS JOIN parts WHERE part <= 5
 UNION ALL
 SELECT 'total', CASE part WHEN 1 THEN 'gap_low' WHEN 2 THEN 'gap_high' WHEN 3 THEN 'gaps' END, CAST(0 AS BIGINT),
-  CASE part WHEN 1 THEN CAST(COALESCE(gap_low, 0) AS BIGINT) WHEN 2 THEN CAST(COALESCE(gap_high, 0) AS BIGINT) WHEN 3 THEN CAST(COALESCE(gaps_in_all, 0) AS BIGINT) END
+  CASE part WHEN 1 THEN CAST(COALESCE(gap_low, 0) AS BIGINT) WHEN 2 THEN CAST(COALESCE(gap_high, 0) AS BIGINT) WHEN 3 THEN CAST(COALESCE(gaps_counted, 0) AS BIGINT) END
 FROM middle_gap_of_all CROSS JOIN parts WHERE part <= 3
 UNION ALL
 SELECT 'total', CASE part WHEN 1 THEN 'days' WHEN 2 THEN 'orders' WHEN 3 THEN 'revenue' END, CAST(0 AS BIGINT),

@@ -305,7 +305,7 @@ gaps AS (
 middle_gaps AS (
   SELECT gap_period, MIN(CASE WHEN 2 * counted_up >= counted_in_all THEN gap_days END) AS gap_low,
     MIN(CASE WHEN 2 * counted_up > counted_in_all THEN gap_days END) AS gap_high,
-    MAX(counted_in_all) AS gaps_in_all
+    MAX(counted_in_all) AS gaps_counted
   FROM (
     SELECT gap_period, gap_days,
       SUM(gap_count) OVER (PARTITION BY gap_period ORDER BY gap_days ROWS BETWEEN UNBOUNDED PRECEDING AND CURRENT ROW) AS counted_up,
@@ -322,7 +322,7 @@ gaps_in_all AS (
 middle_gap_of_all AS (
   SELECT MIN(CASE WHEN 2 * counted_up >= counted_in_all THEN gap_days END) AS gap_low,
     MIN(CASE WHEN 2 * counted_up > counted_in_all THEN gap_days END) AS gap_high,
-    MAX(counted_in_all) AS gaps_in_all
+    MAX(counted_in_all) AS gaps_counted
   FROM (
     SELECT gap_days,
       SUM(gap_count) OVER (ORDER BY gap_days ROWS BETWEEN UNBOUNDED PRECEDING AND CURRENT ROW) AS counted_up,
@@ -399,6 +399,9 @@ UNION ALL
 SELECT 'total', 'largest_amount', CAST(0 AS BIGINT), CAST(COALESCE(MAX(ABS(units)), 0) AS BIGINT)
 FROM settled_orders
 UNION ALL
+SELECT 'total', 'rows', CAST(0 AS BIGINT), CAST(COUNT(*) AS BIGINT)
+FROM given_rows
+UNION ALL
 SELECT 'status', status_given, CAST(fate AS BIGINT), CAST(COUNT(*) AS BIGINT)
 FROM judged_rows GROUP BY status_given, fate
 UNION ALL
@@ -421,7 +424,7 @@ SELECT 'period', CASE part WHEN 1 THEN 'buyers' WHEN 2 THEN 'buyers_again' WHEN 
 FROM period_counts CROSS JOIN parts WHERE part <= 7
 UNION ALL
 SELECT 'period', CASE part WHEN 1 THEN 'gap_low' WHEN 2 THEN 'gap_high' WHEN 3 THEN 'gaps' END, CAST(gap_period AS BIGINT),
-  CASE part WHEN 1 THEN CAST(gap_low AS BIGINT) WHEN 2 THEN CAST(gap_high AS BIGINT) WHEN 3 THEN CAST(gaps_in_all AS BIGINT) END
+  CASE part WHEN 1 THEN CAST(gap_low AS BIGINT) WHEN 2 THEN CAST(gap_high AS BIGINT) WHEN 3 THEN CAST(gaps_counted AS BIGINT) END
 FROM middle_gaps CROSS JOIN parts WHERE part <= 3
 UNION ALL
 SELECT 'step', step_of, CAST(step_at AS BIGINT), CAST(SUM(step_by) AS BIGINT)
@@ -441,7 +444,7 @@ SELECT 'total', CASE part WHEN 1 THEN 'customers' WHEN 2 THEN 'repeat_buyers' WH
 FROM totals CROSS JOIN parts WHERE part <= 5
 UNION ALL
 SELECT 'total', CASE part WHEN 1 THEN 'gap_low' WHEN 2 THEN 'gap_high' WHEN 3 THEN 'gaps' END, CAST(0 AS BIGINT),
-  CASE part WHEN 1 THEN CAST(COALESCE(gap_low, 0) AS BIGINT) WHEN 2 THEN CAST(COALESCE(gap_high, 0) AS BIGINT) WHEN 3 THEN CAST(COALESCE(gaps_in_all, 0) AS BIGINT) END
+  CASE part WHEN 1 THEN CAST(COALESCE(gap_low, 0) AS BIGINT) WHEN 2 THEN CAST(COALESCE(gap_high, 0) AS BIGINT) WHEN 3 THEN CAST(COALESCE(gaps_counted, 0) AS BIGINT) END
 FROM middle_gap_of_all CROSS JOIN parts WHERE part <= 3
 UNION ALL
 SELECT 'total', CASE part WHEN 1 THEN 'days' WHEN 2 THEN 'orders' WHEN 3 THEN 'revenue' END, CAST(0 AS BIGINT),
