@@ -164,6 +164,8 @@ pub fn table_error(source: &Source, error: TallyTableError) -> CliError {
         }
         TallyTableError::CutOff(_) | TallyTableError::NoVersion => CliError::input(format!("{source}: {message}"))
             .hint("the client of the engine may print no more than so many rows: let it print all of them"),
+        TallyTableError::OtherVersion(_) => CliError::input(format!("{source}: {message}"))
+            .hint("another version of this program made the query: make it anew with `retain sql`"),
         _ => CliError::input(format!("{source}: {message}"))
             .hint("the tallies are what the query of `retain sql` gives, as CSV with a header, and nothing else"),
     }
