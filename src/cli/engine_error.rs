@@ -27,23 +27,23 @@ pub fn engine_error(error: EngineError, table: &TableName, redaction: Redaction)
             .hint("to have them, build it with the cargo feature `engine`, as the README shows")
             .hint("without it, `retain sql` prints the query, and `retain metrics --tallies` reads what it gives"),
         EngineError::NoDriver { engine, .. } => no_driver(message, engine),
-        EngineError::BadDriver { .. } => {
-            CliError::input(message).hint("`retain engines` lists the drivers that are there, and where they are looked for")
-        }
+        EngineError::BadDriver { .. } => CliError::input(message)
+            .hint("`retain engines` lists the drivers that are there, and where they are looked for"),
         EngineError::NoProfile(name) => CliError::input(message).hint(format!(
             "a profile is a file `{name}.toml` in a folder of `ADBC_PROFILE_PATH` or in `adbc/profiles` of your \
              configuration"
         )),
-        EngineError::BadProfile { .. } => CliError::input(message).hint(
-            "a profile is TOML with `profile_version = 1`, `driver = \"NAME\"` and a table `[Options]`",
-        ),
+        EngineError::BadProfile { .. } => CliError::input(message)
+            .hint("a profile is TOML with `profile_version = 1`, `driver = \"NAME\"` and a table `[Options]`"),
         EngineError::NoVariable { variable, .. } => {
             CliError::input(message).hint(format!("set `{variable}` in the environment of the command"))
         }
         EngineError::NoFile(_) => CliError::input(message),
         EngineError::Connection { refused, words, .. } => {
             let hint = match refused {
-                Refused::Login => "a password comes from a profile, or from what the driver reads, such as `PGPASSWORD`",
+                Refused::Login => {
+                    "a password comes from a profile, or from what the driver reads, such as `PGPASSWORD`"
+                }
                 Refused::Connection => "see whether the engine runs there and whether its address is right",
                 Refused::File => "see whether it is a file of that engine, and whether another program holds it",
             };
@@ -166,11 +166,19 @@ mod tests {
             },
         ] {
             let told = told(error, Redaction::Off);
-            assert_eq!((told.kind, told.hints.is_empty()), (Kind::Input, false), "{}", told.message);
+            assert_eq!(
+                (told.kind, told.hints.is_empty()),
+                (Kind::Input, false),
+                "{}",
+                told.message
+            );
         }
         assert_eq!(told(EngineError::NotBuiltIn, Redaction::Off).kind, Kind::Usage);
         let stopped = told(EngineError::Interrupted, Redaction::Off);
-        assert_eq!((stopped.ending(), stopped.ending().exit_code()), (Ending::Interrupted, 130));
+        assert_eq!(
+            (stopped.ending(), stopped.ending().exit_code()),
+            (Ending::Interrupted, 130)
+        );
     }
 
     #[test]

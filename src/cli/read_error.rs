@@ -142,8 +142,11 @@ fn engine_address(path: &str) -> Option<Address> {
 /// A file that is not there, and the one whose name is most like its.
 pub fn no_file(path: &str) -> CliError {
     if let Some(address) = engine_address(path) {
-        return CliError::usage(format!("`{}` is the address of an engine, and no file", address.shown()))
-            .hint("`retain metrics` takes it by `--engine`, and the table by `--from`");
+        return CliError::usage(format!(
+            "`{}` is the address of an engine, and no file",
+            address.shown()
+        ))
+        .hint("`retain metrics` takes it by `--engine`, and the table by `--from`");
     }
     let told = CliError::input(format!("there is no file `{path}`"));
     if path.starts_with("http://") || path.starts_with("https://") {

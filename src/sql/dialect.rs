@@ -233,10 +233,13 @@ impl Dialect {
         }
     }
 
-    /// A part whose first columns are all those of another, `SELECT other.*`. ClickHouse 26.7 does not
+    /// A part whose first columns are all those of another, `SELECT other.*`. `ClickHouse` 26.7 does not
     /// find what is materialized by its name there; a bare `*` takes what is joined to it too.
     pub(super) fn all_columns(self, part: &str) -> String {
-        match (self, part.strip_prefix("SELECT ").and_then(|rest| rest.split_once(".*"))) {
+        match (
+            self,
+            part.strip_prefix("SELECT ").and_then(|rest| rest.split_once(".*")),
+        ) {
             (Self::ClickHouse, Some((other, rest))) if !other.contains(|c: char| c.is_whitespace() || c == '(') => {
                 format!("SELECT *{rest}")
             }
