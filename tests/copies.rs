@@ -6,6 +6,7 @@ use retain::input::source::Source;
 use retain::input::{Files, ReadErrorKind, ReadOptions, read};
 use retain::model::calendar::PeriodKind;
 use retain::model::ledger::Overlap;
+use retain::model::left_out::Reason;
 use retain::tally::{Grouping, TallyOptions, tally};
 
 use crate::run::{everything, retain};
@@ -74,8 +75,8 @@ fn what_stands_in_two_files_counts_once_where_they_agree() {
         );
     }
     let all = [JANUARY, JANUARY, JANUARY];
-    assert_eq!(counted(&all, &mode(RowsMode::Unique)), "2 0 40, 2 [0, 2, 2]");
-    assert_eq!(counted(&all, &mode(RowsMode::Latest)), "2 0 40, 2 [2, 2, 0]");
+    assert_eq!(counted(&all, &mode(RowsMode::Unique)), "2 0 40, 3 [0, 3, 3]");
+    assert_eq!(counted(&all, &mode(RowsMode::Latest)), "2 0 40, 3 [3, 3, 0]");
 }
 
 #[test]
@@ -115,7 +116,7 @@ fn copies_that_differ_in_what_counts_are_told_with_both_places_and_values() {
     // Neither of the two counts.
     assert_eq!(
         counted(&[JANUARY, "2,bo,2024-01-30,21,,void"], &unique),
-        "2 0 40, 0 [0, 0]"
+        "2 0 40, 1 [0, 1]"
     );
     let skipping = ReadOptions {
         skip_invalid: true,
@@ -141,13 +142,13 @@ fn of_one_file_the_first_row_counts_whatever_the_others_say() {
 fn the_file_that_is_given_last_knows_most_of_an_order() {
     let latest = mode(RowsMode::Latest);
     let february = "1,ann,2024-01-05,10,4,partially refunded;2,bob,2024-01-30,20,,paid;3,cy,2024-01-31,30,30,refunded";
-    assert_eq!(counted(&[JANUARY, february], &latest), "2 0 26, 3 [2, 0]");
+    assert_eq!(counted(&[JANUARY, february], &latest), "2 0 26, 3 [3, 0]");
     assert_eq!(
         counted(&[february, JANUARY], &latest),
-        "2 0 40, 3 [2, 0]",
+        "2 0 40, 3 [3, 0]",
         "files are given in the order of their age"
     );
-    assert_eq!(counted(&[february, JANUARY, february], &latest), "2 0 26, 3 [2, 2, 0]");
+    assert_eq!(counted(&[february, JANUARY, february], &latest), "2 0 26, 3 [3, 3, 0]");
 }
 
 #[test]
@@ -258,7 +259,10 @@ fn different_lines_of_an_order_in_two_files_are_one_order() {
     let first = "1,ann,2024-01-31,10,,paid;1,ann,2024-01-31,5,,paid;3,cy,2024-01-31,9,,void;,guest,2024-01-31,1,,paid";
     for (second, expected) in [
         ("1,ann,2024-01-31,4,,paid", "2 0 20, 0 []"),
-        ("1,ann,2024-01-31,10,,paid", "2 0 26, 0 []"),
+        (
+            "1,ann,2024-01-31,10,,paid",
+            "order id `1` stands with some of the same lines on 0.csv:2 and on 1.csv:2",
+        ),
         ("1,ann,2024-02-01,10,,paid;1,ann,2024-02-01,5,,paid", "2 0 31, 0 []"),
         ("1,bob,2024-01-31,10,,paid;1,ann,2024-01-31,5,,paid", "2 0 31, 0 []"),
         ("1,ann,2024-01-31,9,,paid;1,ann,2024-01-31,6,,paid", "2 0 31, 0 []"),
@@ -300,8 +304,12 @@ fn rows_that_another_file_has_are_told_apart_from_lines_that_are_added_up() {
         assert!(metrics.contains(once), "{metrics}");
         let inspect = said("inspect");
         let inspect = inspect.split_whitespace().collect::<Vec<_>>().join(" ");
-        let words = "3 rows 2 also in another file, 1 added up";
-        assert!(inspect.contains(words), "{inspect}");
+        for words in [
+            "1 row added up in the first row of their order",
+            "2 rows that another file has too",
+        ] {
+            assert!(inspect.contains(words), "{inspect}");
+        }
     }
 }
 
@@ -338,5 +346,136 @@ fn rows_that_wait_for_their_column_stand_where_they_stand() {
     assert_eq!(
         counted(&[february, january], &mode(RowsMode::Latest)),
         "3 0 50, 1 [1, 0]"
+    );
+}
+
+#[test]
+fn rows_that_leave_leave_once_and_their_copies_are_copies() {
+    let rows = "1,ann,2024-01-05,10,,paid;2,bob,2024-01-30,20,,pending;3,,2024-01-31,30,,paid;4,cy,2024-01-31,30,30,paid;\
+                5,dee,2024-05-01,7,,paid;1,ann,2024-02-01,-4,,paid;2,bob,2024-02-01,-5,,paid;5,dee,2024-05-02,-5,,paid";
+    for (rows_are, first_file) in [(RowsMode::Unique, 0), (RowsMode::Latest, 2)] {
+        let options = ReadOptions {
+            as_of: retain::model::day::Day::from_ymd(2024, 3, 1),
+            ..mode(rows_are)
+        };
+        let alone = read(&files(&[rows]), &options).expect("orders").account;
+        let account = read(&files(&[rows, rows, rows]), &options).expect("orders").account;
+        assert_eq!(account.left_out.copied, 16);
+        let mut once = account.left_out.reasons();
+        once.retain(|(reason, ..)| *reason != Reason::Copied);
+        let mut expected = alone.left_out.reasons();
+        for (_, _, first) in &mut expected {
+            first.file = first_file;
+        }
+        assert_eq!(once, expected);
+        let overlap = account.overlap.expect("several files");
+        assert_eq!((overlap.orders, overlap.rows.iter().sum()), (5, 16));
+    }
+}
+
+#[test]
+fn what_all_was_given_back_of_is_told_once() {
+    let rows = "order_id,customer_id,order_date,amount,refunded_amount\n1,ann,2024-01-05,10,\n2,bob,2024-01-06,8,8\n";
+    let folder = tempfile::tempdir().expect("a folder");
+    for name in ["a.csv", "b.csv"] {
+        fs_err::write(folder.path().join(name), rows).expect("a file");
+    }
+    let told =
+        everything(retain(&["inspect", "a.csv", "b.csv", "--rows", "unique", "--quiet"]).current_dir(folder.path()));
+    let told = told.split_once("Given back").expect("a part of it").1;
+    let told = told.split_once("  customers").expect("a part of it").0;
+    insta::assert_snapshot!(told, @"
+
+      1 row  all of the amount, by `refunded_amount`: left out as `refunded`; the
+             first on a.csv:3
+
+    Left out
+      1 row  by the status `refunded`  the first on a.csv:3
+
+    Folded
+      2 rows  that another file has too  the first on b.csv:2
+
+    Counted
+      rows       4           = 1 order + 0 refunds + 0 folded + 2 in another file
+                             too + 1 left out
+      orders     1
+    ");
+}
+
+#[test]
+fn an_order_that_was_pending_in_an_older_file_is_no_pending_order() {
+    let latest = mode(RowsMode::Latest);
+    let account = read(&files(&[JANUARY, "2,bob,2024-01-30,20,,paid"]), &latest)
+        .expect("orders")
+        .account;
+    assert!(account.left_out.status.is_empty());
+    assert_eq!(account.left_out.copied, 1);
+    // Who has no id has no copy.
+    let nobody = ",ann,2024-01-05,10,,void;9,ann,2024-01-05,10,,paid";
+    let account = read(&files(&[nobody, nobody]), &latest).expect("orders").account;
+    assert_eq!(account.left_out.status["void"].rows, 2);
+}
+
+#[test]
+fn an_order_that_counts_in_one_file_only_is_an_error_until_it_is_said_which_is_older() {
+    let auto = ReadOptions {
+        threads: 2,
+        ..ReadOptions::default()
+    };
+    for (files, fates) in [
+        (
+            ["2,bob,2024-01-30,20,,pending", "2,bob,2024-01-30,20,,paid"],
+            "left out by its status `pending` and counted",
+        ),
+        (
+            ["2,bob,2024-01-30,20,,paid", "2,bob,2024-01-30,20,,pending"],
+            "counted and left out by its status `pending`",
+        ),
+    ] {
+        let said = format!("order id `2` stands on 0.csv:2 and on 1.csv:2 with different fates: {fates}");
+        assert_eq!(counted(&files, &auto), said);
+    }
+    // Another try on another day is another row.
+    let failed = "2,bob,2024-01-30,20,,failed";
+    assert_eq!(counted(&[failed, "2,bob,2024-01-31,20,,paid"], &auto), "1 0 20, 0 []");
+    // In one file it is told by the statuses.
+    assert_eq!(
+        counted(&["2,bob,2024-01-30,20,,failed;2,bob,2024-01-30,20,,paid"], &auto),
+        "1 0 20, 0 []"
+    );
+    let skipping = ReadOptions {
+        skip_invalid: true,
+        ..auto
+    };
+    let other = "3,cy,2024-01-30,1,,paid";
+    let first = "2,bob,2024-01-30,20,,paid";
+    assert_eq!(
+        counted(&[&format!("{failed};{other}"), first], &skipping),
+        "1 0 1, 0 []"
+    );
+    assert_eq!(counted(&[first, failed], &skipping), "1 0 20, 0 []");
+}
+
+#[test]
+fn lines_that_are_some_of_those_in_another_file_are_an_error_and_others_are_added_up_with_a_warning() {
+    let both = "1,ann,2024-01-05,10,,paid;1,ann,2024-01-05,7,,paid";
+    let one = "1,ann,2024-01-05,7,,paid";
+    let same = "order id `1` stands with some of the same lines on 0.csv:2 and on 1.csv:2";
+    assert_eq!(counted(&[both, one], &of_lines(RowsMode::Auto)), same);
+    assert_eq!(counted(&[one, both], &of_lines(RowsMode::Auto)), same);
+    assert_eq!(counted(&[both, one], &of_lines(RowsMode::Lines)), "1 0 24, 0 []");
+    let other = "1,ann,2024-01-05,3,,paid";
+    let options = of_lines(RowsMode::Auto);
+    assert_eq!(counted(&[both, other], &options), "1 0 20, 0 []");
+    assert_eq!(
+        read(&files(&[both, other]), &options).expect("orders").account.warnings,
+        [
+            "1 order has lines of one day in several files (the first on 1.csv:2) and is added up: where the files overlap, pass \
+          `--rows unique`"
+        ]
+    );
+    assert_eq!(
+        counted(&[&both.replace("paid", "pending"), both], &options),
+        "order id `1` stands on 0.csv:2 and on 1.csv:2 with different fates: left out by its status `pending` and counted"
     );
 }

@@ -159,6 +159,7 @@ proptest! {
             first_day: months(1)[0].start,
             last_day: months(1)[0].start,
             as_of: None,
+            has_groups: false,
             rows: vec![(FlaggedPeriod { period: months(1).remove(0), flags }, tally.clone())],
         };
         let diff = |old: &Tally, new: &Tally| {

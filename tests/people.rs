@@ -274,3 +274,60 @@ fn what_is_read_on_many_threads_is_what_is_read_on_one() {
     assert_eq!((one.0.1, one.0.4), (33, 858 + 3 * 857));
     assert_eq!(of(5), one);
 }
+
+const ONLINE_RETAIL: &str = "InvoiceNo,StockCode,Description,Quantity,InvoiceDate,UnitPrice,CustomerID,Country
+1,a,x,1,12/1/2010 8:26,1,17850.0,United Kingdom
+2,a,x,1,12/13/2010 8:26,2,17851.0,United Kingdom
+3,a,x,1,12/13/2010 8:26,4,17852,United Kingdom
+";
+
+#[test]
+fn ids_of_lists_are_cleaned_as_the_format_of_the_orders_cleans_them() {
+    for list in ["17850.0\n", "17850\n"] {
+        let files = excluding(list, orders(ONLINE_RETAIL));
+        assert_eq!(
+            counted(&files, &mode(RowsMode::Auto)),
+            (2, 2, 0, "6".into(), 1, 1),
+            "{list}"
+        );
+        assert_eq!(reading(&files, &mode(RowsMode::Auto)).account.warnings, [""; 0]);
+    }
+    for pairs in ["17850.0,17851.0\n", "17850,17851.0\n", "17850.0,17851\n"] {
+        let files = aliased(&format!("alias,customer_id\n{pairs}"), orders(ONLINE_RETAIL));
+        let of = counted(&files, &mode(RowsMode::Auto));
+        assert_eq!(of, (3, 2, 0, "7".into(), 0, 0), "{pairs}");
+        let aliases = reading(&files, &mode(RowsMode::Auto)).account.aliases.expect("aliases");
+        assert_eq!((aliases.listed, aliases.ids, aliases.rows), (1, 1, 1), "{pairs}");
+    }
+    // A plain file takes ids as they are.
+    let plain = "order_id,customer_id,order_date,amount\n1,17850.0,2024-01-05,10\n2,17850,2024-01-05,10\n";
+    let files = excluding("17850.0\n", orders(plain));
+    assert_eq!(counted(&files, &mode(RowsMode::Orders)).4, 1);
+}
+
+#[test]
+fn ids_that_become_one_and_belong_to_two_are_an_error() {
+    let files = aliased("17850.0,17851\n17850,17852\n", orders(ONLINE_RETAIL));
+    let error = read(&files, &mode(RowsMode::Auto)).expect_err("two of them");
+    let retain::input::ReadErrorKind::Problems(problems) = *error.kind else {
+        panic!("{error}");
+    };
+    assert_eq!(
+        problems.shown[0].message,
+        "lines 1 and 2 disagree on whom `17850` belongs to: `17851` or `17852`"
+    );
+}
+
+#[test]
+fn an_id_is_filed_in_the_form_that_each_file_has() {
+    let customers = "Customer ID,First Name,Last Name,Email,Total Spent,Total Orders\n'7210,Ann,A,ann@x,1,1\n";
+    let plain =
+        "order_id,customer_id,order_date,amount\n1,7210,2024-01-05,10\n2,'7210,2024-01-05,20\n3,8,2024-01-05,1\n";
+    let files = Files {
+        customers: Some(source("customers.csv", customers)),
+        ..excluding("'7210\n", orders(plain))
+    };
+    // As the customers' file has it, and as that of orders has it.
+    let reading = read(&files, &mode(RowsMode::Orders)).expect("orders");
+    assert_eq!(reading.account.left_out.customers, 2);
+}

@@ -86,7 +86,7 @@ fn counted_of(texts: &[&str], options: &ReadOptions) -> String {
         (left.after_as_of, "later"),
         (left.unattributed, "unattributed"),
         (left.invalid, "invalid"),
-        (left.folded, "folded"),
+        (left.not_again(), "folded"),
     ];
     parts.extend(
         reasons

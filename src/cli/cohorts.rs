@@ -8,6 +8,7 @@ use clap::ValueEnum;
 use super::configuration::ConfigOptions;
 use super::error::CliError;
 use super::format::Format;
+use super::groups::GroupOptions;
 use super::metrics::parse_last;
 use super::options::{CalendarOptions, InputOptions};
 use super::question::{OrdersRead, empty_periods, settings};
@@ -21,6 +22,7 @@ use crate::render::table::Look;
 use crate::render::{Precision, cohorts as render, csv};
 use crate::report::cohorts::{Asked, CohortsReport};
 use crate::report::metrics::Shown as ShownRows;
+use crate::tally::by_value::cohorts_by_value;
 use crate::tally::cohorts::{Middle, cohorts};
 use crate::tally::{Basis, TallyOptions};
 
@@ -29,12 +31,13 @@ use crate::tally::{Basis, TallyOptions};
 /// Customers are grouped by the period of their first order, the cohort. A row is a cohort, a column its age: 0 is the
 /// period of the first order, 1 the one after it. A cell whose period is not all in the data is marked with `*`; one
 /// whose period has not begun is blank. The last row is the mean, weighted by customers, of cells that are not marked.
-/// `retain explain cohorts` says more.
+/// With `--by` each group has the same cohorts and ages. `retain explain cohorts` says more.
 #[derive(Debug, clap::Args)]
 #[command(after_long_help = "Examples:
   retain cohorts orders.csv
   retain cohorts orders.csv --period quarterly --mode on-or-after
   retain cohorts orders.csv --measure revenue --median --last 12
+  retain cohorts orders.csv --customers customers.csv --by country --top-groups 3
   retain cohorts orders.csv --counts --format csv -o cohorts.csv
   retain cohorts orders.csv --format json | jq '.mean[1].value'")]
 pub struct Args {
@@ -44,6 +47,8 @@ pub struct Args {
     calendar: CalendarOptions,
     #[command(flatten)]
     config: ConfigOptions,
+    #[command(flatten)]
+    groups: GroupOptions,
     /// What is counted of a cohort
     #[arg(
         long,
@@ -145,7 +150,9 @@ impl Args {
 
     fn report(&self, measure: Measure, talk: Talk) -> Result<CohortsReport, CliError> {
         let as_of = self.calendar.as_of;
-        let OrdersRead { mut reading, options } = OrdersRead::read(&self.input, "cohorts", as_of, talk, |_| {})?;
+        let groups = self.groups.asked()?;
+        let OrdersRead { mut reading, options } =
+            OrdersRead::read(&self.input, "cohorts", as_of, talk, groups.as_ref(), |_| {})?;
         let tally_options = TallyOptions {
             calendar: self.calendar.calendar(),
             basis: Basis::Orders,
@@ -169,10 +176,18 @@ impl Args {
                 last: self.last.map(usize::from),
             },
         };
-        let settings = settings(&options, &tally_options, &reading);
-        let report = CohortsReport::new(&tallies, reading.account, settings, reading.ledger.currency, asked);
+        let mut settings = settings(&options, &tally_options, &reading);
+        let groups = groups.map(|groups| {
+            let count = |ledger| cohorts_by_value(ledger, &tally_options, middle, groups.most);
+            groups.answer(&mut reading, &mut settings, count)
+        });
+        let groups = groups.transpose()?;
+        let mut report = CohortsReport::new(&tallies, reading.account, settings, reading.ledger.currency, asked);
+        if let Some(found) = groups {
+            report = report.with_groups(found.column, found.is_of_orders, &tallies, found.groups, asked);
+        }
         match self.since {
-            Some(since) if report.cohorts.is_empty() => {
+            Some(since) if report.ages() == 0 => {
                 let last = tallies
                     .cohorts
                     .last()

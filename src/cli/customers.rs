@@ -1,13 +1,12 @@
 //! `retain customers`: a row a customer, and the people behind a number.
 
-use std::io::{self, Write};
 use std::num::NonZeroUsize;
-use std::ops::Range;
 use std::path::PathBuf;
 
 use super::error::CliError;
 use super::format::Format;
 use super::hashed_ids::{KeyPlace, parse_key_place};
+use super::in_parts::Parts;
 use super::question::{Asked, Question, settings};
 use super::read_error::tally_error;
 use super::streams::{Destination, Talk};
@@ -166,7 +165,10 @@ pub fn run(args: &Args, talk: Talk) -> Result<(), CliError> {
     for warning in &report.warnings {
         talk.warn(warning);
     }
-    args.write(&report, &Destination::from_option(args.output.as_deref()))
+    let written = args.write(&report, &Destination::from_option(args.output.as_deref()));
+    // The program ends here, and gives its memory back as a whole: a million ids one by one would take longer.
+    std::mem::forget(report);
+    written
 }
 
 impl Args {
@@ -186,12 +188,11 @@ impl Args {
             filter: self.filter(&mut reading, &tally_options, &facts)?,
             sort: self.sort.unwrap_or_else(default_sort),
             top: self.top.map(usize::from),
+            threads: tally_options.threads,
         };
-        let mut names = reading.ledger.names.in_order();
+        let mut names = reading.ledger.names.list();
         if let Some(hasher) = &hasher {
-            for id in &mut names {
-                *id = hasher.hash(id);
-            }
+            names = names.iter().map(|id| hasher.hash(id)).collect();
         }
         let settings = settings(&options, &tally_options, &reading);
         let ids = Ids {
@@ -234,9 +235,16 @@ impl Args {
 
     fn write(&self, report: &CustomersReport, destination: &Destination) -> Result<(), CliError> {
         let precision = Precision(self.precision);
+        let parts = Parts {
+            rows: report.len(),
+            rows_of_a_part: ROWS_OF_A_PART,
+            threads: self.question.input.threads(),
+        };
         let table = || report.table(self.top.map_or(ROWS_OF_A_TABLE, usize::from));
         destination.write_by(|out| match self.format {
-            Format::Json => render::write_json(report, out),
+            Format::Json => render::write_json_around(report, out, |out| {
+                parts.write(out, |rows| render::json_part(report, rows))
+            }),
             Format::Csv => {
                 let names = if self.raw {
                     csv::Names::Raw
@@ -244,7 +252,7 @@ impl Args {
                     csv::Names::Harmless
                 };
                 csv::write_rows(&columns(COLUMNS), std::iter::empty::<[Cell; 0]>(), names, out)?;
-                in_parts(report.len(), self.question.input.threads(), out, |rows| {
+                parts.write(out, |rows| {
                     let cells = |person| COLUMNS.iter().map(move |column| (column.read)(&person));
                     csv::part(report.people_of(rows).map(cells), names)
                 })
@@ -263,35 +271,7 @@ impl Args {
 }
 
 /// So many rows are made at once by one thread.
-const ROWS_OF_A_PART: usize = 4096;
-
-/// Writes parts of so many rows, made by several threads, in order.
-fn in_parts(
-    rows: usize,
-    threads: usize,
-    out: &mut dyn Write,
-    part: impl Fn(Range<usize>) -> String + Sync,
-) -> io::Result<()> {
-    let parts: Vec<Range<usize>> = (0..rows)
-        .step_by(ROWS_OF_A_PART)
-        .map(|start| start..rows.min(start + ROWS_OF_A_PART))
-        .collect();
-    for some in parts.chunks(threads.max(1)) {
-        let made: Vec<String> = std::thread::scope(|scope| {
-            let (mine, others) = some.split_at(1);
-            let running: Vec<_> = others.iter().map(|rows| scope.spawn(|| part(rows.clone()))).collect();
-            let mine = mine.iter().map(|rows| part(rows.clone())).collect::<Vec<_>>();
-            let others = running
-                .into_iter()
-                .map(|thread| thread.join().unwrap_or_else(|panic| std::panic::resume_unwind(panic)));
-            mine.into_iter().chain(others).collect()
-        });
-        for part in made {
-            out.write_all(part.as_bytes())?;
-        }
-    }
-    Ok(())
-}
+const ROWS_OF_A_PART: usize = 2048;
 
 /// The people behind a number of a period, and the name of that.
 fn people(

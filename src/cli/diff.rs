@@ -21,7 +21,7 @@ use crate::report::diff::{DiffReport, Side};
 /// A late order, a refund in an old period or a changed status moves numbers that were reported before. Both documents
 /// must be made with the same settings. Numbers are computed from the counts in the documents, not from rounded ones.
 /// Counts are shown first, since they explain the rates. A period that was not over when OLD was made is bound to
-/// move: its numbers are shown last, with `*`.
+/// move: its numbers are shown last, with `*`. Groups of `--by` are not compared.
 #[derive(Debug, clap::Args)]
 #[command(after_long_help = "Examples:
   retain diff last-month.json this-month.json
@@ -123,6 +123,7 @@ fn side(name: String, document: Document) -> Side {
         first_day: document.first_day,
         last_day: document.last_day,
         as_of: document.settings.as_of,
+        has_groups: !document.groups.is_empty(),
         rows: document
             .periods
             .into_iter()

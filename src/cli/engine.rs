@@ -20,9 +20,9 @@ use crate::sql::{CountsError, Question as SqlQuestion, TableName, TallyTable, VE
 #[derive(Debug, clap::Args)]
 #[command(next_help_heading = "Engine")]
 pub struct EngineOptions {
-    /// Let a database count: its address, or profile://NAME for a file that says all of it
+    /// Let a database count: its address, or `profile://NAME` for a file that says all of it
     ///
-    /// For example postgresql://ann@localhost/shop, duckdb:shop.db or spark:sc://localhost:15002. `retain engines` lists
+    /// For example `postgresql://ann@localhost/shop`, `duckdb:shop.db` or `spark:sc://localhost:15002`. `retain engines` lists
     /// the drivers that are there. A password belongs into a profile or into what the driver reads, such as
     /// `PGPASSWORD`: an address can be seen in the list of processes.
     #[arg(
@@ -88,7 +88,7 @@ impl EngineOptions {
         let name = table.parts().join(".");
         let source = Source::Memory {
             name: name.clone(),
-            bytes: Vec::new().into(),
+            bytes: Vec::new(),
         };
         let wrong = |error| without_a_pipeline(table_error(&source, error));
         let tallies = TallyTable::from_rows(&rows.columns, rows.rows.into_iter()).map_err(wrong)?;
@@ -109,6 +109,7 @@ impl EngineOptions {
             rows: counts.account.rows,
         };
         let mut answer = answer_of_counts(counts, file, responses, &options, &tally_options);
+        question.warn_of_unseen(&mut answer);
         answer.settings.source = shown;
         Ok(Some(answer))
     }

@@ -70,7 +70,8 @@ struct Missing {
 
 #[derive(Serialize)]
 struct Folder {
-    folder: String,
+    #[serde(rename = "folder")]
+    path: String,
     because: &'static str,
     exists: bool,
 }
@@ -122,7 +123,7 @@ fn document<'a>(drivers: &'a [Driver], places: &[Place]) -> Document<'a> {
         looked_in: places
             .iter()
             .map(|place| Folder {
-                folder: place.folder.display().to_string(),
+                path: place.folder.display().to_string(),
                 because: place.why.words(),
                 exists: place.folder.is_dir(),
             })
@@ -189,7 +190,7 @@ fn table(document: &Document<'_>) -> String {
     text.push_str("\nLooked in:\n");
     let rows = document.looked_in.iter().map(|place| {
         let there = if place.exists { "" } else { " (not there)" };
-        vec![place.because.to_owned(), format!("{}{there}", place.folder)]
+        vec![place.because.to_owned(), format!("{}{there}", place.path)]
     });
     lines(&rows.collect::<Vec<_>>(), &mut text);
     text

@@ -18,9 +18,10 @@ use crate::report::explanation::Explanation;
   retain explain crr
   retain explain customer_lifetime_value
   retain explain cohorts
+  retain explain by
   retain explain --format json")]
 pub struct Args {
-    /// The metric, by its key or its short name, or the command whose report it is
+    /// The metric, by its key or its short name, the command whose report it is, or `by`
     #[arg(value_parser = parse_explained)]
     metric: Option<&'static Definition>,
     /// How to print it

@@ -4,12 +4,18 @@ use std::num::NonZeroUsize;
 
 use super::error::CliError;
 use super::header_error::found;
+use super::read_error::tally_error;
 use super::redaction::Redaction;
 use super::values::{WITH_VALUES, kind_and_value};
+use crate::input::Reading;
 use crate::input::by::{By, ByError};
 use crate::input::fields::FileKind;
 use crate::input::problem::shortened;
-use crate::tally::by_value::ValueGroup;
+use crate::model::by_column::ValuesOf;
+use crate::model::ledger::Ledger;
+use crate::report::metrics::Settings;
+use crate::tally::TallyError;
+use crate::tally::by_value::{GroupName, ValueGroup};
 
 /// The column whose values have numbers of their own, and how many of them.
 #[derive(Debug, clap::Args)]
@@ -19,7 +25,7 @@ pub struct GroupOptions {
     ///
     /// A column of the file of customers puts each customer into one group. A column of the orders gives each group
     /// its own orders, as if it were a shop of its own: whoever buys in two is a customer of both. Where both kinds of
-    /// files have the column, write `customers.COLUMN` or `orders.COLUMN`.
+    /// files have the column, write `customers.COLUMN` or `orders.COLUMN`. `retain explain by` says more.
     #[arg(long, value_name = "COLUMN", value_parser = parse_by)]
     by: Option<By>,
     /// How many values have a group of their own, those with most customers; the rest together are `other` [default: 10]
@@ -61,13 +67,51 @@ pub struct AskedGroups<'a> {
 }
 
 /// What was counted for each value.
-pub struct AnswerGroups {
+pub struct AnswerGroups<T> {
     /// The name of the column.
     pub column: String,
     /// Whether it is one of orders.
     pub is_of_orders: bool,
     /// One for each value, and the rest.
-    pub groups: Vec<ValueGroup>,
+    pub groups: Vec<ValueGroup<T>>,
+}
+
+impl AskedGroups<'_> {
+    /// Counts for each value of the column, and says so in the settings. The
+    /// ledger is used up but for its currency.
+    pub fn answer<T>(
+        &self,
+        reading: &mut Reading,
+        settings: &mut Settings,
+        count: impl FnOnce(Ledger) -> Result<Vec<ValueGroup<T>>, TallyError>,
+    ) -> Result<AnswerGroups<T>, CliError> {
+        let ledger = std::mem::take(&mut reading.ledger);
+        reading.ledger.currency.clone_from(&ledger.currency);
+        let by = ledger.by.as_ref();
+        let column = by.map_or_else(String::new, |by| by.name.clone());
+        let is_of_orders = by.is_some_and(|by| matches!(by.of, ValuesOf::Orders { .. }));
+        let groups = count(ledger).map_err(|error| tally_error(error, reading.span.as_ref(), settings.as_of))?;
+        if matches!(&groups[..], [only] if only.name == GroupName::NoValue) {
+            let column = shortened(&column);
+            reading.account.warnings.push(if is_of_orders {
+                format!("no order that counts has a value of `{column}`")
+            } else {
+                format!("nobody who counts has a value of `{column}`: the ids of the files may not be the same")
+            });
+        }
+        let kind = if is_of_orders {
+            FileKind::Orders
+        } else {
+            FileKind::Customers
+        };
+        settings.by = Some(format!("{kind}.{column}"));
+        settings.top_groups = Some(self.most);
+        Ok(AnswerGroups {
+            column,
+            is_of_orders,
+            groups,
+        })
+    }
 }
 
 impl GroupOptions {

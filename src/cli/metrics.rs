@@ -176,7 +176,7 @@ impl Args {
         let groups = groups.map(|found| {
             let rows = |tallies: &Tallies| report(tallies, Account::default(), settings.clone(), None);
             let groups = found.groups.into_iter();
-            let reports = groups.map(|group| (group.name, rows(&group.tallies)));
+            let reports = groups.map(|group| (group.name, rows(&group.tallies).into()));
             ReportGroups::new(found.column, found.is_of_orders, reports.collect())
         });
         let report = MetricsReport {

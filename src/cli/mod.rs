@@ -21,6 +21,7 @@ mod formats;
 mod groups;
 mod hashed_ids;
 mod header_error;
+mod in_parts;
 mod inspect;
 mod metrics;
 mod options;

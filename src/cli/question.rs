@@ -16,16 +16,13 @@ use super::sql::asked;
 use super::streams::Talk;
 use super::tallies::TallySource;
 use super::values::{month_name, weekday_name};
-use crate::input::fields::FileKind;
-use crate::input::problem::shortened;
 use crate::input::progress::Progress;
 use crate::input::status::StatusPolicy;
 use crate::input::{Place, ReadOptions, Reading};
-use crate::model::by_column::ValuesOf;
 use crate::model::calendar::{Calendar, PeriodKind};
 use crate::model::day::Day;
 use crate::report::metrics::Settings;
-use crate::tally::by_value::{GroupName, ValueGroup, tally_by_value};
+use crate::tally::by_value::tally_by_value;
 use crate::tally::{Basis, FlaggedPeriod, Grouping, Tallies, TallyOptions, tally};
 
 /// Which files, which periods, who is a customer.
@@ -58,7 +55,7 @@ pub struct Answer {
     pub tallies: Tallies,
     /// The same for each value of a column, where one was asked for; then the
     /// ledger is used up but for its currency.
-    pub groups: Option<AnswerGroups>,
+    pub groups: Option<AnswerGroups<Tallies>>,
     /// The options that can change a number.
     pub settings: Settings,
 }
@@ -125,17 +122,11 @@ impl Question {
         reading.account.warnings.extend(warnings);
         let mut settings = settings(&options, &tally_options, &reading);
         let groups = asked
-            .map(|asked| groups(&mut reading, &tally_options, asked))
+            .map(|asked| {
+                let count = |ledger| tally_by_value(ledger, &tally_options, asked.most);
+                asked.answer(&mut reading, &mut settings, count)
+            })
             .transpose()?;
-        if let (Some(asked), Some(groups)) = (asked, &groups) {
-            let kind = if groups.is_of_orders {
-                FileKind::Orders
-            } else {
-                FileKind::Customers
-            };
-            settings.by = Some(format!("{kind}.{}", groups.column));
-            settings.top_groups = Some(asked.most);
-        }
         Ok(Answer {
             reading,
             tallies,
@@ -156,7 +147,15 @@ impl Question {
             options,
             tally_options,
         } = &elsewhere;
-        source.answer(asked, options, tally_options, self.input.redaction())
+        let mut answer = source.answer(asked, options, tally_options, self.input.redaction())?;
+        self.warn_of_unseen(&mut answer);
+        Ok(answer)
+    }
+
+    /// A status that is named and that no row has is told.
+    pub fn warn_of_unseen(&self, answer: &mut Answer) {
+        let unseen = self.input.unseen_statuses(&answer.reading.inspection.statuses);
+        answer.reading.account.warnings.extend(unseen);
     }
 
     /// What is asked of rows that somebody else counts.
@@ -197,36 +196,6 @@ impl Question {
     }
 }
 
-/// Counts for each value of a column. The ledger is used up.
-fn groups(reading: &mut Reading, options: &TallyOptions, asked: &AskedGroups<'_>) -> Result<AnswerGroups, CliError> {
-    let ledger = std::mem::take(&mut reading.ledger);
-    reading.ledger.currency.clone_from(&ledger.currency);
-    let by = ledger.by.as_ref();
-    let column = by.map_or_else(String::new, |by| by.name.clone());
-    let is_of_orders = by.is_some_and(|by| matches!(by.of, ValuesOf::Orders { .. }));
-    let groups = tally_by_value(ledger, options, asked.most)
-        .map_err(|error| tally_error(error, reading.span.as_ref(), options.as_of))?;
-    if let [
-        ValueGroup {
-            name: GroupName::NoValue,
-            ..
-        },
-    ] = groups[..]
-    {
-        let column = shortened(&column);
-        reading.account.warnings.push(if is_of_orders {
-            format!("no order that counts has a value of `{column}`")
-        } else {
-            format!("nobody who counts has a value of `{column}`: the ids of the files may not be the same")
-        });
-    }
-    Ok(AnswerGroups {
-        column,
-        is_of_orders,
-        groups,
-    })
-}
-
 /// What is asked of rows that somebody else counts.
 pub struct Elsewhere {
     /// What the query is told.
@@ -253,6 +222,7 @@ impl OrdersRead {
         command: &str,
         as_of: Option<Day>,
         talk: Talk,
+        asked: Option<&AskedGroups<'_>>,
         change: impl FnOnce(&mut ReadOptions),
     ) -> Result<Self, CliError> {
         let files = input.files()?;
@@ -260,9 +230,13 @@ impl OrdersRead {
             return Err(CliError::usage(format!("`retain {command}` needs a file of orders"))
                 .hint("give a file of orders, or `-` for standard input"));
         }
+        if let Some(asked) = asked {
+            input.check_by(asked.by)?;
+        }
         let progress = Arc::new(Progress::default());
         let mut options = ReadOptions {
             progress: Some(Arc::clone(&progress)),
+            by: asked.map(|asked| asked.by.clone()),
             ..input.read_options(as_of, Basis::Orders)?
         };
         change(&mut options);

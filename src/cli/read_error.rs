@@ -381,7 +381,7 @@ pub fn nothing(kind: FileKind, all: u64, refunds: u64, left_out: &LeftOut, redac
         ));
     }
     let reasons = [
-        (left_out.folded, "of an order that stood before"),
+        (left_out.not_again(), "of an order that stood before"),
         (left_out.unattributed, "without a customer"),
         (
             left_out.customers,
@@ -424,6 +424,9 @@ fn rows(count: u64) -> String {
 /// A tally that cannot be made, with the places of the earliest and the latest
 /// date.
 pub fn tally_error(error: TallyError, span: Option<&(Place, Place)>, as_of: Option<Day>) -> CliError {
+    if let TallyError::TooManyGroupsOfCohorts { .. } = error {
+        return CliError::usage(error.to_string()).hint("pass a smaller `--top-groups` or a longer `--period`");
+    }
     let told = CliError::input(error.to_string());
     let (TallyError::TooManyPeriods { .. } | TallyError::TooManyCohorts { .. }) = error else {
         return told;

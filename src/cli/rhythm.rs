@@ -62,7 +62,9 @@ pub fn run(args: &Args, talk: Talk) -> Result<(), CliError> {
 impl Args {
     fn report(&self, talk: Talk) -> Result<RhythmReport, CliError> {
         let OrdersRead { reading, options } =
-            OrdersRead::read(&self.input, "rhythm", self.as_of, talk, |options| options.hours = true)?;
+            OrdersRead::read(&self.input, "rhythm", self.as_of, talk, None, |options| {
+                options.hours = true;
+            })?;
         let tally_options = TallyOptions {
             as_of: self.as_of,
             threads: options.threads,

@@ -81,6 +81,10 @@ pub fn answer_of_counts(
             .warnings
             .push(format!("{rows} {rows_are} {which} {are} left out"));
     }
+    let inspection = Inspection {
+        statuses: counts.statuses,
+        ..Inspection::default()
+    };
     let reading = Reading {
         ledger: Ledger {
             currency: counts.currency,
@@ -89,7 +93,7 @@ pub fn answer_of_counts(
         },
         account,
         span: None,
-        inspection: Inspection::default(),
+        inspection,
     };
     let mut answer = answer_of(reading, counts.tallies, options, tally_options);
     counts.dialect.name().clone_into(&mut answer.settings.source);

@@ -130,7 +130,7 @@ fn packages_in(folder: &Path) -> Vec<PathBuf> {
 }
 
 /// What is in a folder, sorted; nothing where it cannot be read.
-pub fn entries(folder: &Path) -> Vec<PathBuf> {
+pub(super) fn entries(folder: &Path) -> Vec<PathBuf> {
     let entries = std::fs::read_dir(folder).into_iter().flatten();
     let mut found: Vec<PathBuf> = entries.filter_map(|entry| Some(entry.ok()?.path())).collect();
     found.sort();
@@ -138,7 +138,7 @@ pub fn entries(folder: &Path) -> Vec<PathBuf> {
 }
 
 /// Whether the last part of a path is such a name.
-pub fn is_named(path: &Path, is: impl FnOnce(&str) -> bool) -> bool {
+pub(super) fn is_named(path: &Path, is: impl FnOnce(&str) -> bool) -> bool {
     path.file_name().and_then(|name| name.to_str()).is_some_and(is)
 }
 

@@ -8,7 +8,8 @@ use std::sync::atomic::Ordering::Relaxed;
 use super::cells::{CellProblem, quoted};
 use super::fields::{Field, FileKind};
 use super::file::OpenFile;
-use super::people::{ListRead, whole_id};
+use super::id_forms::IdForms;
+use super::people::{ListRead, whole_ids};
 use super::problem::{Hint, Problem, Problems};
 use super::rows::{Row, TakeRows};
 use super::{ReadError, ReadErrorKind, ReadOptions};
@@ -34,7 +35,7 @@ struct End {
 
 impl Aliases {
     /// Reads the file of them.
-    pub fn read(file: OpenFile, options: &ReadOptions) -> Result<(Self, ListRead), ReadError> {
+    pub fn read(file: OpenFile, options: &ReadOptions, forms: &IdForms) -> Result<(Self, ListRead), ReadError> {
         let [alias, customer] = file
             .require(FileKind::Aliases, [Field::Alias, Field::CustomerId])
             .map_err(|error| ReadError::of_file(&file.path, error))?;
@@ -42,6 +43,7 @@ impl Aliases {
         let mut taker = AliasTaker {
             alias,
             customer,
+            forms,
             given: Given::default(),
             blank: 0,
             lower: Vec::new(),
@@ -91,16 +93,17 @@ impl Aliases {
 }
 
 /// Rows of a file of aliases.
-struct AliasTaker {
+struct AliasTaker<'a> {
     alias: usize,
     customer: usize,
+    forms: &'a IdForms,
     given: Given,
     /// Rows without an id.
     blank: u64,
     lower: Vec<u8>,
 }
 
-impl TakeRows for AliasTaker {
+impl TakeRows for AliasTaker<'_> {
     fn has_to_wait(&mut self, _: &Row<'_>) -> bool {
         false
     }
@@ -110,14 +113,16 @@ impl TakeRows for AliasTaker {
     }
 
     fn take(&mut self, row: &Row<'_>, _: &mut Account) -> Result<(), CellProblem> {
-        let alias = whole_id(row, &[self.alias], &mut self.lower)?;
-        let target = whole_id(row, &[self.customer], &mut self.lower)?;
-        match alias.zip(target) {
-            None => self.blank += 1,
-            // Everybody belongs to himself.
-            Some((alias, target)) if alias == target => {}
-            Some((alias, target)) => self.given.rows.push((alias, target, row.line)),
-        }
+        let aliases = whole_ids(row, &[self.alias], self.forms, &mut self.lower)?;
+        let targets = whole_ids(row, &[self.customer], self.forms, &mut self.lower)?;
+        let Some(target) = targets.first().filter(|_| !aliases.is_empty()) else {
+            self.blank += 1;
+            return Ok(());
+        };
+        // Everybody belongs to himself, however his id is written.
+        let others = aliases.iter().chain(&targets).filter(|id| *id != target);
+        let others = others.map(|id| (id.clone(), target.clone(), row.line));
+        self.given.rows.extend(others);
         Ok(())
     }
 }
@@ -220,7 +225,7 @@ mod tests {
         };
         let options = ReadOptions::default();
         let file = OpenFile::open(&source, FileKind::Aliases, &options).expect("a list");
-        Aliases::read(file, &options)
+        Aliases::read(file, &options, &IdForms::default())
             .map(|(aliases, _)| aliases)
             .map_err(|error| match *error.kind {
                 ReadErrorKind::Problems(problems) => {

@@ -5,7 +5,7 @@ use memchr::memchr;
 
 use super::alike::has;
 use super::amount::AmountError;
-use super::date::DateError;
+use super::date::{DateError, several_zones};
 use super::fields::FileKind;
 use super::problem::{Hint, Problem, cell_place, lines_before, shortened};
 use super::record::{QuoteError, raw_field};
@@ -171,7 +171,10 @@ pub fn date_problem(kind: FileKind, column: usize, cell: &[u8], error: DateError
             Hint::SkipInvalid,
         ),
         DateError::UnknownZone => (
-            format!("{} is not a time zone that is known", quoted(cell)),
+            match several_zones(cell) {
+                Some(places) => format!("{} is the time zone of {places}", quoted(cell)),
+                None => format!("{} is not a time zone that is known", quoted(cell)),
+            },
             "expected a zone like Europe/Berlin, GMT+01:00 or PST".to_owned(),
             Hint::Zone,
         ),
@@ -232,12 +235,31 @@ pub struct RowPlace<'a> {
     pub record: &'a [u8],
     /// The line it begins on.
     pub line: u64,
+    /// How many of the cells, the last ones, another file says.
+    pub joined: usize,
 }
 
-impl RowPlace<'_> {
+impl<'a> RowPlace<'a> {
+    /// How many columns are those of the file itself.
+    const fn own_columns(&self) -> usize {
+        self.header.len() - self.joined
+    }
+
+    /// The row as it stands in its file.
+    fn own_record(&self) -> &'a [u8] {
+        if self.joined == 0 {
+            return self.record;
+        }
+        let (joined, _) = raw_field(self.record, self.delimiter, self.own_columns());
+        &self.record[..joined.saturating_sub(1)]
+    }
+
     /// A cell is wrong.
     #[must_use]
     pub fn cell(&self, problem: CellProblem) -> Problem {
+        if problem.column >= self.own_columns() {
+            return self.cell_of_other_file(problem);
+        }
         let place = raw_field(self.record, self.delimiter, problem.column);
         self.at(
             place,
@@ -251,14 +273,37 @@ impl RowPlace<'_> {
     /// The row has another number of cells than the header.
     #[must_use]
     pub fn width(&self, cells: usize) -> Problem {
-        let wanted = self.header.len();
+        let (cells, wanted) = (cells - self.joined, self.own_columns());
         let message = format!("the row has {}, the header has {wanted}", count_cells(cells));
-        let place = if cells > wanted {
-            (raw_field(self.record, self.delimiter, wanted).0, self.record.len())
-        } else {
-            (self.record.len(), self.record.len())
+        // What other files say stands at its end, whatever its width.
+        let end = match self.joined {
+            0 => self.record.len(),
+            _ => raw_field(self.record, self.delimiter, cells).0.saturating_sub(1),
         };
-        self.at(place, message, None, expected_cells(wanted), Hint::SkipInvalid)
+        let place = if cells > wanted {
+            (raw_field(self.record, self.delimiter, wanted).0, end)
+        } else {
+            (end, end)
+        };
+        let own = Self {
+            record: &self.record[..end],
+            joined: 0,
+            ..*self
+        };
+        own.at(place, message, None, expected_cells(wanted), Hint::SkipInvalid)
+    }
+
+    /// A cell is wrong that another file says.
+    #[cold]
+    fn cell_of_other_file(&self, problem: CellProblem) -> Problem {
+        let end = self.own_record().len();
+        self.at(
+            (end, end),
+            format!("{}, in the file beside this one", problem.message),
+            self.header.get(problem.column).cloned(),
+            problem.expected,
+            problem.hint,
+        )
     }
 
     /// The quotes are wrong.
@@ -283,7 +328,9 @@ impl RowPlace<'_> {
         } else {
             Hint::Quotes
         };
-        self.at((at, at + 1), message, None, expected.into(), hint)
+        // Such a row was not joined with another one.
+        let own = Self { joined: 0, ..*self };
+        own.at((at, at + 1), message, None, expected.into(), hint)
     }
 
     /// A byte is not UTF-8.
@@ -306,10 +353,18 @@ impl RowPlace<'_> {
             file: self.path.to_owned(),
             line: self.line + lines_before(self.record, place.0),
             message,
-            cell: Some(cell_place(self.record, place, column, expected)),
+            cell: Some(cell_place(self.own_record(), place, column, expected)),
             hint,
         }
     }
+}
+
+/// Whether every cell of a header stands in quotes: who writes it so means
+/// those of rows, too.
+#[must_use]
+pub fn is_all_quoted(header: &[u8], delimiter: u8) -> bool {
+    let mut cells = header.split(|&byte| byte == delimiter);
+    cells.all(|cell| cell.len() > 1 && cell.starts_with(b"\"") && cell.ends_with(b"\""))
 }
 
 /// How many cells a row should have.

@@ -53,6 +53,8 @@ pub struct OpenFile {
     pub text: TextForm,
     /// How many bytes of text it has, where that is known before it is read.
     pub size: Option<u64>,
+    /// How many of its columns, the last ones, other files say.
+    pub joined: usize,
     /// The column that its rows are told apart by.
     pub by: Option<usize>,
 }
@@ -148,6 +150,7 @@ impl OpenFile {
                     delimiter,
                     record: line,
                     line: above + 1,
+                    joined: 0,
                 };
                 let mut problems = Problems::default();
                 problems.push(Problem {
@@ -173,7 +176,7 @@ impl OpenFile {
         let format = found.format.as_deref();
         let cells = CellForm {
             delimiter,
-            has_quotes: format.is_none_or(|format| format.text.quotes),
+            has_quotes: format.is_none_or(|format| format.text.quotes) || super::cells::is_all_quoted(&text, delimiter),
         };
         if let Some(format) = &found.format {
             find_score(&start[end..], cells, &mut columns, (format, kind)).map_err(at_fault)?;
@@ -201,6 +204,7 @@ impl OpenFile {
             header_lines,
             decoded,
             sheet,
+            joined: 0,
             by: None,
             size: match (source, &text_source, compression) {
                 (Source::File(path), TextSource::Encoded(name), None) if *name == UTF_8.name() => {

@@ -243,6 +243,10 @@ impl Columns {
             Some((names.name, *place))
         });
         let order = &format.order;
+        // The columns of fields are told as these.
+        let is_field = |name: &&String| words.place(name).is_some_and(|place| !self.is_free(place));
+        let of_rules = format.rule.iter().map(|rule| &rule.column);
+        let of_rules: Vec<String> = of_rules.filter(|name| !is_field(name)).cloned().collect();
         let others = [
             ("time", &order.time),
             ("zone", &order.zone),
@@ -250,6 +254,7 @@ impl Columns {
             ("refund_customer", &order.refund_customer),
             ("amount_plus", &order.amount_plus),
             ("amount_minus", &order.amount_minus),
+            ("rule", &of_rules),
         ];
         let others = others
             .into_iter()

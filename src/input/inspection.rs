@@ -6,7 +6,7 @@ use super::error::cited;
 use super::evidence::{DateForms, Evidence};
 use super::fields::{Field, FileKind};
 use super::file::OpenFile;
-use super::formats::{Declaration, Rule, column_words};
+use super::formats::{Declaration, Part, Rule, column_words};
 use super::header::{Columns, declared};
 use crate::model::inspection::{ColumnForm, FieldInspection, FileInspection, FormatInspection, RuleInspection};
 
@@ -17,6 +17,8 @@ pub struct Inspected {
     pub told: FileInspection,
     /// By field, its column.
     places: Vec<Option<usize>>,
+    /// How many columns are those of the file itself.
+    own_columns: usize,
 }
 
 impl Inspected {
@@ -47,8 +49,15 @@ impl Inspected {
             (field, column)
         });
         let (fields, places): (Vec<_>, Vec<_>) = found.unzip();
-        let format = format.map(|format| told(format, &mut used));
-        let unused = (0..columns.header.len()).filter(|place| !used.places.contains(place));
+        for part in format.iter().flat_map(|format| &format.part) {
+            used.take(std::slice::from_ref(&part.key));
+        }
+        let format = match &file.part {
+            Some((format, part)) => Some(told_of_part(format, &format.part[*part], &mut used)),
+            None => format.map(|format| told(format, &mut used)),
+        };
+        let own_columns = columns.header.len() - file.joined;
+        let unused = (0..own_columns).filter(|place| !used.places.contains(place));
         let unused = unused.map(|place| columns.header[place].clone()).collect();
         let told = FileInspection {
             path: file.path.clone(),
@@ -56,7 +65,7 @@ impl Inspected {
             compression: file.compression,
             text: file.text.clone(),
             header_lines: file.header_lines,
-            columns: columns.header.clone(),
+            columns: columns.header[..own_columns].to_vec(),
             unused,
             rows_are: None,
             fields,
@@ -64,11 +73,19 @@ impl Inspected {
             no_rows: None,
             taken: Vec::new(),
         };
-        Self { told, places }
+        Self {
+            told,
+            places,
+            own_columns,
+        }
     }
 
-    /// The cells of a column are written so.
+    /// The cells of a column are written so. Of what another file says, that
+    /// one alone has the cells.
     pub fn form_of(&mut self, column: usize, form: &ColumnForm) {
+        if column >= self.own_columns {
+            return;
+        }
         for (field, place) in self.told.fields.iter_mut().zip(&self.places) {
             if *place == Some(column) {
                 field.form = Some(form.clone());
@@ -199,6 +216,29 @@ fn told(format: &Declaration, used: &mut Used<'_>) -> FormatInspection {
         title: format.title.clone(),
         rules: rules.collect(),
         cells,
+    }
+}
+
+/// What a file is for that says more of the orders.
+fn told_of_part(format: &Declaration, part: &Part, used: &mut Used<'_>) -> FormatInspection {
+    let key = used.take(std::slice::from_ref(&part.key));
+    let key = listed(&key, "and");
+    let mut cells = Vec::new();
+    let taken = used.take(&part.take);
+    if !taken.is_empty() {
+        cells.push(format!("an order gets {} by its {key}", listed(&taken, "and")));
+    }
+    let summed = used.take(&part.sum);
+    if !summed.is_empty() {
+        cells.push(format!(
+            "an order gets {} by its {key}, rows of one added up",
+            listed(&summed, "and")
+        ));
+    }
+    FormatInspection {
+        title: format.title.clone(),
+        cells,
+        rules: Vec::new(),
     }
 }
 

@@ -113,6 +113,7 @@ fn beside(
 ) -> Result<OpenFile, ReadError> {
     let at_fault = |error: ReadErrorKind| ReadError::of_file(&file.path, error);
     let mut header = file.columns.header.clone();
+    let own = header.len();
     let mut keys = Vec::new();
     for part in parts {
         let key = file.columns.place_of(&part.declared.key).ok_or_else(|| {
@@ -138,6 +139,7 @@ fn beside(
     }
     Ok(OpenFile {
         reader,
+        joined: columns.header.len() - own,
         columns,
         ..file
     })

@@ -21,6 +21,7 @@ pub mod fields;
 mod file;
 pub mod formats;
 pub mod header;
+mod id_forms;
 mod inspection;
 mod join;
 pub mod likely;
@@ -53,6 +54,7 @@ pub use error::{CurrencyCount, ReadError, ReadErrorKind};
 use fields::FileKind;
 pub use file::NotPlainText;
 use file::{OpenFile, SheetUsed};
+use id_forms::IdForms;
 use join::Joined;
 pub use options::ReadOptions;
 use orders::Assembly;
@@ -179,18 +181,15 @@ fn open_all(sources: &[Source], options: &ReadOptions) -> Result<Vec<OpenFile>, 
     Ok(files)
 }
 
-/// The file of customers, where it is already open, and the column that
-/// customers or orders are told apart by.
+/// The file of customers, and the column that customers or orders are told
+/// apart by.
 type Open = (Option<OpenFile>, Option<FoundColumn>);
 
-/// Looks for the column that customers or orders are told apart by. The file
-/// of customers is opened for that before the orders are read.
-fn find_by(files: &Files, orders: &mut [OpenFile], options: &ReadOptions) -> Result<Open, ReadError> {
+/// Looks for the column that customers or orders are told apart by.
+fn find_by(mut customers: Option<OpenFile>, orders: &mut [OpenFile], options: &ReadOptions) -> Result<Open, ReadError> {
     let Some(by) = &options.by else {
-        return Ok((None, None));
+        return Ok((customers, None));
     };
-    let open = |source| open_one(source, FileKind::Customers, options);
-    let mut customers = files.customers.as_ref().map(open).transpose()?;
     let found = by.find(orders, customers.as_mut(), options.subscriptions);
     let found = found.map_err(|(path, error)| ReadError {
         path,
@@ -269,14 +268,16 @@ pub fn read_responses(source: &Source, options: &ReadOptions) -> Result<(Vec<Res
 /// Reads all files into a ledger.
 pub fn read(files: &Files, options: &ReadOptions) -> Result<Reading, ReadError> {
     let mut account = Account::default();
-    let (people, lists) = People::read(files, options)?;
-    let people = people.as_ref();
     let mut assembly = Assembly::new(options);
     let mut joined = Joined::new(open_all(&files.orders, options)?, options)?;
     let parts = joined.take_parts();
-    let lists: Vec<ListRead> = joined.lists.into_iter().chain(lists).collect();
     let mut opened = joined.orders;
-    let (mut customers, by) = find_by(files, &mut opened, options)?;
+    let open_customers = |source| open_one(source, FileKind::Customers, options);
+    let customers = files.customers.as_ref().map(open_customers).transpose()?;
+    let (people, lists) = People::read(files, options, &IdForms::of(opened.iter().chain(&customers)))?;
+    let people = people.as_ref();
+    let lists: Vec<ListRead> = joined.lists.into_iter().chain(lists).collect();
+    let (customers, by) = find_by(customers, &mut opened, options)?;
     if let Some(by) = by.as_ref().filter(|by| by.kind == FileKind::Orders) {
         assembly.tell_apart_by(&by.name);
         account.warnings.extend(by.warning());
@@ -293,7 +294,8 @@ pub fn read(files: &Files, options: &ReadOptions) -> Result<Reading, ReadError> 
     let (mut table, mut span) = (settled.table, settled.span);
     let mut inspection = settled.inspection;
     account.rows = settled.rows;
-    account.left_out = settled.left_out;
+    // What other files leave out comes first and is put to it in the end.
+    let left_out_of_orders = settled.left_out;
     account.overlap = settled.overlap;
     account.warnings.extend(Joined::warnings(&parts));
     account.without_order_ids = settled.without_order_ids;
@@ -307,7 +309,6 @@ pub fn read(files: &Files, options: &ReadOptions) -> Result<Reading, ReadError> 
     if !files.orders.is_empty() && settled.orders.amounts.is_none() {
         account.warnings.push(NO_AMOUNTS.to_owned());
     }
-    account.left_out_of_orders = account.left_out.total();
     let mut ledger = Ledger {
         refunds: settled.refunds,
         currency: settled.currency,
@@ -317,10 +318,6 @@ pub fn read(files: &Files, options: &ReadOptions) -> Result<Reading, ReadError> 
         ..Ledger::default()
     };
     let mut problems = Problems::default();
-    let open_customers = |source| open_one(source, FileKind::Customers, options);
-    if customers.is_none() {
-        customers = files.customers.as_ref().map(open_customers).transpose()?;
-    }
     if let Some(file) = customers {
         let known = (people, &mut table);
         let list = customers::read_file(file, options, known, &mut problems, &mut span, &mut account)?;
@@ -349,6 +346,8 @@ pub fn read(files: &Files, options: &ReadOptions) -> Result<Reading, ReadError> 
         return Err(ReadErrorKind::Problems(problems).into());
     }
     inspection.files.extend(take_lists(lists, people, &mut account));
+    account.left_out_elsewhere = std::mem::replace(&mut account.left_out, left_out_of_orders);
+    account.left_out.add_all(&account.left_out_elsewhere);
     warn_of_left_out(&mut account);
     check_counted(files, &ledger, &account)?;
     ledger.names = Names::new(table);

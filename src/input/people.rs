@@ -11,6 +11,7 @@ use super::cells::{CellProblem, customer_id, has_lost_digits, lost_digits_proble
 use super::error::count_rows;
 use super::fields::{Field, FileKind};
 use super::file::OpenFile;
+use super::id_forms::IdForms;
 use super::inspection::Inspected;
 use super::problem::Problems;
 use super::rows::{Row, TakeRows, for_each_row};
@@ -24,7 +25,9 @@ type Id = Box<[u8]>;
 /// What the user says of customers.
 #[derive(Debug, Default)]
 pub struct People {
-    excluded: HashMap<Id, Listed>,
+    /// Ids of those who do not count, each with the number of who that is.
+    excluded: HashMap<Id, usize>,
+    not_counted: Vec<Listed>,
     /// How many ids are listed as those who do not count; none without a list.
     listed: Option<u64>,
     /// The file of those who do not count.
@@ -53,15 +56,20 @@ pub struct Person<'a> {
 
 impl People {
     /// Reads the files of them; none where there are none.
-    pub fn read(files: &Files, options: &ReadOptions) -> Result<(Option<Self>, Vec<ListRead>), ReadError> {
+    pub fn read(
+        files: &Files,
+        options: &ReadOptions,
+        forms: &IdForms,
+    ) -> Result<(Option<Self>, Vec<ListRead>), ReadError> {
         let (mut people, mut lists) = (Self::default(), Vec::new());
         if let Some(source) = &files.aliases {
-            let (aliases, list) = Aliases::read(open_one(source, FileKind::Aliases, options)?, options)?;
+            let (aliases, list) = Aliases::read(open_one(source, FileKind::Aliases, options)?, options, forms)?;
             people.aliases = Some(aliases);
             lists.push(list);
         }
         if let Some(source) = &files.exclusions {
-            lists.push(people.read_exclusions(open_one(source, FileKind::Exclusions, options)?, options)?);
+            let file = open_one(source, FileKind::Exclusions, options)?;
+            lists.push(people.read_exclusions(file, options, forms)?);
         }
         Ok(((!lists.is_empty()).then_some(people), lists))
     }
@@ -81,7 +89,8 @@ impl People {
                 id: target.unwrap_or(cell),
                 is_excluded: false,
             },
-            Some(listed) => {
+            Some(&number) => {
+                let listed = &self.not_counted[number];
                 // A place in memory that all threads write to is slow.
                 if !listed.is_seen.load(Relaxed) {
                     listed.is_seen.store(true, Relaxed);
@@ -92,6 +101,12 @@ impl People {
                 }
             }
         }
+    }
+
+    /// Whether the user says of an address that it belongs to somebody.
+    pub fn knows(&self, address: &[u8]) -> bool {
+        let aliases = self.aliases.as_ref();
+        aliases.is_some_and(|aliases| aliases.target(&address.to_ascii_lowercase()).is_some())
     }
 
     /// What became of the lists, once all rows are read.
@@ -106,7 +121,7 @@ impl People {
     /// misspelt.
     fn unseen(&self) -> Option<String> {
         let is_unseen = |listed: &&Listed| !listed.is_seen.load(Relaxed);
-        let unseen = self.excluded.values().filter(is_unseen);
+        let unseen = self.not_counted.iter().filter(is_unseen);
         let lines: Vec<u64> = unseen.flat_map(|listed| listed.lines.iter().copied()).collect();
         let first = lines.iter().min()?;
         let (ids, stand) = if lines.len() == 1 {
@@ -122,7 +137,12 @@ impl People {
 
     /// Reads the list of those who do not count, when it is known which ids
     /// are one person.
-    fn read_exclusions(&mut self, file: OpenFile, options: &ReadOptions) -> Result<ListRead, ReadError> {
+    fn read_exclusions(
+        &mut self,
+        file: OpenFile,
+        options: &ReadOptions,
+        forms: &IdForms,
+    ) -> Result<ListRead, ReadError> {
         file.require(FileKind::Exclusions, [Field::CustomerId])
             .map_err(|error| ReadError::of_file(&file.path, error))?;
         self.exclusions.clone_from(&file.path);
@@ -131,6 +151,7 @@ impl People {
             is_one_column: file.columns.header.len() == 1,
             ids: HashSet::new(),
             people: self,
+            forms,
             blank: 0,
             lower: Vec::new(),
         };
@@ -198,6 +219,7 @@ struct ExclusionTaker<'a> {
     customer: Vec<usize>,
     is_one_column: bool,
     people: &'a mut People,
+    forms: &'a IdForms,
     ids: HashSet<Id>,
     /// Rows without an id.
     blank: u64,
@@ -218,26 +240,47 @@ impl TakeRows for ExclusionTaker<'_> {
     }
 
     fn take(&mut self, row: &Row<'_>, _: &mut Account) -> Result<(), CellProblem> {
-        let Some(id) = whole_id(row, &self.customer, &mut self.lower)? else {
+        let forms = whole_ids(row, &self.customer, self.forms, &mut self.lower)?;
+        let Some(first) = forms.first().cloned() else {
             self.blank += 1;
             return Ok(());
         };
-        let aliases = self.people.aliases.as_ref();
-        let person = aliases.and_then(|aliases| aliases.target(&id)).unwrap_or(&id).into();
-        if self.ids.insert(id) {
-            self.people.excluded.entry(person).or_default().lines.push(row.line);
+        if !self.ids.insert(first) {
+            return Ok(());
+        }
+        let people = &mut *self.people;
+        let aliases = people.aliases.as_ref();
+        let persons = forms.iter().map(|id| {
+            let target = aliases.and_then(|aliases| aliases.target(id));
+            Id::from(target.unwrap_or(id))
+        });
+        let persons: Vec<Id> = persons.collect();
+        let known = persons.iter().find_map(|person| people.excluded.get(person)).copied();
+        let number = known.unwrap_or(people.not_counted.len());
+        if known.is_none() {
+            people.not_counted.push(Listed::default());
+        }
+        people.not_counted[number].lines.push(row.line);
+        for person in persons {
+            people.excluded.entry(person).or_insert(number);
         }
         Ok(())
     }
 }
 
-/// The id in the first of some columns that is not blank, as it is compared, with all its digits.
-pub(super) fn whole_id(row: &Row<'_>, columns: &[usize], lower: &mut Vec<u8>) -> Result<Option<Id>, CellProblem> {
+/// The id in the first of some columns that is not blank, as it is compared, with all its digits,
+/// in all its forms.
+pub(super) fn whole_ids(
+    row: &Row<'_>,
+    columns: &[usize],
+    forms: &IdForms,
+    lower: &mut Vec<u8>,
+) -> Result<Vec<Id>, CellProblem> {
     let (column, cell) = row.first(columns);
     if has_lost_digits(cell) {
         return Err(lost_digits_problem(column, cell));
     }
-    Ok(customer_id(cell, lower).map(Into::into))
+    Ok(forms.of_cell(cell, lower))
 }
 
 #[cfg(test)]
@@ -258,7 +301,7 @@ mod tests {
             exclusions: Some(memory("staff.csv", exclusions)),
             ..Files::default()
         };
-        let (people, _) = People::read(&files, &ReadOptions::default()).expect("lists");
+        let (people, _) = People::read(&files, &ReadOptions::default(), &IdForms::default()).expect("lists");
         people.expect("there are lists")
     }
 

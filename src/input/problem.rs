@@ -113,8 +113,9 @@ impl fmt::Display for Hint {
         let words = match self {
             Self::DateFormat(_) => "to say how the dates are written, pass `--date-format`",
             Self::Zone => {
-                "to take times as they are written, leave `--timezone` away; to say what zone a name stands for, give \
-                 the format `[zones]` in a declaration of your own, with `--format-file`"
+                "to take times as they are written, leave `--timezone` away; to say what zone a name stands for, put \
+                 it under `[zones]` (`IST = \"Asia/Kolkata\"`) in a declaration of your own, which `retain formats NAME` prints to \
+                 start from, and pass that with `--format-file`"
             }
             Self::Rows => {
                 "if the rows are the lines of one order, pass `--rows lines`; \

@@ -140,6 +140,7 @@ pub fn for_each_row(
             delimiter: cells.delimiter,
             record: b"",
             line: 0,
+            joined: 0,
         },
         count: 0,
         blank: BlankLines::default(),

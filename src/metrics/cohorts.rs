@@ -27,7 +27,9 @@ pub const DEFINITION: Definition = Definition {
         line over the sum of the customers; of medians, the mean of the medians, weighted by cohort size.",
     who_counts: "Everybody with a counted order, in one cohort for good. Periods in which nobody bought for the \
         first time have no row. The first cohorts of the data hold everybody who bought in them, also people who \
-        had bought before the data begin. An order without a customer id is left out.",
+        had bought before the data begin. An order without a customer id is left out. With `--by` each group has the \
+        same rows and ages, a cohort in which it has nobody too, with 0 customers and cells without a value; by a \
+        column of orders, a customer is in the cohort of the first order in the group (`retain explain by`).",
     refunds: "An order with an excluded status makes nobody a member and counts nowhere. A refund in a row of its \
         own lowers revenue from the age of its day on; one before the first counted order belongs to age 0. Refunds \
         of people without a counted order are in no cohort, and a line below the table says what they come to.",

@@ -24,6 +24,7 @@ pub mod counts;
 pub mod customer_lifetime_value;
 pub mod days_between_orders;
 pub mod definition;
+pub mod groups;
 mod marks;
 mod names;
 pub mod net_promoter_score;
@@ -48,12 +49,14 @@ use crate::model::ratio::Ratio;
 use crate::model::undefined::Undefined;
 use crate::tally::Tally;
 
-/// What is said about the reports that have more than one number a period.
+/// What is said about the reports that have more than one number a period, and
+/// about their groups.
 pub const REPORTS: &[&Definition] = &[
     &segment::DEFINITION,
     &state::DEFINITION,
     &cohorts::DEFINITION,
     &rhythm::DEFINITION,
+    &groups::DEFINITION,
 ];
 
 /// The exact value of a metric. Whoever shows it rounds it, once.

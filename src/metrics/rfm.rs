@@ -35,11 +35,20 @@ impl<K: Ord + Clone> Fifths<K> {
             return Self { below: Vec::new() };
         }
         // Score k + 1 takes ⌈k × n / 5⌉ customers that are worse: the last of so many in ascending order.
-        let below = (1..5).map(|k| {
+        // Behind it stand those that are not smaller, and so the next one is looked for there.
+        let mut below = Vec::with_capacity(4);
+        let (mut rest, mut before) = (numbers.as_mut_slice(), 0);
+        for k in 1..5_usize {
             let rank = (k * count).div_ceil(5);
-            numbers.select_nth_unstable(rank - 1).1.clone()
-        });
-        Self { below: below.collect() }
+            if rank > before {
+                let (_, last, behind) = std::mem::take(&mut rest).select_nth_unstable(rank - before - 1);
+                below.push(last.clone());
+                (rest, before) = (behind, rank);
+            } else if let Some(last) = below.last().cloned() {
+                below.push(last);
+            }
+        }
+        Self { below }
     }
 
     /// The score of one of the numbers.

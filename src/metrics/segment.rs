@@ -22,7 +22,9 @@ pub const DEFINITION: Definition = Definition {
     who_counts: "Every customer with a counted order, among all of them. People with a refund and no counted order, who \
         bought before the data begin or whose order does not count, are no customers: they stand in a row of their \
         own, so that revenue adds up to that of `retain metrics`. An answer to the survey counts in the segment of the \
-        customer who gave it, and one who answers twice counts twice.",
+        customer who gave it, and one who answers twice counts twice. With `--by` a column of customers, scores stay \
+        those among all customers, so that the groups add up to the whole; by a column of orders, each group scores \
+        its own customers by their orders there (`retain explain by`).",
     refunds: definition::REFUNDS_LOWER_REVENUE,
     window: "All the data, up to `--as-of` where given. Days are counted to that day, or to the last day with a record.",
     undefined: "Money, revenue and average order value are null where the input has no amounts; a share of revenue is \

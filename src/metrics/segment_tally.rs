@@ -7,6 +7,7 @@ use crate::model::ledger::{Customer, Response};
 use crate::model::ratio::Ratio;
 use crate::model::undefined::Undefined;
 use crate::tally::ResponseTally;
+use crate::tally::by_value::GroupFacts;
 use crate::tally::facts::Facts;
 
 /// What was counted in one segment.
@@ -60,6 +61,27 @@ impl SegmentTally {
         self.responses.promoters += other.responses.promoters;
         self.responses.passives += other.responses.passives;
         self.responses.detractors += other.responses.detractors;
+    }
+}
+
+/// Among whom the customers of a group are scored.
+#[derive(Debug, Clone, Copy)]
+pub enum ScoredAmong<'a> {
+    /// Among all customers, where each of them is in one group: a champion of
+    /// the shop is a champion of the group, and the groups add up to the whole.
+    All(&'a Scoring),
+    /// Among those of the group, where a column of orders makes it a shop of
+    /// its own.
+    Group,
+}
+
+/// Adds up what is known of the customers of each segment of a group.
+#[must_use]
+pub fn segment_tallies_of_group(group: &GroupFacts, among: ScoredAmong<'_>) -> SegmentTallies {
+    let GroupFacts { facts, responses } = group;
+    match among {
+        ScoredAmong::All(scoring) => segment_tallies(facts, scoring, responses),
+        ScoredAmong::Group => segment_tallies(facts, &Scoring::of(facts), responses),
     }
 }
 

@@ -8,6 +8,7 @@ use super::by_column::ByColumn;
 use super::day::Day;
 use super::growth::make_room;
 use super::hour::Hour;
+use super::id_list::IdList;
 use super::ids::IdTable;
 use super::left_out::{LeftOut, Reason, Spot};
 
@@ -124,6 +125,12 @@ impl Names {
     pub fn in_order(&self) -> Vec<Box<[u8]>> {
         self.table.names()
     }
+
+    /// The ids by customer number, in little room.
+    #[must_use]
+    pub fn list(&self) -> IdList {
+        self.table.list()
+    }
 }
 
 impl Orders {
@@ -182,8 +189,8 @@ pub struct Account {
     pub adds_up_lines: bool,
     /// Rows left out, by reason.
     pub left_out: LeftOut,
-    /// How many of these are rows of the files of orders.
-    pub left_out_of_orders: u64,
+    /// Those of them that stand in other files than those of orders.
+    pub left_out_elsewhere: LeftOut,
     /// What a careful reader should know.
     pub warnings: Vec<String>,
 }
@@ -196,9 +203,6 @@ pub struct Overlap {
     /// By file, its rows that do not count because another file has the order,
     /// or the refund.
     pub rows: Vec<u64>,
-    /// How many of all of them are counted as folded; the others cannot be
-    /// read, since files say different things.
-    pub folded: u64,
 }
 
 impl Overlap {
@@ -208,7 +212,6 @@ impl Overlap {
         Self {
             orders: 0,
             rows: vec![0; files],
-            folded: 0,
         }
     }
 }

@@ -4,7 +4,7 @@
 use std::collections::BTreeMap;
 
 /// Why a row is left out.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Reason {
     /// Its status, as written.
     Status(String),
@@ -20,13 +20,15 @@ pub enum Reason {
     Invalid,
     /// It is a further row of an order.
     Folded,
+    /// Another file has it, too.
+    Copied,
     /// It is no order and no refund: in words, what it is.
     Ignored(String),
 }
 
 /// Where a row stands: the number of its file, in the order they were read,
 /// and its line.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct Spot {
     /// The number of the file, from 0.
     pub file: usize,
@@ -77,6 +79,8 @@ pub struct LeftOut {
     pub invalid: u64,
     /// Further rows of an order that is counted once.
     pub folded: u64,
+    /// Rows that another file has, too.
+    pub copied: u64,
     firsts: Firsts,
 }
 
@@ -88,6 +92,7 @@ struct Firsts {
     customers: Option<Spot>,
     invalid: Option<Spot>,
     folded: Option<Spot>,
+    copied: Option<Spot>,
 }
 
 impl LeftOut {
@@ -101,7 +106,14 @@ impl LeftOut {
             + self.unattributed
             + self.customers
             + self.invalid
-            + self.folded
+            + self.not_again()
+    }
+
+    /// Rows of orders and refunds that count already: further rows of them, and
+    /// rows that another file has, too.
+    #[must_use]
+    pub const fn not_again(&self) -> u64 {
+        self.folded + self.copied
     }
 
     /// Counts rows under a reason, the first of which stands there.
@@ -119,9 +131,28 @@ impl LeftOut {
             Reason::ExcludedCustomer => (&mut self.customers, &mut firsts.customers),
             Reason::Invalid => (&mut self.invalid, &mut firsts.invalid),
             Reason::Folded => (&mut self.folded, &mut firsts.folded),
+            Reason::Copied => (&mut self.copied, &mut firsts.copied),
         };
         *count += rows;
         *place = Some(place.map_or(first, |place| first.min(place)));
+    }
+
+    /// So many rows of a reason leave by another one; the first of those that
+    /// stay stands there.
+    pub fn take_back(&mut self, reason: &Reason, rows: u64, first_of_rest: Option<Spot>) {
+        let mut of_reason = None;
+        let mut rest = Self::default();
+        for (other, count, first) in self.reasons() {
+            if other == *reason {
+                of_reason = Some((count, first));
+            } else {
+                rest.add(&other, count, first);
+            }
+        }
+        if let Some((count, first)) = of_reason {
+            rest.add(reason, count.saturating_sub(rows), first_of_rest.unwrap_or(first));
+            *self = rest;
+        }
     }
 
     /// Adds another account's rows, of a part of a file behind so many lines.
@@ -131,6 +162,13 @@ impl LeftOut {
                 file,
                 line: first.line + lines,
             };
+            self.add(&reason, rows, first);
+        }
+    }
+
+    /// Adds the rows of another account, of other files.
+    pub fn add_all(&mut self, other: &Self) {
+        for (reason, rows, first) in other.reasons() {
             self.add(&reason, rows, first);
         }
     }
@@ -146,6 +184,7 @@ impl LeftOut {
             (Reason::AfterAsOf, self.after_as_of, firsts.after_as_of),
             (Reason::Invalid, self.invalid, firsts.invalid),
             (Reason::Folded, self.folded, firsts.folded),
+            (Reason::Copied, self.copied, firsts.copied),
         ];
         let status = self.status.iter();
         let status = status.map(|(name, counted)| (Reason::Status(name.clone()), counted.rows, counted.first));
@@ -190,5 +229,21 @@ mod tests {
             ]
         );
         assert_eq!(left_out.total(), 6);
+    }
+
+    #[test]
+    fn rows_that_leave_by_another_reason_leave_once() {
+        let void = Reason::Status("void".into());
+        let mut left_out = LeftOut::default();
+        left_out.add(&void, 3, Spot::line(2));
+        left_out.add(&Reason::Unattributed, 1, Spot::line(9));
+        left_out.take_back(&void, 1, Some(Spot::line(5)));
+        left_out.take_back(&Reason::Unattributed, 1, None);
+        left_out.add(&Reason::Copied, 2, Spot::line(2));
+        assert_eq!(
+            left_out.reasons(),
+            [(void, 2, Spot::line(5)), (Reason::Copied, 2, Spot::line(2))]
+        );
+        assert_eq!((left_out.total(), left_out.not_again()), (4, 2));
     }
 }

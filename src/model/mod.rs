@@ -9,6 +9,7 @@ pub mod day;
 pub mod exact;
 mod growth;
 pub mod hour;
+pub mod id_list;
 pub mod ids;
 pub mod inspection;
 pub mod ledger;

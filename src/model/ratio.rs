@@ -212,6 +212,15 @@ impl Rounded {
     /// The same number without zeros at its end: `22.5` for `22.5000`.
     #[must_use]
     pub fn shortest(mut self) -> Self {
+        // Most numbers are small, and then a division takes a fraction of the time.
+        if let Ok(mut digits) = i64::try_from(self.digits) {
+            while self.places > 0 && digits % 10 == 0 {
+                digits /= 10;
+                self.places -= 1;
+            }
+            self.digits = digits.into();
+            return self;
+        }
         while self.places > 0 && self.digits % 10 == 0 {
             self.digits /= 10;
             self.places -= 1;

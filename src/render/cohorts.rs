@@ -7,11 +7,11 @@ use serde::ser::{Serialize, SerializeMap, Serializer};
 
 use super::Precision;
 use super::heat_map::{Entry, Grid, write_notes};
-use super::json::{CellValue, InputObject, SettingsObject, write_value};
+use super::json::{CellValue, GroupEntries, InputObject, SettingsObject, groups_of, write_value};
 use super::markdown::escaped;
-use super::table::Look;
+use super::table::{Look, block_title};
 use crate::report::Cell;
-use crate::report::cohorts::{CohortCell, CohortRow, CohortsReport, MeanCell};
+use crate::report::cohorts::{CohortCell, CohortRow, CohortsReport, MeanCell, Triangle};
 use crate::report::heat::Scale;
 
 /// The name and version of the document.
@@ -35,6 +35,7 @@ pub fn write_table(report: &CohortsReport, ages: usize, look: Look, out: &mut dy
             .into_iter()
             .map(|row| row.into_iter().take(BEFORE + shown).collect())
             .collect(),
+        blocks: whole.blocks,
     };
     grid.write(look.styled, out)?;
     let mut notes = report.notes(shown);
@@ -58,14 +59,19 @@ pub fn write_markdown(
     precision: Precision,
     out: &mut dyn Write,
 ) -> io::Result<()> {
-    let Grid { head, rows } = grid(report, ages, precision, None);
-    let mut line = |cells: Vec<String>| writeln!(out, "| {} |", cells.join(" | "));
+    let Grid { head, rows, blocks } = grid(report, ages, precision, None);
+    let line = |cells: Vec<String>| format!("| {} |", cells.join(" | "));
     let rule = (0..head.len()).map(|column| if column == 0 { "---" } else { "---:" }.to_owned());
-    let rule = rule.collect();
-    line(head.iter().map(|head| head.trim_end().to_owned()).collect())?;
-    line(rule)?;
-    for row in rows {
-        line(row.iter().map(|entry| escaped(entry.text.trim_end())).collect())?;
+    let rule = line(rule.collect());
+    let head = line(head.iter().map(|head| head.trim_end().to_owned()).collect());
+    writeln!(out, "{head}\n{rule}")?;
+    let mut blocks = blocks.iter().peekable();
+    for (place, row) in rows.iter().enumerate() {
+        if let Some((_, title)) = blocks.next_if(|(row, _)| *row == place) {
+            writeln!(out, "\n**{}**\n\n{head}\n{rule}", escaped(title))?;
+        }
+        let cells = row.iter().map(|entry| escaped(entry.text.trim_end())).collect();
+        writeln!(out, "{}", line(cells))?;
     }
     for (i, note) in report.notes(ages).iter().enumerate() {
         let gap = if i == 0 { "\n" } else { "" };
@@ -74,49 +80,75 @@ pub fn write_markdown(
     Ok(())
 }
 
-/// The cohorts and the mean, with a mark or a blank behind each number of a
-/// column that has marks.
+/// The cohorts and the means, of all and of each group, with a mark or a blank
+/// behind each number of a column that has marks.
 fn grid(report: &CohortsReport, ages: usize, precision: Precision, scale: Option<&Scale>) -> Grid {
-    let is_marked = |cell: &CohortCell| cell.is_incomplete && !matches!(cell.value, Cell::Undefined(_));
-    let has_mark: Vec<bool> = (0..ages)
-        .map(|age| {
-            report
-                .cohorts
-                .iter()
-                .filter_map(|row| row.cells.get(age))
-                .any(is_marked)
-        })
-        .collect();
-    let end = |age: usize, marked: bool| match (marked, has_mark[age]) {
-        (true, _) => "*",
-        (false, true) => " ",
-        (false, false) => "",
+    let cohorts = || report.triangles().flat_map(|triangle| &triangle.cohorts);
+    let has_mark = |age: usize| cohorts().filter_map(|row| row.cells.get(age)).any(is_marked);
+    let look = RowLook {
+        has_mark: (0..ages).map(has_mark).collect(),
+        precision,
+        scale,
     };
-    let count = |customers: u64| Entry::plain(precision.text(&Cell::Count(customers)));
     let mut head = vec!["Cohort".to_owned(), "Customers".to_owned()];
-    head.extend((0..ages).map(|age| format!("{age}{}", end(age, false))));
-    let row = |row: &CohortRow| {
-        let mut entries = vec![Entry::plain(&*row.period), count(row.customers)];
-        entries.extend((0..ages).map(|age| {
-            row.cells.get(age).map_or_else(Entry::default, |cell| Entry {
-                text: format!("{}{}", precision.text(&cell.value), end(age, is_marked(cell))),
-                // Of all, a whole cohort is no news.
-                level: scale.and_then(|scale| scale.level(&cell.value)),
-            })
+    head.extend((0..ages).map(|age| format!("{age}{}", look.end(age, false))));
+    let mut rows = look.rows(&report.whole);
+    let mut blocks = Vec::new();
+    for group in report.groups.iter().flat_map(|groups| &groups.groups) {
+        let block = group.label.block(rows.len());
+        blocks.push((block.row, block_title(&block, precision)));
+        rows.extend(look.rows(&group.own));
+    }
+    Grid { head, rows, blocks }
+}
+
+fn is_marked(cell: &CohortCell) -> bool {
+    cell.is_incomplete && !matches!(cell.value, Cell::Undefined(_))
+}
+
+/// How the rows of all triangles look.
+struct RowLook<'a> {
+    /// By age.
+    has_mark: Vec<bool>,
+    precision: Precision,
+    scale: Option<&'a Scale>,
+}
+
+impl RowLook<'_> {
+    /// What stands behind a number.
+    fn end(&self, age: usize, marked: bool) -> &'static str {
+        match (marked, self.has_mark[age]) {
+            (true, _) => "*",
+            (false, true) => " ",
+            (false, false) => "",
+        }
+    }
+
+    /// The cohorts and the mean.
+    fn rows(&self, triangle: &Triangle) -> Vec<Vec<Entry>> {
+        let ages = 0..self.has_mark.len();
+        let count = |customers: u64| Entry::plain(self.precision.text(&Cell::Count(customers)));
+        let cell = |age: usize, cell: &CohortCell| Entry {
+            text: format!("{}{}", self.precision.text(&cell.value), self.end(age, is_marked(cell))),
+            // Of all, a whole cohort is no news.
+            level: self.scale.and_then(|scale| scale.level(&cell.value)),
+        };
+        let row = |row: &CohortRow| {
+            let mut entries = vec![Entry::plain(&*row.period), count(row.customers)];
+            let cells = ages.clone().map(|age| row.cells.get(age).map(|own| cell(age, own)));
+            entries.extend(cells.map(Option::unwrap_or_default));
+            entries
+        };
+        let mut rows: Vec<Vec<Entry>> = triangle.cohorts.iter().map(row).collect();
+        let mut mean = vec![Entry::plain("mean"), count(triangle.customers)];
+        mean.extend(ages.map(|age| {
+            let mean = triangle.mean.get(age);
+            let text = mean.map_or_else(String::new, |mean| self.precision.text(&mean.value));
+            Entry::plain(format!("{text}{}", self.end(age, false)))
         }));
-        entries
-    };
-    let mut rows: Vec<Vec<Entry>> = report.cohorts.iter().map(row).collect();
-    let mut mean = vec![Entry::plain("mean"), count(report.input.customers)];
-    mean.extend((0..ages).map(|age| {
-        let text = report
-            .mean
-            .get(age)
-            .map_or_else(String::new, |mean| precision.text(&mean.value));
-        Entry::plain(format!("{text}{}", end(age, false)))
-    }));
-    rows.push(mean);
-    Grid { head, rows }
+        rows.push(mean);
+        rows
+    }
 }
 
 /// Writes the report as JSON.
@@ -140,19 +172,27 @@ impl Serialize for Document<'_> {
         map.serialize_entry("statistic", &report.statistic())?;
         map.serialize_entry("unit", report.unit())?;
         map.serialize_entry("mean_unit", report.mean_unit())?;
-        let ages = report.mean.len();
-        let rows: Vec<RowObject<'_>> = report.cohorts.iter().map(|row| RowObject { row, ages }).collect();
-        map.serialize_entry("cohorts", &rows)?;
-        let mean: Vec<MeanObject<'_>> = report
-            .mean
-            .iter()
-            .enumerate()
-            .map(|(age, mean)| MeanObject { age, mean })
-            .collect();
-        map.serialize_entry("mean", &mean)?;
-        map.serialize_entry("without_orders", &WithoutOrders(&report.without_orders))?;
+        triangle_entries(&report.whole, &mut map)?;
+        map.serialize_entry("groups", &groups_of(report.groups.as_ref()))?;
         map.serialize_entry("warnings", &report.warnings)?;
         map.end()
+    }
+}
+
+fn triangle_entries<M: SerializeMap>(triangle: &Triangle, map: &mut M) -> Result<(), M::Error> {
+    let ages = triangle.mean.len();
+    let rows: Vec<RowObject<'_>> = triangle.cohorts.iter().map(|row| RowObject { row, ages }).collect();
+    map.serialize_entry("cohorts", &rows)?;
+    let mean = triangle.mean.iter().enumerate();
+    let mean: Vec<MeanObject<'_>> = mean.map(|(age, mean)| MeanObject { age, mean }).collect();
+    map.serialize_entry("mean", &mean)?;
+    map.serialize_entry("without_orders", &WithoutOrders(&triangle.without_orders))
+}
+
+impl GroupEntries for Triangle {
+    fn entries<M: SerializeMap>(&self, map: &mut M) -> Result<(), M::Error> {
+        map.serialize_entry("customers", &self.customers)?;
+        triangle_entries(self, map)
     }
 }
 

@@ -8,7 +8,7 @@ use std::io::{self, Write};
 
 use super::push_plain_number;
 use crate::report::Cell;
-use crate::report::printable::printable;
+use crate::report::printable::{is_invisible, printable};
 use crate::report::table::{Column, Table};
 
 /// What becomes of words from the data.
@@ -110,7 +110,9 @@ fn harmless(name: &str) -> Cow<'_, str> {
     if name.as_bytes().first().is_none_or(is_plain) && name.bytes().all(|byte| byte.is_ascii_graphic()) {
         return Cow::Borrowed(name);
     }
-    let begins = name.starts_with(['\t', '\r', '\n']) || name.trim_start().starts_with(FORMULA);
+    // What nobody sees may not be there for a spreadsheet either.
+    let is_nothing = |c: char| c.is_whitespace() || is_invisible(c);
+    let begins = name.starts_with(['\t', '\r', '\n']) || name.trim_start_matches(is_nothing).starts_with(FORMULA);
     let quote = if begins { "'" } else { "" };
     format!("{quote}{}", printable(name)).into()
 }
@@ -129,7 +131,19 @@ mod tests {
 
     #[test]
     fn what_begins_like_a_formula_is_text() {
-        for name in ["=1+1", "+49", "-5", "@SUM(A1)", "\t=1", "\r=1", "\n1", " =1", "＝1"] {
+        for name in [
+            "=1+1",
+            "+49",
+            "-5",
+            "@SUM(A1)",
+            "\t=1",
+            "\r=1",
+            "\n1",
+            " =1",
+            "＝1",
+            "\u{feff}=1",
+            "\u{200b} @a",
+        ] {
             let text = harmless(name);
             assert!(text.starts_with('\''), "{name:?}: {text}");
         }

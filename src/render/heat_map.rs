@@ -16,6 +16,9 @@ pub struct Grid {
     pub head: Vec<String>,
     /// The rows, each with a text for every column.
     pub rows: Vec<Vec<Entry>>,
+    /// Where rows begin that are about something else, ascending, and the
+    /// words over these.
+    pub blocks: Vec<(usize, String)>,
 }
 
 /// One text of a grid.
@@ -68,8 +71,13 @@ impl Grid {
         };
         let head: Vec<Entry> = self.head.iter().map(Entry::plain).collect();
         let head = line(&head, &widths, false);
-        writeln!(out, "{bold}{}{bold:#}", head.trim_end())?;
-        for row in &self.rows {
+        let head = head.trim_end();
+        writeln!(out, "{bold}{head}{bold:#}")?;
+        let mut blocks = self.blocks.iter().peekable();
+        for (place, row) in self.rows.iter().enumerate() {
+            if let Some((_, title)) = blocks.next_if(|(row, _)| *row == place) {
+                writeln!(out, "\n{bold}{title}{bold:#}\n{bold}{head}{bold:#}")?;
+            }
             writeln!(out, "{}", line(row, &widths, styled).trim_end())?;
         }
         Ok(())
@@ -133,6 +141,7 @@ mod tests {
                 ],
                 vec![Entry::plain("b"), Entry::plain("")],
             ],
+            blocks: vec![(1, "country: DE".to_owned())],
         };
         let mut out = Vec::new();
         grid.write(styled, &mut out).expect("memory can be written");
@@ -141,7 +150,10 @@ mod tests {
 
     #[test]
     fn without_style_there_is_text_alone() {
-        assert_eq!(written(false), "Cohort     0\na       12.5\nb\n");
+        assert_eq!(
+            written(false),
+            "Cohort     0\na       12.5\n\ncountry: DE\nCohort     0\nb\n"
+        );
     }
 
     #[test]

@@ -81,10 +81,17 @@ pub fn write_text(report: &InspectionReport, width: usize, styled: bool, out: &m
         page.columns(&given_back, out)?;
         writeln!(out)?;
     }
-    let (folded, left_out): (Vec<LeftOutRows>, Vec<LeftOutRows>) =
-        report.left_out().into_iter().partition(|left| left.key == "folded");
-    for (heading, of) in [("Left out", left_out), ("Folded", folded)] {
-        if of.is_empty() && heading == "Folded" {
+    let (folded, left_out): (Vec<LeftOutRows>, Vec<LeftOutRows>) = report
+        .left_out_of_orders()
+        .into_iter()
+        .partition(|left| matches!(left.key, "folded" | "copied"));
+    let sections = [
+        ("Left out", left_out),
+        ("Left out of other files", report.left_out_elsewhere()),
+        ("Folded", folded),
+    ];
+    for (heading, of) in sections {
+        if of.is_empty() && heading != "Left out" {
             continue;
         }
         page.heading(heading, out)?;

@@ -23,7 +23,7 @@ use unicode_width::UnicodeWidthChar;
 use crate::model::ratio::{Rounded, group};
 use crate::report::Cell;
 use crate::report::change::Decimals;
-use crate::report::printable::printable;
+use crate::report::printable::visible;
 
 /// How many decimals people are shown.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
@@ -33,6 +33,11 @@ impl Precision {
     /// A rate has one decimal, money and frequencies two, unless a number of
     /// decimals is set; a sum of money is exact.
     fn text(self, cell: &Cell) -> String {
+        self.text_within(cell, WIDEST_NAME)
+    }
+
+    /// The same with a name from the data of so many characters at the most.
+    fn text_within(self, cell: &Cell, widest_name: usize) -> String {
         let or = |usual: u32| self.0.unwrap_or(usual);
         match cell {
             Cell::Count(count) => group(&count.to_string()),
@@ -68,7 +73,7 @@ impl Precision {
             Cell::Date(day) => day.to_string(),
             Cell::Text(text) => text.clone(),
             Cell::Word(word) => (*word).to_owned(),
-            Cell::Name(name) => shortened(&printable(name)),
+            Cell::Name(name) => shortened(&visible(name), widest_name),
             Cell::Undefined(_) => "–".into(),
         }
     }
@@ -77,16 +82,19 @@ impl Precision {
 /// So wide is a name from the data at the most.
 const WIDEST_NAME: usize = 40;
 
+/// So much of a longer one is shown where there is little room.
+const NARROWEST_NAME: usize = 16;
+
 /// The beginning of a name; its length counts too, since there are characters
 /// without a width.
-fn shortened(name: &str) -> String {
+fn shortened(name: &str, widest: usize) -> String {
     let (mut width, mut end) = (0, 0);
     for (count, (at, c)) in name.char_indices().enumerate() {
         width += c.width().unwrap_or(0);
-        if width > WIDEST_NAME || count == 2 * WIDEST_NAME {
+        if width > widest || count == 2 * widest {
             return format!("{}…", &name[..end]);
         }
-        if width < WIDEST_NAME {
+        if width < widest {
             end = at + c.len_utf8();
         }
     }
@@ -107,6 +115,11 @@ fn push_plain_number(cell: &Cell, text: &mut String) -> bool {
     // A text can always be written.
     let mut push = |number: &dyn std::fmt::Display| write!(text, "{number}").is_ok();
     match cell {
+        // One digit is what most scores are.
+        Cell::Count(count @ 0..=9) => {
+            text.extend(char::from_digit(u32::try_from(*count).unwrap_or(0), 10));
+            true
+        }
         Cell::Count(count) => push(count),
         Cell::Money(money) => push(&Rounded::exact(*money).shortest()),
         Cell::Quotient(ratio)

@@ -42,7 +42,7 @@ pub fn write_markdown(report: &RhythmReport, precision: Precision, out: &mut dyn
         writeln!(out)?;
     }
     if let Some(hours) = &report.hours {
-        let Grid { head, rows } = grid(hours, &report.weekdays_with_time(), precision, None);
+        let Grid { head, rows, .. } = grid(hours, &report.weekdays_with_time(), precision, None);
         let mut line = |cells: Vec<String>| writeln!(out, "| {} |", cells.join(" | "));
         let rule = (0..head.len()).map(|column| if column == 0 { "---" } else { "---:" }.to_owned());
         let rule = rule.collect();
@@ -85,7 +85,11 @@ fn grid(hours: &Hours, weekdays: &[Cell], precision: Precision, scale: Option<&S
     let mut all = vec![Entry::plain("all")];
     all.extend(weekdays.iter().map(plain));
     rows.push(all);
-    Grid { head, rows }
+    Grid {
+        head,
+        rows,
+        ..Grid::default()
+    }
 }
 
 /// Writes the report as JSON.

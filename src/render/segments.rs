@@ -4,10 +4,10 @@ use std::io::{self, Write};
 
 use serde::ser::{Serialize, SerializeMap, Serializer};
 
-use super::json::{CellsObject, InputObject, SettingsObject, write_value};
+use super::json::{CellsObject, GroupEntries, InputObject, SettingsObject, groups_of, write_value};
 use crate::report::Cell;
 use crate::report::list::{cells, columns};
-use crate::report::segments::{COLUMNS, SegmentRow, SegmentsReport};
+use crate::report::segments::{COLUMNS, SegmentRow, SegmentRows, SegmentsReport};
 
 /// The name and version of the document.
 pub const SEGMENTS_SCHEMA: &str = "retain.segments/1";
@@ -22,21 +22,28 @@ struct Document<'a>(&'a SegmentsReport);
 impl Serialize for Document<'_> {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
         let report = self.0;
-        let columns = columns(COLUMNS);
-        let of = |row: &SegmentRow| -> Vec<Cell> { cells(COLUMNS, row) };
-        let segments: Vec<Vec<Cell>> = report.segments.iter().map(of).collect();
-        let segments: Vec<CellsObject<'_>> = segments.iter().map(|row| CellsObject(&columns, row)).collect();
         let mut map = serializer.serialize_map(None)?;
         map.serialize_entry("schema", SEGMENTS_SCHEMA)?;
         map.serialize_entry("currency", &report.currency)?;
         map.serialize_entry("settings", &SettingsObject(&report.settings))?;
         map.serialize_entry("input", &InputObject(&report.input))?;
         map.serialize_entry("end_day", &report.day.to_string())?;
-        map.serialize_entry("segments", &segments)?;
-        map.serialize_entry("without_orders", &CellsObject(&columns, &of(&report.without_orders)))?;
-        map.serialize_entry("totals", &CellsObject(&columns, &of(&report.totals)))?;
-        map.serialize_entry("responses_elsewhere", &report.responses_elsewhere)?;
+        report.whole.entries(&mut map)?;
+        map.serialize_entry("groups", &groups_of(report.groups.as_ref()))?;
         map.serialize_entry("warnings", &report.warnings)?;
         map.end()
+    }
+}
+
+impl GroupEntries for SegmentRows {
+    fn entries<M: SerializeMap>(&self, map: &mut M) -> Result<(), M::Error> {
+        let columns = columns(COLUMNS);
+        let of = |row: &SegmentRow| -> Vec<Cell> { cells(COLUMNS, row) };
+        let segments: Vec<Vec<Cell>> = self.segments.iter().map(of).collect();
+        let segments: Vec<CellsObject<'_>> = segments.iter().map(|row| CellsObject(&columns, row)).collect();
+        map.serialize_entry("segments", &segments)?;
+        map.serialize_entry("without_orders", &CellsObject(&columns, &of(&self.without_orders)))?;
+        map.serialize_entry("totals", &CellsObject(&columns, &of(&self.totals)))?;
+        map.serialize_entry("responses_elsewhere", &self.responses_elsewhere)
     }
 }

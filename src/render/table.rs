@@ -9,7 +9,7 @@ use comfy_table::presets::NOTHING;
 use comfy_table::{CellAlignment, ContentArrangement};
 use unicode_width::UnicodeWidthStr;
 
-use super::Precision;
+use super::{NARROWEST_NAME, Precision, WIDEST_NAME};
 use crate::report::Cell;
 use crate::report::table::{Align, Block, Room, Table};
 
@@ -29,8 +29,7 @@ const GAP: usize = 2;
 
 /// Writes a table.
 pub fn write(table: &Table, look: Look, out: &mut dyn Write) -> io::Result<()> {
-    let texts = texts(table, look.precision);
-    let (shown, gone) = fit(table, &texts, look.width);
+    let (texts, shown, gone) = fitted(table, look);
     let mut drawn = comfy_table::Table::new();
     drawn.load_style(NOTHING);
     drawn.set_content_arrangement(ContentArrangement::Disabled);
@@ -87,9 +86,55 @@ pub(super) fn block_title(block: &Block, precision: Precision) -> String {
     format!("{column}: {name}{}", block.remark)
 }
 
+/// The header and the rows as text, the columns that fit, and the names of those
+/// wanted that do not. Long names from the data give way before a column does.
+fn fitted(table: &Table, look: Look) -> (Vec<Vec<String>>, Vec<usize>, Vec<String>) {
+    let whole = texts(table, look.precision, WIDEST_NAME);
+    let (shown, gone) = fit(table, &whole, look.width);
+    let is_name = |column: &&usize| table.rows.iter().any(|row| matches!(row[**column].cell, Cell::Name(_)));
+    let names = shown.iter().filter(is_name).count();
+    let (Some(width), false, 1..) = (look.width, gone.is_empty(), names) else {
+        return (whole, shown, gone);
+    };
+    let narrow = texts(table, look.precision, NARROWEST_NAME);
+    let (with_narrow, gone_with_narrow) = fit(table, &narrow, look.width);
+    if gone_with_narrow.len() >= gone.len() {
+        return (whole, shown, gone);
+    }
+    // What is left over goes to the names, and not to columns that nobody would miss.
+    let mut wanted = with_narrow;
+    let mut is_wanted = true;
+    wanted.retain(|&column| {
+        is_wanted = match table.columns[column].room {
+            Room::Always | Room::Wanted => true,
+            Room::Spare => false,
+            Room::Beside => is_wanted,
+        };
+        is_wanted
+    });
+    let left = width.saturating_sub(needed(&widths(&narrow), &wanted));
+    let widest = (NARROWEST_NAME + left / names).min(WIDEST_NAME);
+    let texts = texts(table, look.precision, widest);
+    let (shown, gone) = fit(table, &texts, look.width);
+    (texts, shown, gone)
+}
+
+/// The width of each column.
+fn widths(texts: &[Vec<String>]) -> Vec<usize> {
+    let columns = 0..texts[0].len();
+    let width = |column: usize| texts.iter().map(|row| row[column].width()).max().unwrap_or(0);
+    columns.map(width).collect()
+}
+
+/// The width of some columns beside each other.
+fn needed(widths: &[usize], columns: &[usize]) -> usize {
+    let each = columns.iter().map(|&column| widths[column] + GAP);
+    each.sum::<usize>().saturating_sub(GAP)
+}
+
 /// The header and the rows as text. Where a column has a marked cell, the
 /// others have a blank in place of the mark.
-fn texts(table: &Table, precision: Precision) -> Vec<Vec<String>> {
+fn texts(table: &Table, precision: Precision, widest_name: usize) -> Vec<Vec<String>> {
     let is_marked = |cell: &crate::report::table::TableCell| cell.is_marked && !matches!(cell.cell, Cell::Undefined(_));
     let columns = 0..table.columns.len();
     let has_mark: Vec<bool> = columns
@@ -108,7 +153,8 @@ fn texts(table: &Table, precision: Precision) -> Vec<Vec<String>> {
     ];
     texts.extend(table.rows.iter().map(|row| {
         let cell = |(column, cell): (usize, &crate::report::table::TableCell)| {
-            format!("{}{}", precision.text(&cell.cell), end(is_marked(cell), column))
+            let text = precision.text_within(&cell.cell, widest_name);
+            format!("{text}{}", end(is_marked(cell), column))
         };
         row.iter().enumerate().map(cell).collect()
     }));
@@ -118,17 +164,8 @@ fn texts(table: &Table, precision: Precision) -> Vec<Vec<String>> {
 /// The columns that fit, and the names of those wanted that do not: one
 /// without any value goes first, then from the right.
 fn fit(table: &Table, texts: &[Vec<String>], width: Option<usize>) -> (Vec<usize>, Vec<String>) {
-    let widths: Vec<usize> = (0..table.columns.len())
-        .map(|column| texts.iter().map(|row| row[column].width()).max().unwrap_or(0))
-        .collect();
-    let needed = |columns: &[usize]| -> usize {
-        columns
-            .iter()
-            .map(|&column| widths[column] + GAP)
-            .sum::<usize>()
-            .saturating_sub(GAP)
-    };
-    let fits = |columns: &[usize]| width.is_none_or(|width| needed(columns) <= width);
+    let widths = widths(texts);
+    let fits = |columns: &[usize]| width.is_none_or(|width| needed(&widths, columns) <= width);
     // A column and those that come and go with it.
     let blocks: Vec<Vec<usize>> = (0..table.columns.len()).fold(Vec::new(), |mut blocks: Vec<Vec<usize>>, column| {
         match blocks.last_mut() {
@@ -187,4 +224,77 @@ pub(super) fn wrapped(text: &str, width: Option<usize>) -> Vec<String> {
         }
     }
     lines
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::report::table::{Column, TableCell};
+
+    /// A name, a number that is wanted and one beside it, and one that is not.
+    fn drawn(name: &str, width: usize) -> String {
+        let number = || TableCell::from(Cell::Count(123_456));
+        let table = Table {
+            columns: vec![
+                Column::words("id", "Name", Room::Always),
+                Column::numbers("a", "Wanted", Room::Wanted),
+                Column::numbers("b", "Beside", Room::Beside),
+                Column::numbers("c", "Spare", Room::Spare),
+            ],
+            rows: vec![vec![
+                TableCell::from(Cell::Name(name.to_owned())),
+                number(),
+                number(),
+                number(),
+            ]],
+            way_to_columns: "CSV has all",
+            ..Table::default()
+        };
+        let look = Look {
+            width: Some(width),
+            precision: Precision(None),
+            styled: false,
+        };
+        let mut out = Vec::new();
+        write(&table, look, &mut out).expect("memory can be written");
+        String::from_utf8(out).expect("UTF-8")
+    }
+
+    #[test]
+    fn a_long_name_gives_way_before_a_column_does() {
+        let name = "n".repeat(30);
+        let whole = format!(
+            "Name{:26}   Wanted   Beside    Spare\n{name}  123,456  123,456  123,456\n",
+            ""
+        );
+        assert_eq!(drawn(&name, 57), whole);
+        // A column that is not wanted goes first.
+        let without_spare = format!("Name{:26}   Wanted   Beside\n{name}  123,456  123,456\n", "");
+        assert_eq!(drawn(&name, 48), without_spare);
+        assert_eq!(
+            drawn(&name, 40),
+            format!(
+                "Name{:18}   Wanted   Beside\n{}…  123,456  123,456\n",
+                "",
+                "n".repeat(21)
+            )
+        );
+        assert_eq!(
+            drawn(&name, 34),
+            format!(
+                "Name{:12}   Wanted   Beside\n{}…  123,456  123,456\n",
+                "",
+                "n".repeat(15)
+            )
+        );
+    }
+
+    #[test]
+    fn a_name_is_whole_where_cutting_it_would_not_help() {
+        let name = "n".repeat(30);
+        assert_eq!(
+            drawn(&name, 33),
+            format!("Name\n{name}\n\nno room for Wanted; CSV has all\n")
+        );
+    }
 }

@@ -1,18 +1,21 @@
-//! The report of `retain cohorts`: a triangle of typed cells, the means below
-//! it, and what is said of both.
+//! The report of `retain cohorts`: a triangle of typed cells for all customers
+//! and for each group, and what is said of them.
+
+mod triangle;
+
+pub use triangle::{Asked, CohortCell, CohortRow, MeanCell, Triangle};
 
 use super::Cell;
+use super::groups::ReportGroups;
 use super::heat::Scale;
-use super::metrics::{Input, Settings, Shown as ShownRows};
+use super::metrics::{Input, Settings};
 use super::summary;
 use super::table::{Column, Room, Table, TableCell};
-use crate::metrics::cohorts::{Measure, Shown, complete_at};
-use crate::model::day::Day;
+use crate::metrics::cohorts::{Measure, Shown};
 use crate::model::ledger::Account;
 use crate::model::ratio::{Rounded, group};
-use crate::model::undefined::Undefined;
-use crate::tally::Flags;
-use crate::tally::cohorts::{CohortTallies, CohortTally};
+use crate::tally::by_value::{GroupName, ValueGroup};
+use crate::tally::cohorts::CohortTallies;
 
 /// The report of `retain cohorts`.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -27,73 +30,14 @@ pub struct CohortsReport {
     pub measure: Measure,
     /// Whether they are rates or what these are made of.
     pub shown: Shown,
-    /// The cohorts that are shown.
-    pub cohorts: Vec<CohortRow>,
-    /// How many there are in all.
+    /// The cohorts of all customers.
+    pub whole: Triangle,
+    /// How many of these there are, shown or not.
     pub all_cohorts: usize,
-    /// By age: the mean over all cohorts.
-    pub mean: Vec<MeanCell>,
-    /// People with a refund and no counted order, and what they got back.
-    pub without_orders: (u64, Cell),
+    /// The same for each value of a column, where it was asked for.
+    pub groups: Option<ReportGroups<Triangle>>,
     /// What a careful reader should know.
     pub warnings: Vec<String>,
-}
-
-/// One cohort.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct CohortRow {
-    /// The name of its period.
-    pub period: String,
-    /// The first day of that.
-    pub start: Day,
-    /// The last one.
-    pub end: Day,
-    /// What the data do not cover of it.
-    pub flags: Flags,
-    /// How many customers there are.
-    pub customers: u64,
-    /// By age, as far as periods have begun.
-    pub cells: Vec<CohortCell>,
-}
-
-/// One cohort at one age.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct CohortCell {
-    /// The name of the period.
-    pub period: String,
-    /// Whether it is not all in the data.
-    pub is_incomplete: bool,
-    /// What was counted, by [`CohortCell::KEYS`].
-    pub counts: [Cell; 4],
-    /// What is shown.
-    pub value: Cell,
-}
-
-impl CohortCell {
-    /// The keys of what was counted.
-    pub const KEYS: [&'static str; 4] = ["buyers", "buyers_on_or_after", "orders", "cumulative_revenue"];
-}
-
-/// The mean at one age.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct MeanCell {
-    /// Over so many cohorts.
-    pub cohorts: u64,
-    /// With so many customers.
-    pub customers: u64,
-    /// The mean, weighted by these.
-    pub value: Cell,
-}
-
-/// What is asked of the report.
-#[derive(Debug, Clone, Copy)]
-pub struct Asked {
-    /// What the cells are.
-    pub measure: Measure,
-    /// Whether they are rates or what these are made of.
-    pub shown: Shown,
-    /// Which cohorts are shown.
-    pub rows: ShownRows,
 }
 
 impl CohortsReport {
@@ -106,14 +50,6 @@ impl CohortsReport {
         currency: Option<String>,
         asked: Asked,
     ) -> Self {
-        let rows: Vec<CohortRow> = tallies
-            .cohorts
-            .iter()
-            .map(|cohort| row(tallies, cohort, asked))
-            .filter(|row| asked.rows.since.is_none_or(|since| row.end >= since))
-            .collect();
-        let skipped = asked.rows.last.map_or(0, |last| rows.len().saturating_sub(last));
-        let ages = tallies.cohorts.first().map_or(0, |cohort| cohort.ages.len());
         Self {
             warnings: account.warnings.clone(),
             input: Input {
@@ -129,23 +65,40 @@ impl CohortsReport {
             currency,
             measure: asked.measure,
             shown: asked.shown,
-            cohorts: rows.into_iter().skip(skipped).collect(),
+            whole: Triangle::new(tallies, asked),
             all_cohorts: tallies.cohorts.len(),
-            mean: (0..ages).map(|age| mean(tallies, age, asked.measure)).collect(),
-            without_orders: (
-                tallies.without_orders.customers,
-                tallies
-                    .without_orders
-                    .revenue
-                    .map_or(Cell::Undefined(Undefined::NoAmounts), Cell::Money),
-            ),
+            groups: None,
         }
+    }
+
+    /// The same report with the cohorts of groups, from the same options.
+    #[must_use]
+    pub fn with_groups(
+        mut self,
+        column: String,
+        is_of_orders: bool,
+        tallies: &CohortTallies,
+        groups: Vec<ValueGroup<CohortTallies>>,
+        asked: Asked,
+    ) -> Self {
+        let (names, groups): (Vec<GroupName>, Vec<CohortTallies>) =
+            groups.into_iter().map(|group| (group.name, group.tallies)).unzip();
+        let triangles = Triangle::of_groups(tallies, &self.whole, &groups, asked);
+        let groups = names.into_iter().zip(triangles).collect();
+        self.groups = Some(ReportGroups::new(column, is_of_orders, groups));
+        self
+    }
+
+    /// The triangle of all customers, and those of the groups.
+    pub fn triangles(&self) -> impl Iterator<Item = &Triangle> {
+        let groups = self.groups.iter().flat_map(|groups| &groups.groups);
+        std::iter::once(&self.whole).chain(groups.map(|group| &group.own))
     }
 
     /// The ages of the cohorts that are shown.
     #[must_use]
     pub fn ages(&self) -> usize {
-        self.cohorts.iter().map(|row| row.cells.len()).max().unwrap_or(0)
+        self.triangles().map(Triangle::ages).max().unwrap_or(0)
     }
 
     /// The mode of counting customers, where they are counted.
@@ -188,7 +141,8 @@ impl CohortsReport {
         }
     }
 
-    /// The scale of the cells of the first ages. At age 0 every cohort is
+    /// The scale of the cells of the first ages of all customers, which is
+    /// that of the groups too, so that a colour means the same in each. At age 0 every cohort is
     /// whole: where what follows is a part of that, it has a scale without it.
     #[must_use]
     pub fn scale(&self, ages: usize) -> Option<Scale> {
@@ -198,7 +152,8 @@ impl CohortsReport {
         };
         let of_row = |row: &'_ CohortRow| -> std::ops::Range<usize> { first..row.cells.len().min(ages).max(first) };
         Scale::of(
-            self.cohorts
+            self.whole
+                .cohorts
                 .iter()
                 .flat_map(|row| row.cells[of_row(row)].iter().map(|cell| &cell.value)),
         )
@@ -209,8 +164,9 @@ impl CohortsReport {
     #[must_use]
     pub fn notes(&self, ages: usize) -> Vec<String> {
         let mut notes = vec![self.legend()];
-        let shown = || self.cohorts.iter().flat_map(|row| row.cells.iter().take(ages));
-        let mut incomplete: Vec<&str> = shown()
+        let shown = self.triangles().flat_map(|triangle| &triangle.cohorts);
+        let shown = shown.flat_map(|row| row.cells.iter().take(ages));
+        let mut incomplete: Vec<&str> = shown
             .filter(|cell| cell.is_incomplete && !matches!(cell.value, Cell::Undefined(_)))
             .map(|cell| cell.period.as_str())
             .collect();
@@ -223,14 +179,14 @@ impl CohortsReport {
                 self.settings.as_of,
             ));
         }
-        let hidden = self.all_cohorts - self.cohorts.len();
+        let hidden = self.all_cohorts - self.whole.cohorts.len();
         if hidden > 0 {
             notes.push(format!(
                 "mean: of all {} cohorts, also those not shown",
                 self.all_cohorts
             ));
         }
-        if let (people @ 1.., Cell::Money(revenue)) = &self.without_orders {
+        if let (people @ 1.., Cell::Money(revenue)) = &self.whole.without_orders {
             let are = if *people == 1 {
                 "1 person"
             } else {
@@ -241,11 +197,13 @@ impl CohortsReport {
                 "in no cohort: {are} without a counted order, with refunds of {revenue}"
             ));
         }
+        let note = |groups: &ReportGroups<Triangle>| groups.note("", ", in each from the first order there on");
+        notes.extend(self.groups.as_ref().map(note));
         notes.extend(summary::account(
             &self.input,
             &self.settings,
             self.currency.as_deref(),
-            matches!(self.without_orders.1, Cell::Money(_)),
+            matches!(self.whole.without_orders.1, Cell::Money(_)),
         ));
         notes
     }
@@ -278,83 +236,62 @@ impl CohortsReport {
     }
 
     /// One row a cell, for programs: the first ages of each cohort, and the
-    /// means.
+    /// means. With groups, it has theirs, and none of the whole.
     #[must_use]
     pub fn flat_table(&self, ages: usize) -> Table {
         let keys = ["cohort", "start", "end", "customers", "age", "period", "flags"];
         let columns = keys.into_iter().chain(CohortCell::KEYS).chain(["value"]);
-        let none = || Cell::Text(String::new());
-        let text = |text: &str| Cell::Text(text.to_owned());
-        let count = |number: usize| Cell::Count(number as u64);
+        let mut columns: Vec<Column> = columns.map(|key| Column::words(key, "", Room::Always)).collect();
         let mut rows = Vec::new();
-        for row in &self.cohorts {
-            for (age, cell) in row.cells.iter().take(ages).enumerate() {
-                let mut cells = vec![
-                    text(&row.period),
-                    Cell::Date(row.start),
-                    Cell::Date(row.end),
-                    Cell::Count(row.customers),
-                    count(age),
-                    text(&cell.period),
-                    text(if cell.is_incomplete { "incomplete" } else { "" }),
-                ];
-                cells.extend(cell.counts.iter().cloned());
-                cells.push(cell.value.clone());
-                rows.push(cells);
+        match &self.groups {
+            None => rows = flat_rows(&self.whole, ages),
+            Some(groups) => {
+                columns.insert(0, groups.value_column());
+                for group in &groups.groups {
+                    for mut cells in flat_rows(&group.own, ages) {
+                        cells.insert(0, group.label.cell());
+                        rows.push(cells);
+                    }
+                }
             }
-        }
-        for (age, mean) in self.mean.iter().take(ages).enumerate() {
-            let mut cells = vec![text("mean"), none(), none(), Cell::Count(mean.customers), count(age)];
-            cells.extend(std::iter::repeat_with(none).take(2 + CohortCell::KEYS.len()));
-            cells.push(mean.value.clone());
-            rows.push(cells);
         }
         let cells = |cells: Vec<Cell>| cells.into_iter().map(TableCell::from).collect();
         Table {
-            columns: columns.map(|key| Column::words(key, "", Room::Always)).collect(),
+            columns,
             rows: rows.into_iter().map(cells).collect(),
             ..Table::default()
         }
     }
 }
 
-fn row(tallies: &CohortTallies, cohort: &CohortTally, asked: Asked) -> CohortRow {
-    let of = &tallies.periods[cohort.period];
-    let cells = cohort.ages.iter().zip(&tallies.periods[cohort.period..]);
-    CohortRow {
-        period: of.period.label.clone(),
-        start: of.period.start,
-        end: of.period.last_day(),
-        flags: of.flags,
-        customers: cohort.customers,
-        cells: cells
-            .map(|(age, flagged)| CohortCell {
-                period: flagged.period.label.clone(),
-                is_incomplete: flagged.flags.incomplete,
-                counts: [
-                    Cell::Count(age.customers),
-                    Cell::Count(age.customers_on_or_after),
-                    Cell::Count(age.orders),
-                    age.revenue.map_or(Cell::Undefined(Undefined::NoAmounts), Cell::Money),
-                ],
-                value: asked.measure.value(cohort.customers, age, asked.shown).into(),
-            })
-            .collect(),
+fn flat_rows(triangle: &Triangle, ages: usize) -> Vec<Vec<Cell>> {
+    let none = || Cell::Text(String::new());
+    let text = |text: &str| Cell::Text(text.to_owned());
+    let count = |number: usize| Cell::Count(number as u64);
+    let mut rows = Vec::new();
+    for row in &triangle.cohorts {
+        for (age, cell) in row.cells.iter().take(ages).enumerate() {
+            let mut cells = vec![
+                text(&row.period),
+                Cell::Date(row.start),
+                Cell::Date(row.end),
+                Cell::Count(row.customers),
+                count(age),
+                text(&cell.period),
+                text(if cell.is_incomplete { "incomplete" } else { "" }),
+            ];
+            cells.extend(cell.counts.iter().cloned());
+            cells.push(cell.value.clone());
+            rows.push(cells);
+        }
     }
-}
-
-fn mean(tallies: &CohortTallies, age: usize, measure: Measure) -> MeanCell {
-    let complete = || complete_at(&tallies.cohorts, age, |period| is_complete(tallies, period));
-    MeanCell {
-        cohorts: complete().count() as u64,
-        customers: complete().map(|(customers, _)| customers).sum(),
-        value: measure.mean(complete()).into(),
+    for (age, mean) in triangle.mean.iter().take(ages).enumerate() {
+        let mut cells = vec![text("mean"), none(), none(), Cell::Count(mean.customers), count(age)];
+        cells.extend(std::iter::repeat_with(none).take(2 + CohortCell::KEYS.len()));
+        cells.push(mean.value.clone());
+        rows.push(cells);
     }
-}
-
-fn is_complete(tallies: &CohortTallies, period: usize) -> bool {
-    let flagged = tallies.periods.get(period);
-    flagged.is_some_and(|flagged| !flagged.flags.incomplete)
+    rows
 }
 
 /// One period of this kind, and several, in words.

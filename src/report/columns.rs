@@ -2,8 +2,7 @@
 //! order, and what stands beside each.
 
 use super::metrics::{Inputs, MetricsReport, ReportRow};
-use super::printable::printable;
-use super::table::{Block, Column, Room, Table, TableCell};
+use super::table::{Column, Room, Table, TableCell};
 use super::{Cell, summary};
 use crate::gate::interval::{Interval, metrics_with_interval};
 use crate::metrics::Metric;
@@ -129,17 +128,8 @@ impl MetricsReport {
         let mut rows = rows_of(&self.periods, &read);
         let mut blocks = Vec::new();
         for group in self.groups.iter().flat_map(|groups| &groups.groups) {
-            blocks.push(Block {
-                row: rows.len(),
-                column: group.label.column.clone(),
-                name: group.label.word.clone(),
-                remark: match group.label.rest_values() {
-                    None => String::new(),
-                    Some(1) => " (1 value)".to_owned(),
-                    Some(values) => format!(" ({values} values)"),
-                },
-            });
-            rows.extend(rows_of(&group.periods, &read));
+            blocks.push(group.label.block(rows.len()));
+            rows.extend(rows_of(&group.own.periods, &read));
         }
         Table {
             columns,
@@ -203,16 +193,10 @@ impl MetricsReport {
                 ..Table::default()
             };
         };
-        columns.insert(
-            0,
-            Column::words(&format!("by.{}", printable(&groups.column)), "", Room::Always),
-        );
+        columns.insert(0, groups.value_column());
         let rows = groups.groups.iter().flat_map(|group| {
-            let name = match group.label.value() {
-                Some(word) => Cell::Name(word.to_owned()),
-                None => NONE,
-            };
-            let rows = rows_of(&group.periods, &read).into_iter();
+            let name = group.label.cell();
+            let rows = rows_of(&group.own.periods, &read).into_iter();
             rows.map(move |row| std::iter::once(unmarked(name.clone())).chain(row).collect())
         });
         Table {

@@ -24,6 +24,8 @@ pub struct Side {
     pub as_of: Option<Day>,
     /// The rows.
     pub rows: Vec<(FlaggedPeriod, Tally)>,
+    /// Whether it has rows of groups too, which are not compared.
+    pub has_groups: bool,
 }
 
 impl Side {
@@ -240,6 +242,9 @@ impl DiffReport {
             if let Some(names) = names(periods) {
                 notes.push(format!("only in the {which} document: {names}"));
             }
+        }
+        if self.old.has_groups || self.new.has_groups {
+            notes.push("groups are not compared: these are the numbers of the whole".to_owned());
         }
         notes
     }

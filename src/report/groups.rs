@@ -1,6 +1,11 @@
-//! Groups of customers or orders: what they are called, and their rows.
+//! Groups of customers or orders: what they are called, and what a report says
+//! of each.
 
-use crate::report::metrics::{MetricsReport, ReportRow};
+use super::Cell;
+use super::metrics::{MetricsReport, ReportRow};
+use super::printable::printable;
+use super::table::{Block, Column, Room};
+use crate::model::undefined::Undefined;
 use crate::tally::by_value::GroupName;
 
 /// A group as people and programs are told of it.
@@ -52,6 +57,29 @@ impl GroupLabel {
         }
     }
 
+    /// The value in a table for programs, where a blank says that there is
+    /// none.
+    #[must_use]
+    pub fn cell(&self) -> Cell {
+        let none = Cell::Undefined(Undefined::NothingToCompare);
+        self.value().map_or(none, |word| Cell::Name(word.to_owned()))
+    }
+
+    /// The rows from this one on are those of the group.
+    #[must_use]
+    pub fn block(&self, row: usize) -> Block {
+        Block {
+            row,
+            column: self.column.clone(),
+            name: self.word.clone(),
+            remark: match self.rest_values() {
+                None => String::new(),
+                Some(1) => " (1 value)".to_owned(),
+                Some(values) => format!(" ({values} values)"),
+            },
+        }
+    }
+
     /// How many values are put together, where it is the rest.
     #[must_use]
     pub const fn rest_values(&self) -> Option<usize> {
@@ -62,54 +90,74 @@ impl GroupLabel {
     }
 }
 
-/// The groups of a report.
+/// The groups of a report, and what each of them has of its own.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct ReportGroups {
+pub struct ReportGroups<T> {
     /// The name of the column.
     pub column: String,
     /// Whether it is one of orders, so that each group sees its own.
     pub is_of_orders: bool,
     /// One for each value, and the rest.
-    pub groups: Vec<ReportGroup>,
+    pub groups: Vec<ReportGroup<T>>,
 }
 
-/// The rows of one group.
+/// One group.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct ReportGroup {
+pub struct ReportGroup<T> {
     /// Which group.
     pub label: GroupLabel,
+    /// What the report says of it.
+    pub own: T,
+}
+
+/// The rows of one group of the metrics.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct GroupRows {
     /// One row a period, those of the whole.
     pub periods: Vec<ReportRow>,
     /// All the data as one row.
     pub totals: ReportRow,
 }
 
-impl ReportGroups {
-    /// Groups and a report for each of them.
-    #[must_use]
-    pub fn new(column: String, is_of_orders: bool, reports: Vec<(GroupName, MetricsReport)>) -> Self {
-        let (names, reports): (Vec<GroupName>, Vec<MetricsReport>) = reports.into_iter().unzip();
-        let groups = GroupLabel::all(&column, &names).into_iter().zip(reports);
-        let group = |(label, report): (GroupLabel, MetricsReport)| ReportGroup {
-            label,
+impl From<MetricsReport> for GroupRows {
+    fn from(report: MetricsReport) -> Self {
+        Self {
             periods: report.periods,
             totals: report.totals,
-        };
+        }
+    }
+}
+
+impl<T> ReportGroups<T> {
+    /// Groups, and what is said of each of them.
+    #[must_use]
+    pub fn new(column: String, is_of_orders: bool, groups: Vec<(GroupName, T)>) -> Self {
+        let (names, own): (Vec<GroupName>, Vec<T>) = groups.into_iter().unzip();
+        let groups = GroupLabel::all(&column, &names).into_iter().zip(own);
         Self {
-            groups: groups.map(group).collect(),
+            groups: groups.map(|(label, own)| ReportGroup { label, own }).collect(),
             column,
             is_of_orders,
         }
     }
 
-    /// What people have to know of them.
+    /// What people have to know of them, with more where they are of customers
+    /// and where they are of orders.
     #[must_use]
-    pub(super) fn note(&self) -> &'static str {
+    pub(super) fn note(&self, of_customers: &str, of_orders: &str) -> String {
         if self.is_of_orders {
-            "groups: each sees its own orders alone, so that whoever buys in two is a customer of both; answers are of no order"
+            format!(
+                "groups: each sees its own orders alone, so that whoever buys in two is a customer of both{of_orders}"
+            )
         } else {
-            "groups: each customer is in one; of answers, those whose customer is named"
+            format!("groups: each customer is in one{of_customers}")
         }
+    }
+
+    /// The column of the values in a table for programs.
+    #[must_use]
+    pub fn value_column(&self) -> Column {
+        Column::words(&format!("by.{}", printable(&self.column)), "", Room::Always)
     }
 }
 

@@ -65,6 +65,42 @@ impl InspectionReport {
     /// Everything that was left out, by reason.
     #[must_use]
     pub fn left_out(&self) -> Vec<LeftOutRows> {
+        self.rows_left_out(self.input.account.left_out.reasons())
+    }
+
+    /// What was left out of the files of orders, or of all where there are
+    /// none.
+    #[must_use]
+    pub fn left_out_of_orders(&self) -> Vec<LeftOutRows> {
+        let account = &self.input.account;
+        if account.rows_were.is_none() {
+            return self.left_out();
+        }
+        let elsewhere = account.left_out_elsewhere.reasons();
+        let rows_elsewhere = |reason: &Reason| {
+            let of_reason = elsewhere.iter().find(|(other, ..)| other == reason);
+            of_reason.map_or(0, |(_, rows, _)| *rows)
+        };
+        // The files of orders are the first, so the first row is one of them.
+        let of_orders = account.left_out.reasons().into_iter();
+        let of_orders = of_orders.map(|(reason, rows, spot)| {
+            let rows = rows - rows_elsewhere(&reason);
+            (reason, rows, spot)
+        });
+        self.rows_left_out(of_orders.filter(|(_, rows, _)| *rows > 0).collect())
+    }
+
+    /// What was left out of other files, where there are some of orders.
+    #[must_use]
+    pub fn left_out_elsewhere(&self) -> Vec<LeftOutRows> {
+        let account = &self.input.account;
+        if account.rows_were.is_none() {
+            return Vec::new();
+        }
+        self.rows_left_out(account.left_out_elsewhere.reasons())
+    }
+
+    fn rows_left_out(&self, reasons: Vec<(Reason, u64, Spot)>) -> Vec<LeftOutRows> {
         let account = &self.input.account;
         let rows = |(reason, rows, spot): (Reason, u64, Spot)| {
             let (key, value, words) = match reason {
@@ -89,7 +125,8 @@ impl InspectionReport {
                     let words = format!("no orders: {what}");
                     ("ignored", Some(what), words)
                 }
-                Reason::Folded => ("folded", None, self.folded()),
+                Reason::Folded => ("folded", None, self.folded().to_owned()),
+                Reason::Copied => ("copied", None, "that another file has too".to_owned()),
             };
             LeftOutRows {
                 key,
@@ -103,31 +140,15 @@ impl InspectionReport {
                 line: spot.line,
             }
         };
-        account.left_out.reasons().into_iter().map(rows).collect()
+        reasons.into_iter().map(rows).collect()
     }
 
-    fn folded(&self) -> String {
+    fn folded(&self) -> &'static str {
         let account = &self.input.account;
-        let copies = account.overlap.as_ref().map_or(0, |overlap| overlap.folded);
-        let words = match self.settings.rows {
+        match self.settings.rows {
             "unique" | "latest" if !account.adds_up_lines => "of an order that counts once",
-            "lines" | "latest" if !account.first_row_speaks => "added up in the first row of their order",
+            "lines" | "latest" | "unique" if !account.first_row_speaks => "added up in the first row of their order",
             _ => "further rows of an order that counts once",
-        };
-        match copies {
-            0 => words.to_owned(),
-            _ if copies == account.left_out.folded => "that another file has too".to_owned(),
-            _ => {
-                let words = if account.adds_up_lines {
-                    "added up"
-                } else {
-                    "of an order that counts once"
-                };
-                format!(
-                    "{copies} also in another file, {} {words}",
-                    account.left_out.folded - copies
-                )
-            }
         }
     }
 
@@ -184,15 +205,20 @@ impl InspectionReport {
     /// What the rows of the files of orders are, which adds up; none where
     /// there is no such file.
     #[must_use]
-    pub fn sum_of_rows(&self) -> Option<[(u64, &'static str); 4]> {
+    pub fn sum_of_rows(&self) -> Option<Vec<(u64, &'static str)>> {
         let account = &self.input.account;
         account.rows_were?;
-        Some([
+        let of_orders = account.left_out.total() - account.left_out_elsewhere.total();
+        let copied = (account.left_out.copied, "in another file too");
+        let parts = [
             (self.input.orders, "order"),
             (self.input.refund_rows, "refund"),
             (account.left_out.folded, "folded"),
-            (account.left_out_of_orders - account.left_out.folded, "left out"),
-        ])
+            copied,
+            (of_orders - account.left_out.not_again(), "left out"),
+        ];
+        let has_copies = account.overlap.is_some();
+        Some(parts.into_iter().filter(|part| has_copies || *part != copied).collect())
     }
 }
 

@@ -91,23 +91,20 @@ pub fn table<'a, R: 'static>(list: &[ListColumn<R>], rows: impl Iterator<Item = 
     }
 }
 
-/// The values of a column as whole numbers that have the same order, where
-/// they have: counts, days, and money at one scale. What does not exist is
-/// none.
+/// A value as a whole number, where all values of its column that are one have
+/// the same order so: counts, days, and money at a scale. Of what does not
+/// exist there is none.
 #[must_use]
-pub fn whole_keys(cells: &[Cell]) -> Option<Vec<Option<i128>>> {
-    let scale = cells.iter().find_map(|cell| match cell {
-        Cell::Money(money) => Some(money.scale()),
-        _ => None,
-    });
-    let key = |cell: &Cell| match cell {
-        Cell::Count(count) => Some(Some(i128::from(*count))),
-        Cell::Date(day) => Some(Some(i128::from(day.number()))),
-        Cell::Money(money) if Some(money.scale()) == scale => Some(Some(money.mantissa())),
-        Cell::Undefined(_) => Some(None),
+pub fn whole_key(cell: &Cell, scale: Option<u32>) -> Option<Option<i64>> {
+    let key = match cell {
+        Cell::Count(count) => i64::try_from(*count).ok(),
+        Cell::Date(day) => Some(i64::from(day.number())),
+        Cell::Money(money) if Some(money.scale()) == scale => i64::try_from(money.mantissa()).ok(),
+        Cell::Undefined(_) => return Some(None),
         _ => None,
     };
-    cells.iter().map(key).collect()
+    // The greatest and the least are left to those who need a number beside all keys.
+    key.filter(|key| (i64::MIN + 1..i64::MAX).contains(key)).map(Some)
 }
 
 /// The order of two values of one column: numbers by size, days by time, words
@@ -162,11 +159,12 @@ mod tests {
         assert_eq!(compare(&none, &Cell::Count(10)), None);
         assert_eq!(compare(&none, &none), None);
         let money = |units, scale| Cell::Money(rust_decimal::Decimal::new(units, scale));
-        assert_eq!(
-            whole_keys(&[money(5, 2), none.clone(), money(-7, 2)]),
-            Some(vec![Some(5), None, Some(-7)])
-        );
-        assert_eq!(whole_keys(&[money(5, 2), money(5, 1)]), None);
-        assert_eq!(whole_keys(&[Cell::Text("a".into())]), None);
+        assert_eq!(whole_key(&money(-7, 2), Some(2)), Some(Some(-7)));
+        assert_eq!(whole_key(&none, Some(2)), Some(None));
+        assert_eq!(whole_key(&money(5, 1), Some(2)), None);
+        assert_eq!(whole_key(&money(i64::MAX, 2), Some(2)), None);
+        assert_eq!(whole_key(&money(i64::MIN, 2), Some(2)), None);
+        assert_eq!(whole_key(&Cell::Count(u64::MAX), None), None);
+        assert_eq!(whole_key(&Cell::Text("a".into()), None), None);
     }
 }

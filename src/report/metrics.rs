@@ -5,7 +5,7 @@ use rust_decimal::Decimal;
 
 use super::Cell;
 use super::comparison::{Compare, Comparison};
-use super::groups::ReportGroups;
+use super::groups::{GroupRows, ReportGroups};
 use super::table::TableCell;
 use crate::gate::check::Confidence;
 use crate::metrics::Metric;
@@ -73,7 +73,7 @@ pub struct MetricsReport {
     /// All the data as one row.
     pub totals: ReportRow,
     /// The same for each value of a column, where one was asked for.
-    pub groups: Option<ReportGroups>,
+    pub groups: Option<ReportGroups<GroupRows>>,
     /// What a careful reader should know.
     pub warnings: Vec<String>,
 }

@@ -34,16 +34,22 @@ pub fn metrics() -> Value {
             "compare": {"enum": ["previous", "year-ago", null], "description": "What changes are since"},
             "periods": {"type": "array", "items": {"$ref": "#/$defs/row"}},
             "totals": {"$ref": "#/$defs/row"},
-            "groups": {"type": ["array", "null"], "items": object(&[
-                ("by", by()),
-                ("rest_values", rest_values()),
+            "groups": groups([
                 ("periods", json!({"type": "array", "items": {"$ref": "#/$defs/row"}})),
                 ("totals", json!({"$ref": "#/$defs/row"})),
-            ])},
+            ]),
             "warnings": {"type": "array", "items": {"type": "string"}},
         },
         "$defs": {"row": row()},
     })
+}
+
+/// The groups of a document, each with these keys.
+fn groups<const KEYS: usize>(own: [(&'static str, Value); KEYS]) -> Value {
+    let mut keys = vec![("by", by()), ("rest_values", rest_values())];
+    keys.extend(own);
+    json!({"type": ["array", "null"], "items": object(&keys),
+           "description": "One for each value of the column that was asked for, by size; null where none was"})
 }
 
 /// The value of a group, by the name of its column.
@@ -128,6 +134,11 @@ fn input() -> Value {
                 ("ignored", counts()),
             ]),
         ),
+        (
+            "excluded_elsewhere",
+            json!({"type": "integer", "minimum": 0, "description":
+                   "Those of `excluded` in other files than those of orders: rows + this = orders + refund_rows + all of excluded"}),
+        ),
         ("overlap", overlap()),
         ("aliased", aliased()),
         ("responses_outside", count()),
@@ -138,7 +149,9 @@ fn input() -> Value {
 /// refunds, that do not count again.
 fn overlap() -> Value {
     let count = || json!({"type": "integer", "minimum": 0});
-    json!({"anyOf": [object(&[("orders", count()), ("rows", count())]), {"type": "null"}]})
+    let folded = json!({"type": "integer", "minimum": 0, "description":
+                        "Those of the rows that are counted as `folded`; the others are `invalid`, since two files say different things"});
+    json!({"anyOf": [object(&[("orders", count()), ("rows", count()), ("folded", folded)]), {"type": "null"}]})
 }
 
 /// What became of the ids that belong to others.
@@ -240,7 +253,7 @@ pub fn inspect() -> Value {
     let left_out = object(&[
         (
             "reason",
-            json!({"enum": ["status", "currency", "unattributed", "customers", "after_as_of", "invalid", "folded", "ignored"]}),
+            json!({"enum": ["status", "currency", "unattributed", "customers", "after_as_of", "invalid", "folded", "copied", "ignored"]}),
         ),
         ("value", nullable("string")),
         ("rows", count()),
@@ -258,6 +271,7 @@ pub fn inspect() -> Value {
         ("statuses", json!({"type": "array", "items": status})),
         ("rows_of_other_statuses", count()),
         ("left_out", json!({"type": "array", "items": left_out})),
+        ("left_out_elsewhere", json!({"type": "array", "items": left_out})),
         ("netted", money_back()),
         (
             "all_refunded",

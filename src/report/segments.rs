@@ -1,11 +1,13 @@
-//! The report of `retain segments`: a row for each segment, one for refunds of
-//! people without an order, and one for all.
+//! The report of `retain segments`: for all customers and for each group a row
+//! for each segment, one for refunds of people without an order, and one for
+//! all.
 
 use rust_decimal::Decimal;
 
+use super::groups::ReportGroups;
 use super::list::{Kind, ListColumn};
 use super::metrics::{Input, Settings};
-use super::table::{Room, Table};
+use super::table::{Room, Table, TableCell};
 use super::{Cell, list, summary};
 use crate::metrics::net_promoter_score::net_promoter_score;
 use crate::metrics::segment::Segment;
@@ -28,6 +30,17 @@ pub struct SegmentsReport {
     pub input: Input,
     /// The day to which days since the last order are counted.
     pub day: Day,
+    /// The segments of all customers.
+    pub whole: SegmentRows,
+    /// The same for each value of a column, where it was asked for.
+    pub groups: Option<ReportGroups<SegmentRows>>,
+    /// What a careful reader should know.
+    pub warnings: Vec<String>,
+}
+
+/// The segments of all customers, or of those of a group.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct SegmentRows {
     /// One a segment, in order, also those with nobody.
     pub segments: Vec<SegmentRow>,
     /// People with a refund and no counted order.
@@ -36,8 +49,6 @@ pub struct SegmentsReport {
     pub totals: SegmentRow,
     /// Answers that are in no row.
     pub responses_elsewhere: u64,
-    /// What a careful reader should know.
-    pub warnings: Vec<String>,
 }
 
 /// A row of the report.
@@ -194,19 +205,13 @@ pub const WITHOUT_ORDERS: &str = "no counted order";
 /// The name of the row of all.
 pub const TOTAL: &str = "total";
 
-impl SegmentsReport {
-    /// The report of what was counted.
+impl SegmentRows {
+    /// The rows of what was counted.
     ///
     /// # Errors
     ///
     /// Where a sum of amounts has more than 28 digits.
-    pub fn new(
-        facts: &Facts,
-        tallies: &SegmentTallies,
-        account: Account,
-        settings: Settings,
-        currency: Option<String>,
-    ) -> Result<Self, TallyError> {
+    pub fn new(facts: &Facts, tallies: &SegmentTallies) -> Result<Self, TallyError> {
         let row = |name, tally: SegmentTally, what_to_do| {
             let all = &tallies.totals;
             let revenue = facts.money(tally.units)?.ok_or(Undefined::NoAmounts);
@@ -232,11 +237,6 @@ impl SegmentsReport {
             ..row(WITHOUT_ORDERS, tallies.without_orders, None)?
         };
         Ok(Self {
-            warnings: account.warnings.clone(),
-            input: Input::of_facts(facts, account),
-            settings,
-            currency,
-            day: facts.end,
             segments,
             without_orders,
             totals: row(TOTAL, tallies.totals, None)?,
@@ -245,43 +245,120 @@ impl SegmentsReport {
     }
 
     /// The rows for programs: those that add up to the totals.
-    pub fn rows(&self) -> impl Iterator<Item = &SegmentRow> {
+    pub fn rows(&self) -> impl Iterator<Item = &SegmentRow> + Clone {
         self.segments.iter().chain([&self.without_orders])
     }
 
-    /// The table for people: a row for people without an order where there are
-    /// any, the totals, and what to do with those who are there.
-    #[must_use]
-    pub fn table(&self) -> Table {
+    /// The rows for people: one for people without an order where there are
+    /// any, and the totals.
+    fn rows_for_people(&self) -> impl Iterator<Item = &SegmentRow> + Clone {
         let has_refunded = self.without_orders.tally.customers > 0;
         let refunded = has_refunded.then_some(&self.without_orders);
-        let rows = self.segments.iter().chain(refunded).chain([&self.totals]);
+        self.segments.iter().chain(refunded).chain([&self.totals])
+    }
+}
+
+impl SegmentsReport {
+    /// The report of what was counted.
+    ///
+    /// # Errors
+    ///
+    /// Where a sum of amounts has more than 28 digits.
+    pub fn new(
+        facts: &Facts,
+        tallies: &SegmentTallies,
+        account: Account,
+        settings: Settings,
+        currency: Option<String>,
+    ) -> Result<Self, TallyError> {
+        Ok(Self {
+            warnings: account.warnings.clone(),
+            input: Input::of_facts(facts, account),
+            settings,
+            currency,
+            day: facts.end,
+            whole: SegmentRows::new(facts, tallies)?,
+            groups: None,
+        })
+    }
+
+    /// The rows of all customers, and those of the groups.
+    fn each(&self) -> impl Iterator<Item = &SegmentRows> + Clone {
+        let groups = self.groups.iter().flat_map(|groups| &groups.groups);
+        std::iter::once(&self.whole).chain(groups.map(|group| &group.own))
+    }
+
+    /// The table for programs: the rows that add up to the totals. With groups,
+    /// it has theirs, and none of the whole.
+    #[must_use]
+    pub fn flat_table(&self) -> Table {
+        let flat = |row: &SegmentRow| list::cells(COLUMNS, row).into_iter().map(TableCell::from);
+        let mut columns = list::columns(COLUMNS);
+        let rows = match &self.groups {
+            None => self.whole.rows().map(|row| flat(row).collect()).collect(),
+            Some(groups) => {
+                columns.insert(0, groups.value_column());
+                let each = groups.groups.iter().flat_map(|group| {
+                    let name = || std::iter::once(TableCell::from(group.label.cell()));
+                    group.own.rows().map(move |row| name().chain(flat(row)).collect())
+                });
+                each.collect()
+            }
+        };
+        Table {
+            columns,
+            rows,
+            ..Table::default()
+        }
+    }
+
+    /// The table for people, the whole and a block for each group, and what to
+    /// do with those who are there.
+    #[must_use]
+    pub fn table(&self) -> Table {
+        let mut rows = self.whole.rows_for_people().count();
+        let mut blocks = Vec::new();
+        for group in self.groups.iter().flat_map(|groups| &groups.groups) {
+            blocks.push(group.label.block(rows));
+            rows += group.own.rows_for_people().count();
+        }
         Table {
             notes: self.notes(),
-            ..list::table(COLUMNS, rows)
+            blocks,
+            ..list::table(COLUMNS, self.each().flat_map(SegmentRows::rows_for_people))
         }
     }
 
     fn notes(&self) -> Vec<String> {
-        let there = self.segments.iter().filter(|row| row.tally.customers > 0);
-        let mut notes: Vec<String> = there
-            .filter_map(|row| Some(format!("{}: {}", row.name, row.what_to_do?)))
+        let is_there = |place: usize| self.each().any(|rows| rows.segments[place].tally.customers > 0);
+        let segments = self.whole.segments.iter().enumerate();
+        let mut notes: Vec<String> = segments
+            .filter(|(place, _)| is_there(*place))
+            .filter_map(|(_, row)| Some(format!("{}: {}", row.name, row.what_to_do?)))
             .collect();
-        if self.without_orders.tally.customers > 0 {
+        if self.each().any(|rows| rows.without_orders.tally.customers > 0) {
             notes.push(format!(
                 "{WITHOUT_ORDERS}: people with a refund and no counted order are no customers; their refunds lower the \
                  revenue"
             ));
         }
-        if self.responses_elsewhere > 0 {
-            let answers = summary::plural(self.responses_elsewhere, "answer");
-            let are = if self.responses_elsewhere == 1 { "is" } else { "are" };
+        let elsewhere = self.whole.responses_elsewhere;
+        if elsewhere > 0 {
+            let answers = summary::plural(elsewhere, "answer");
+            let are = if elsewhere == 1 { "is" } else { "are" };
             notes.push(format!(
                 "{answers} {are} in no row: of people without an order, or of nobody who is named"
             ));
         }
         notes.push(format!("days are counted to {}", self.day));
-        let has_amounts = self.totals.revenue.is_ok();
+        let note = |groups: &ReportGroups<SegmentRows>| {
+            groups.note(
+                &format!(", and is scored among all customers{}", summary::NAMED_ANSWERS),
+                &format!(", scored in each among its customers{}", summary::NO_ANSWERS),
+            )
+        };
+        notes.extend(self.groups.as_ref().map(note));
+        let has_amounts = self.whole.totals.revenue.is_ok();
         notes.extend(summary::account(
             &self.input,
             &self.settings,

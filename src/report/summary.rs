@@ -17,7 +17,12 @@ use crate::model::ratio::group;
 pub fn notes(report: &MetricsReport, shown: &[Metric]) -> Vec<String> {
     let mut notes = footnotes(report, shown);
     notes.extend(beside(report));
-    notes.extend(report.groups.as_ref().map(|groups| groups.note().to_owned()));
+    notes.extend(
+        report
+            .groups
+            .as_ref()
+            .map(|groups| groups.note(NAMED_ANSWERS, NO_ANSWERS)),
+    );
     let has_amounts = report
         .totals
         .values
@@ -27,6 +32,12 @@ pub fn notes(report: &MetricsReport, shown: &[Metric]) -> Vec<String> {
     notes.extend(account(&report.input, &report.settings, currency, has_amounts));
     notes
 }
+
+/// Whose answers are in groups of customers.
+pub(super) const NAMED_ANSWERS: &str = "; of answers, those whose customer is named";
+
+/// None are in groups of orders.
+pub(super) const NO_ANSWERS: &str = "; answers are of no order";
 
 /// What was counted, and what was left out and why.
 pub(super) fn account(input: &Input, settings: &Settings, currency: Option<&str>, has_amounts: bool) -> Vec<String> {
@@ -153,8 +164,7 @@ fn counted(input: &Input, settings: &Settings, currency: Option<&str>, has_amoun
 /// Rows that are not orders of their own, or that each are one.
 fn folded(input: &Input, settings: &Settings) -> Option<String> {
     let account = &input.account;
-    let copies = account.overlap.as_ref().map_or(0, |overlap| overlap.folded);
-    let rows = account.left_out.folded - copies;
+    let rows = account.left_out.folded;
     if rows == 0 {
         let noted = account.without_order_ids && input.orders > 0;
         return noted.then(|| "no column is the `order_id`: each row is an order".to_owned());
@@ -179,8 +189,9 @@ fn overlap(input: &Input) -> Option<String> {
         ("stand", "are")
     };
     let orders = plural(overlap.orders, "order");
-    let rows = plural(overlap.folded, "row");
-    match (overlap.orders, overlap.folded) {
+    let copied = input.account.left_out.copied;
+    let rows = plural(copied, "row");
+    match (overlap.orders, copied) {
         (0, 0) => None,
         (0, _) => Some(format!(
             "{rows} of refunds that another file has too, not counted again"
@@ -245,7 +256,7 @@ fn left_out(input: &Input) -> Option<String> {
     (!parts.is_empty()).then(|| {
         format!(
             "left out {}: {}",
-            plural(left_out.total() - left_out.folded, "row"),
+            plural(left_out.total() - left_out.not_again(), "row"),
             parts.join(", ")
         )
     })

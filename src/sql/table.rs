@@ -178,8 +178,9 @@ impl Row<'_> {
         let (whole, fraction) = cell.split_once('.').unwrap_or((cell, ""));
         let is_whole = fraction.bytes().all(|digit| digit == b'0');
         let is_plain = !whole.starts_with('+');
-        let number = whole.parse().ok().filter(|_| is_whole && is_plain);
-        number.ok_or_else(|| self.fault(column))
+        // What the engine holds in 64 bits; so no sum of them is too large here.
+        let number = whole.parse::<i64>().ok().filter(|_| is_whole && is_plain);
+        number.map(i128::from).ok_or_else(|| self.fault(column))
     }
 
     fn fault(&self, column: usize) -> TallyTableError {

@@ -10,6 +10,7 @@ use crate::input::amount::currency_named;
 use crate::input::status::Fate;
 use crate::model::calendar::Period;
 use crate::model::day::Day;
+use crate::model::inspection::{StatusSeen, StatusesSeen};
 use crate::model::ledger::{Account, Response};
 use crate::model::left_out::{Reason, Spot};
 use crate::tally::counted::{Counted, CountedDay, CountedPeople};
@@ -26,6 +27,8 @@ pub struct Counts {
     pub currency: Option<String>,
     /// The engine.
     pub dialect: Dialect,
+    /// The statuses of all rows, and what becomes of orders by them.
+    pub statuses: StatusesSeen,
 }
 
 /// Why there are no tallies.
@@ -54,7 +57,7 @@ impl TallyTable {
         let dialect = self.dialect()?;
         self.check_types(asked, dialect)?;
         self.check_rows()?;
-        self.check_statuses(asked)?;
+        let statuses = self.statuses(asked)?;
         let currency = self.currency(asked)?;
         let account = self.account()?;
         let days = self.days()?;
@@ -92,6 +95,7 @@ impl TallyTable {
             account,
             currency,
             dialect,
+            statuses,
         })
     }
 
@@ -176,10 +180,12 @@ impl TallyTable {
         Ok(())
     }
 
-    /// The engine compares statuses as this program does.
-    fn check_statuses(&self, asked: &Asked) -> Result<(), TallyTableError> {
-        for (status, fate, _) in self.of("status") {
-            let expected = match asked.status.fate(status) {
+    /// The statuses of all rows, which the engine compares as this program does.
+    fn statuses(&self, asked: &Asked) -> Result<StatusesSeen, TallyTableError> {
+        let mut statuses = StatusesSeen::default();
+        for (status, fate, rows) in self.of("status") {
+            let own = asked.status.fate(status);
+            let expected = match own {
                 Fate::Counts => 0,
                 Fate::RefundsCount => 1,
                 Fate::WithItsOrder => 2,
@@ -188,8 +194,14 @@ impl TallyTable {
             if fate != expected {
                 return Err(TallyTableError::Fault(Fault::Status(status.to_owned())));
             }
+            let seen = StatusSeen {
+                rows: count(rows, "status")?,
+                fate: own.name(),
+                means: None,
+            };
+            statuses.add(status, seen);
         }
-        Ok(())
+        Ok(statuses)
     }
 
     fn currency(&self, asked: &Asked) -> Result<Option<String>, TallyTableError> {
@@ -263,7 +275,6 @@ impl TallyTable {
             // A table has no lines.
             account.left_out.add(&reason, rows, Spot { file: 0, line: 0 });
         }
-        account.left_out_of_orders = account.left_out.total();
         Ok(account)
     }
 
@@ -439,8 +450,9 @@ impl ByPeriod<'_> {
     fn values(&self, kind: &str, label: &'static str) -> Result<Vec<i128>, TallyTableError> {
         let mut values = vec![0; self.len];
         for (place, value) in self.table.of_label(kind, label) {
-            let index = usize::try_from(place - self.first)
-                .map_err(|_| contradiction(format!("`{label}` of period {place} lies before all days")))?;
+            let index = place.checked_sub(self.first).and_then(|at| usize::try_from(at).ok());
+            let index =
+                index.ok_or_else(|| contradiction(format!("`{label}` of period {place} lies before all days")))?;
             // Windows reach beyond the last period.
             if let Some(own) = values.get_mut(index) {
                 *own = value;

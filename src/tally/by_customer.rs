@@ -77,18 +77,30 @@ pub fn starts(customers: usize, orders: Option<&Orders>) -> Vec<u32> {
     starts
 }
 
-/// The orders of a share of the customers, sorted; and room for those of the
-/// next one.
+/// Room for the orders of a share of the customers, and for those of a few of
+/// them, sorted.
 #[derive(Debug)]
-pub struct Sorted<A> {
+pub struct Room<A> {
+    /// The orders of a share: those of some customers, then those of the next.
+    parted: Vec<Parted<A>>,
+    /// The orders of some customers, one customer after another.
     entries: Vec<Entry<A>>,
-    /// Where the orders of each customer of the share end.
+    /// Where the orders of each of them end.
     ends: Vec<u32>,
 }
 
-impl<A> Default for Sorted<A> {
+/// An order on its way to its customer.
+#[derive(Debug, Clone, Copy)]
+struct Parted<A> {
+    entry: Entry<A>,
+    /// Counted from the first one of the share.
+    customer: u32,
+}
+
+impl<A> Default for Room<A> {
     fn default() -> Self {
         Self {
+            parted: Vec::new(),
             entries: Vec::new(),
             ends: Vec::new(),
         }
@@ -101,6 +113,9 @@ const SHARES: usize = 4;
 
 /// So many orders are looked through at once.
 const CHUNK: usize = 1024;
+
+/// So many orders, about, are sorted at once: those a core keeps near itself.
+const NEAR: usize = 1 << 16;
 
 /// Fewer orders than this are not many.
 const FEW: usize = 500_000;
@@ -138,20 +153,56 @@ impl<'a, A: Units> ByCustomer<'a, A> {
         ranges
     }
 
-    /// Sorts the orders of a share, in the room of another.
-    pub fn sort(&self, share: &Range<Customer>, sorted: &mut Sorted<A>) {
+    /// Gives each customer of a share and their orders by day, in the order of
+    /// the customers.
+    ///
+    /// An order that goes straight to its customer goes to a far place each
+    /// time. So the orders are parted first, by a few customers each, which
+    /// lie in memory one after another, and what is parted is sorted while it
+    /// is near.
+    pub fn for_each_in(
+        &self,
+        share: &Range<Customer>,
+        room: &mut Room<A>,
+        mut each: impl FnMut(Customer, &[Entry<A>]),
+    ) {
         let starts = &self.starts[share.start as usize..=share.end as usize];
-        let before = starts[0];
-        let Sorted { entries, ends } = sorted;
-        // Each place begins as the start, and is the end when all are in.
-        ends.clear();
-        ends.extend(starts[..starts.len() - 1].iter().map(|start| start - before));
-        let unset = Entry {
-            amount: A::ZERO,
-            day: Day::from_number(0),
+        let customers = starts.len() - 1;
+        let bits = bits_of_a_part(starts);
+        self.part(share, bits, &mut room.parted);
+        let mut customer = share.start;
+        for first in (0..customers).step_by(1 << bits) {
+            let starts_of_part = &starts[first..=customers.min(first + (1 << bits))];
+            room.sort(starts[0], u32_of(first), starts_of_part);
+            let mut start = 0;
+            for &end in &room.ends {
+                let own = &mut room.entries[start..end as usize];
+                if !own.is_sorted_by_key(|entry| entry.day) {
+                    own.sort_by_key(|entry| entry.day);
+                }
+                each(customer, own);
+                customer += 1;
+                start = end as usize;
+            }
+        }
+    }
+
+    /// Parts the orders of a share: those of the first so many customers, as a
+    /// power of two, then those of the next ones.
+    fn part(&self, share: &Range<Customer>, bits: u32, parted: &mut Vec<Parted<A>>) {
+        let starts = &self.starts[share.start as usize..=share.end as usize];
+        let [before, .., end] = starts else { return };
+        let unset = Parted {
+            entry: Entry {
+                amount: A::ZERO,
+                day: Day::from_number(0),
+            },
+            customer: 0,
         };
-        entries.resize((starts[starts.len() - 1] - before) as usize, unset);
+        parted.resize((end - before) as usize, unset);
         let width = share.end - share.start;
+        let first_of_parts = starts[..starts.len() - 1].iter().step_by(1 << bits);
+        let mut places: Vec<u32> = first_of_parts.map(|start| start - before).collect();
         // Whose order it is cannot be foretold, so that nothing should hang on
         // it: the places of the share's own orders are noted first.
         let mut own = [0_u16; CHUNK];
@@ -165,34 +216,55 @@ impl<'a, A: Units> ByCustomer<'a, A> {
             }
             for &i in &own[..count] {
                 let i = usize::from(i);
-                let place = &mut ends[(customers[i] - share.start) as usize];
-                entries[*place as usize] = Entry {
-                    amount: amounts[i],
-                    day: days[i],
+                let customer = customers[i] - share.start;
+                let place = &mut places[(customer >> bits) as usize];
+                parted[*place as usize] = Parted {
+                    entry: Entry {
+                        amount: amounts[i],
+                        day: days[i],
+                    },
+                    customer,
                 };
                 *place += 1;
             }
         }
-        let mut start = 0;
-        for &end in ends.iter() {
-            let own = &mut entries[start..end as usize];
-            if !own.is_sorted_by_key(|entry| entry.day) {
-                own.sort_by_key(|entry| entry.day);
-            }
-            start = end as usize;
-        }
     }
 }
 
-impl<A> Sorted<A> {
-    /// The orders of each customer of the share, by day.
-    pub fn of_each(&self) -> impl Iterator<Item = &[Entry<A>]> {
-        let mut start = 0;
-        self.ends.iter().map(move |&end| {
-            let own = &self.entries[start..end as usize];
-            start = end as usize;
-            own
-        })
+/// How many customers make a part, as a power of two. These are the starts of
+/// all customers of a share.
+fn bits_of_a_part(starts: &[u32]) -> u32 {
+    let [first, .., last] = starts else { return 0 };
+    let parts = (last - first) as usize / NEAR + 1;
+    let customers = (starts.len() - 1).div_ceil(parts);
+    customers.next_power_of_two().trailing_zeros()
+}
+
+fn u32_of(number: usize) -> u32 {
+    u32::try_from(number).expect("customers and orders are numbered in 32 bits")
+}
+
+impl<A: Units> Room<A> {
+    /// Sorts the orders of a part by customer. These are the starts of its
+    /// customers, that of the share, and the first customer, counted from the
+    /// first one of the share.
+    fn sort(&mut self, before: u32, first: u32, starts: &[u32]) {
+        let [start, .., end] = starts else { return };
+        let parted = &self.parted[(start - before) as usize..(end - before) as usize];
+        // Each place begins as the start, and is the end when all are in.
+        self.ends.clear();
+        self.ends
+            .extend(starts[..starts.len() - 1].iter().map(|own| own - start));
+        let unset = Entry {
+            amount: A::ZERO,
+            day: Day::from_number(0),
+        };
+        self.entries.resize(parted.len(), unset);
+        for order in parted {
+            let place = &mut self.ends[(order.customer - first) as usize];
+            self.entries[*place as usize] = order.entry;
+            *place += 1;
+        }
     }
 }
 
@@ -221,17 +293,17 @@ mod tests {
         for threads in [1, 2, 3, 7, 100] {
             let shares = by_customer.shares(threads);
             assert!(shares.len() <= threads);
-            let mut sorted = Sorted::default();
+            let mut room = Room::default();
             let mut seen = Vec::new();
             let mut next = 0;
             for share in shares {
                 assert_eq!(share.start, next);
-                next = share.end;
-                by_customer.sort(&share, &mut sorted);
-                assert_eq!(sorted.of_each().count(), share.len());
-                for (customer, own) in share.zip(sorted.of_each()) {
+                by_customer.for_each_in(&share, &mut room, |customer, own| {
+                    assert_eq!(customer, next);
                     seen.extend(own.iter().map(|entry| (customer, entry.day, entry.amount)));
-                }
+                    next += 1;
+                });
+                assert_eq!(share.end, next);
             }
             assert_eq!(next, 7);
             let mut expected: Vec<_> = (0..of.len()).map(|i| (of[i], orders.days[i], amounts[i])).collect();

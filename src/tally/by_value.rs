@@ -1,13 +1,15 @@
-//! The same tallies for each value of a column: of one that customers have,
+//! The same tallies, cohorts and facts for each value of a column: of one that customers have,
 //! each of whom is in one group, or of one that orders have, where each group
 //! sees its own orders and is a shop of its own.
 
 use std::cmp::Reverse;
 use std::collections::HashMap;
 
+use super::cohorts::{CohortTallies, Middle, cohorts_of_groups};
+use super::facts::{Facts, facts_of_groups};
 use super::{Basis, Grouping, Tallies, TallyError, TallyOptions, tally};
 use crate::model::by_column::{ByColumn, NO_VALUE, ValueNumber, ValuesOf};
-use crate::model::ledger::{Customer, Ledger, Names};
+use crate::model::ledger::{Customer, Ledger, Names, Response};
 
 /// What the customers or orders of a group have in common.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
@@ -20,14 +22,24 @@ pub enum GroupName {
     NoValue,
 }
 
-/// One group.
+/// One group, and what was counted of it.
 #[derive(Debug, Clone)]
-pub struct ValueGroup {
+pub struct ValueGroup<T = Tallies> {
     /// What its members have in common.
     pub name: GroupName,
-    /// Its tallies, over the periods of the whole. Only their `groups`, which
-    /// is one, is of the group; the rest is that of all the data.
-    pub tallies: Tallies,
+    /// What was counted, over the periods of the whole and up to its last day.
+    /// Of [`Tallies`] only the `groups`, which are one, are of the group; the
+    /// rest is that of all the data.
+    pub tallies: T,
+}
+
+/// What is known of the customers of one group.
+#[derive(Debug, Clone)]
+pub struct GroupFacts {
+    /// A record a customer.
+    pub facts: Facts,
+    /// Their answers.
+    pub responses: Vec<Response>,
 }
 
 /// Counts by the column that the ledger was read with: the values by their
@@ -38,42 +50,113 @@ pub struct ValueGroup {
 /// # Errors
 ///
 /// As [`tally`] has them.
-pub fn tally_by_value(mut ledger: Ledger, options: &TallyOptions, most: usize) -> Result<Vec<ValueGroup>, TallyError> {
-    let Some(by) = ledger.by.take() else {
+pub fn tally_by_value(ledger: Ledger, options: &TallyOptions, most: usize) -> Result<Vec<ValueGroup>, TallyError> {
+    let Some(apart) = Apart::of(ledger, options.basis, most) else {
         return Ok(Vec::new());
     };
-    let ByColumn { values, of, .. } = by;
-    let sizes = match &of {
-        ValuesOf::Customers(value_of) => sizes_by_customer(&ledger, options.basis, value_of, values.len()),
-        ValuesOf::Orders { orders, refunds } => sizes_by_order(&ledger, orders, refunds, values.len()),
+    let mut all = tally(&apart.ledger, options, apart.grouping())?;
+    let groups = std::mem::take(&mut all.groups).into_iter();
+    let groups = groups.map(|group| Tallies {
+        groups: vec![group],
+        ..all.clone()
+    });
+    Ok(apart.with(groups))
+}
+
+/// The cohorts by the same groups, over the periods of the whole. A cohort of
+/// customers is that of the group; where a column of orders makes it a shop of
+/// its own, by the first order there.
+///
+/// # Errors
+///
+/// As [`cohorts`](super::cohorts::cohorts) has them, and where all groups
+/// together would have more cells than the largest triangle.
+pub fn cohorts_by_value(
+    ledger: Ledger,
+    options: &TallyOptions,
+    middle: Middle,
+    most: usize,
+) -> Result<Vec<ValueGroup<CohortTallies>>, TallyError> {
+    let Some(apart) = Apart::of(ledger, options.basis, most) else {
+        return Ok(Vec::new());
     };
-    let Groups { names, group_of } = Groups::new(values, &sizes, most);
-    let of_value = |value: &ValueNumber| group_of[*value as usize];
-    let (ledger, group_of) = match of {
-        ValuesOf::Customers(value_of) => {
-            let mut group_of: Vec<u32> = value_of.iter().map(of_value).collect();
-            group_of.resize(ledger.names.len(), of_value(&NO_VALUE));
-            (ledger, group_of)
+    let groups = cohorts_of_groups(&apart.ledger, options, middle, apart.grouping())?;
+    Ok(apart.with(groups))
+}
+
+/// The facts by the same groups, and the answers of the customers in each.
+///
+/// # Errors
+///
+/// As [`facts`](super::facts::facts) has them.
+pub fn facts_by_value(
+    ledger: Ledger,
+    options: &TallyOptions,
+    most: usize,
+) -> Result<Vec<ValueGroup<GroupFacts>>, TallyError> {
+    let Some(apart) = Apart::of(ledger, options.basis, most) else {
+        return Ok(Vec::new());
+    };
+    let grouping = apart.grouping();
+    let facts = facts_of_groups(&apart.ledger, options, grouping)?;
+    let mut responses = vec![Vec::new(); facts.len()];
+    for response in &apart.ledger.responses {
+        if let Some(group) = grouping.group_of_response(response) {
+            responses[group].push(*response);
         }
-        ValuesOf::Orders { orders, refunds } => {
-            let [orders, refunds] = [orders, refunds].map(|values| values.iter().map(of_value).collect::<Vec<_>>());
-            as_own_shops(ledger, &orders, &refunds)
+    }
+    let groups = facts.into_iter().zip(responses);
+    Ok(apart.with(groups.map(|(facts, responses)| GroupFacts { facts, responses })))
+}
+
+/// The ledger in which everybody is in one group.
+struct Apart {
+    ledger: Ledger,
+    /// By customer number.
+    group_of: Vec<u32>,
+    names: Vec<GroupName>,
+}
+
+impl Apart {
+    /// By the column that the ledger was read with; none where it has none.
+    fn of(mut ledger: Ledger, basis: Basis, most: usize) -> Option<Self> {
+        let ByColumn { values, of, .. } = ledger.by.take()?;
+        let sizes = match &of {
+            ValuesOf::Customers(value_of) => sizes_by_customer(&ledger, basis, value_of, values.len()),
+            ValuesOf::Orders { orders, refunds } => sizes_by_order(&ledger, orders, refunds, values.len()),
+        };
+        let Groups { names, group_of } = Groups::new(values, &sizes, most);
+        let of_value = |value: &ValueNumber| group_of[*value as usize];
+        let (ledger, group_of) = match of {
+            ValuesOf::Customers(value_of) => {
+                let mut group_of: Vec<u32> = value_of.iter().map(of_value).collect();
+                group_of.resize(ledger.names.len(), of_value(&NO_VALUE));
+                (ledger, group_of)
+            }
+            ValuesOf::Orders { orders, refunds } => {
+                let [orders, refunds] = [orders, refunds].map(|values| values.iter().map(of_value).collect::<Vec<_>>());
+                as_own_shops(ledger, &orders, &refunds)
+            }
+        };
+        Some(Self {
+            ledger,
+            group_of,
+            names,
+        })
+    }
+
+    fn grouping(&self) -> Grouping<'_> {
+        Grouping::ByCustomer {
+            group_of: &self.group_of,
+            groups: self.names.len(),
         }
-    };
-    let grouping = Grouping::ByCustomer {
-        group_of: &group_of,
-        groups: names.len(),
-    };
-    let mut all = tally(&ledger, options, grouping)?;
-    let groups = std::mem::take(&mut all.groups);
-    let group = |(name, group)| ValueGroup {
-        name,
-        tallies: Tallies {
-            groups: vec![group],
-            ..all.clone()
-        },
-    };
-    Ok(names.into_iter().zip(groups).map(group).collect())
+    }
+
+    /// Each group with what was counted of it.
+    fn with<T>(self, counted: impl IntoIterator<Item = T>) -> Vec<ValueGroup<T>> {
+        let groups = self.names.into_iter().zip(counted);
+        groups.map(|(name, tallies)| ValueGroup { name, tallies }).collect()
+    }
 }
 
 /// How many customers each value has, by its number; none where nothing that

@@ -4,11 +4,12 @@
 use rust_decimal::Decimal;
 
 use super::by_customer::Units;
+use super::by_group::{ByGroup, of_each_group};
 use super::coverage::RecordDays;
 use super::each_customer::{Known, Visitor, for_each_customer};
 use super::grid::Grid;
 use super::revenue_steps::RevenueSteps;
-use super::{FlaggedPeriod, TallyError, TallyOptions, looked_through, money_at};
+use super::{FlaggedPeriod, Grouping, TallyError, TallyOptions, looked_through, money_at};
 use crate::model::amounts::Amounts;
 use crate::model::day::Day;
 use crate::model::ledger::Ledger;
@@ -91,48 +92,111 @@ pub enum Middle {
 /// Where nothing is counted, where there are more than [`MOST_COHORTS`] periods, and where a sum has more than 28
 /// digits.
 pub fn cohorts(ledger: &Ledger, options: &TallyOptions, middle: Middle) -> Result<CohortTallies, TallyError> {
-    let (days, starts) = looked_through(ledger, options);
-    let days = days.ok_or(TallyError::Nothing)?;
-    let (first, last) = (days.first(), options.as_of.unwrap_or(days.last()).max(days.last()));
-    let too_many = TallyError::TooManyCohorts { first, last };
-    let periods = options.calendar.periods(first, last).map_err(|_| too_many)?;
-    if periods.len() > MOST_COHORTS {
-        return Err(too_many);
+    let frame = Frame::of(ledger, options)?;
+    let visitor = frame.visitor(ledger, middle);
+    let found = for_each_customer(ledger, &frame.starts, options.basis, options.threads, &visitor);
+    frame.tallies(found, amounts(ledger))
+}
+
+/// Counts the cohorts of each group, over the periods of all of them.
+///
+/// # Errors
+///
+/// As [`cohorts`] has them, and where all groups together would have more cells than the largest triangle.
+pub(super) fn cohorts_of_groups(
+    ledger: &Ledger,
+    options: &TallyOptions,
+    middle: Middle,
+    grouping: Grouping<'_>,
+) -> Result<Vec<CohortTallies>, TallyError> {
+    let frame = Frame::of(ledger, options)?;
+    let (groups, periods) = (grouping.groups(), frame.periods.len());
+    if groups * cells(periods) > cells(MOST_COHORTS) {
+        return Err(TallyError::TooManyGroupsOfCohorts { groups, periods });
     }
-    let grid = Grid::new(&periods, None, false);
-    let visitor = Cohorts {
-        grid: &grid,
-        middle: match middle {
-            Middle::Wanted if amounts(ledger).is_some() => Middle::Wanted,
-            _ => Middle::Unwanted,
-        },
+    let visitor = ByGroup {
+        each: &frame.visitor(ledger, middle),
+        grouping,
     };
-    let mut found = for_each_customer(ledger, &starts, options.basis, options.threads, &visitor).into_iter();
-    let mut all = found.next().ok_or(TallyError::Nothing)?;
-    found.for_each(|more| all.append(more));
-    let scale = amounts(ledger).map(Amounts::scale);
-    let money = |units: i128| scale.map(|scale| money_at(units, scale)).transpose();
-    let tallies: Vec<CohortTally> = all
-        .rows
-        .into_iter()
-        .enumerate()
-        .filter_map(|(period, row)| Some((period, row?)))
-        .map(|(period, row)| row.into_tally(period, &money))
-        .collect::<Result<_, _>>()?;
-    let empty = (0..periods.len()).filter(|&i| !days.any_in(periods[i].start, periods[i].end));
-    Ok(CohortTallies {
-        empty: empty.collect(),
-        without_orders: WithoutOrders {
-            customers: all.without_orders,
-            revenue: money(all.revenue_without_orders)?,
-        },
-        orders: ledger.orders.as_ref().map_or(0, |orders| orders.len() as u64),
-        customers: tallies.iter().map(|cohort| cohort.customers).sum(),
-        cohorts: tallies,
-        first_day: days.first(),
-        last_day: days.last(),
-        periods: flagged(periods, &days, options),
-    })
+    let found = for_each_customer(ledger, &frame.starts, options.basis, options.threads, &visitor);
+    let groups = of_each_group(found).into_iter();
+    groups.map(|found| frame.tallies(found, amounts(ledger))).collect()
+}
+
+/// The cells of a triangle of so many periods.
+const fn cells(periods: usize) -> usize {
+    periods * (periods + 1) / 2
+}
+
+/// What is the same for all groups.
+struct Frame {
+    /// How many orders the customers before each one have.
+    starts: Vec<u32>,
+    periods: Vec<FlaggedPeriod>,
+    grid: Grid,
+    empty: Vec<usize>,
+    first_day: Day,
+    last_day: Day,
+}
+
+impl Frame {
+    fn of(ledger: &Ledger, options: &TallyOptions) -> Result<Self, TallyError> {
+        let (days, starts) = looked_through(ledger, options);
+        let days = days.ok_or(TallyError::Nothing)?;
+        let (first, last) = (days.first(), options.as_of.unwrap_or(days.last()).max(days.last()));
+        let too_many = TallyError::TooManyCohorts { first, last };
+        let periods = options.calendar.periods(first, last).map_err(|_| too_many)?;
+        if periods.len() > MOST_COHORTS {
+            return Err(too_many);
+        }
+        let empty = (0..periods.len()).filter(|&i| !days.any_in(periods[i].start, periods[i].end));
+        Ok(Self {
+            starts,
+            empty: empty.collect(),
+            grid: Grid::new(&periods, None, false),
+            first_day: days.first(),
+            last_day: days.last(),
+            periods: flagged(periods, &days, options),
+        })
+    }
+
+    fn visitor(&self, ledger: &Ledger, middle: Middle) -> Cohorts<'_> {
+        Cohorts {
+            grid: &self.grid,
+            middle: match middle {
+                Middle::Wanted if amounts(ledger).is_some() => Middle::Wanted,
+                _ => Middle::Unwanted,
+            },
+        }
+    }
+
+    /// The tallies of what the threads have found.
+    fn tallies(&self, found: Vec<Found>, amounts: Option<&Amounts>) -> Result<CohortTallies, TallyError> {
+        let mut found = found.into_iter();
+        let mut all = found.next().ok_or(TallyError::Nothing)?;
+        found.for_each(|more| all.append(more));
+        let scale = amounts.map(Amounts::scale);
+        let money = |units: i128| scale.map(|scale| money_at(units, scale)).transpose();
+        let rows = all.rows.into_iter().enumerate();
+        let cohorts: Vec<CohortTally> = rows
+            .filter_map(|(period, row)| Some((period, row?)))
+            .map(|(period, row)| row.into_tally(period, &money))
+            .collect::<Result<_, _>>()?;
+        let ages = cohorts.iter().flat_map(|cohort| &cohort.ages);
+        Ok(CohortTallies {
+            periods: self.periods.clone(),
+            without_orders: WithoutOrders {
+                customers: all.without_orders,
+                revenue: money(all.revenue_without_orders)?,
+            },
+            orders: ages.map(|age| age.orders).sum(),
+            customers: cohorts.iter().map(|cohort| cohort.customers).sum(),
+            cohorts,
+            first_day: self.first_day,
+            last_day: self.last_day,
+            empty: self.empty.clone(),
+        })
+    }
 }
 
 fn flagged(
@@ -191,6 +255,11 @@ impl Visitor for Cohorts<'_> {
         }
     }
 
+    #[inline(always)]
+    #[expect(
+        clippy::inline_always,
+        reason = "groups are a second caller, for which the walk over all would pay a call a customer"
+    )]
     fn visit<A: Units>(&self, known: &Known<'_, A>, found: &mut Found) {
         let refunds = known.refunds.iter().map(|refund| refund.amount.mantissa());
         let Some(first) = known.orders.first() else {

@@ -5,7 +5,7 @@ use std::ops::Range;
 use std::sync::Mutex;
 
 use super::Basis;
-use super::by_customer::{self, ByCustomer, Entry, NoAmount, Sorted, Units};
+use super::by_customer::{self, ByCustomer, Entry, NoAmount, Room, Units};
 use crate::model::amounts;
 use crate::model::ledger::{Customer, Ledger, Orders, Refund, Subscription};
 
@@ -117,29 +117,28 @@ struct Part<'a, A, V> {
 impl<A: Units, V: Visitor> Part<'_, A, V> {
     fn walk(&self, shares: impl Iterator<Item = Range<Customer>>) -> V::Found {
         let mut found = self.visitor.begin();
-        let mut sorted = Sorted::default();
+        let mut room = Room::default();
         for share in shares {
-            self.orders.sort(&share, &mut sorted);
-            self.walk_share(share, &sorted, &mut found);
+            self.walk_share(&share, &mut room, &mut found);
         }
         found
     }
 
-    fn walk_share(&self, share: Range<Customer>, sorted: &Sorted<A>, found: &mut V::Found) {
+    fn walk_share(&self, share: &Range<Customer>, room: &mut Room<A>, found: &mut V::Found) {
         let mut refunds = skip_to(self.refunds, |refund| refund.customer < share.start);
         let mut subscriptions = skip_to(self.subscriptions, |s| s.customer < share.start);
-        for (customer, orders) in share.zip(sorted.of_each()) {
+        self.orders.for_each_in(share, room, |customer, orders| {
             let known = Known {
                 customer,
                 orders,
                 refunds: take_while(&mut refunds, |refund| refund.customer == customer),
                 subscriptions: take_while(&mut subscriptions, |s| s.customer == customer),
             };
-            if known.orders.is_empty() && known.refunds.is_empty() && known.subscriptions.is_empty() {
-                continue;
+            let is_known = !(known.orders.is_empty() && known.refunds.is_empty() && known.subscriptions.is_empty());
+            if is_known {
+                self.visitor.visit(&known, found);
             }
-            self.visitor.visit(&known, found);
-        }
+        });
     }
 }
 

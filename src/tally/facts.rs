@@ -6,8 +6,10 @@ use std::collections::BTreeMap;
 use rust_decimal::Decimal;
 
 use super::by_customer::Units;
+use super::by_group::{ByGroup, of_each_group};
+use super::coverage::RecordDays;
 use super::each_customer::{Known, Visitor, for_each_customer};
-use super::{TallyError, TallyOptions, looked_through};
+use super::{Grouping, TallyError, TallyOptions, looked_through};
 use crate::model::amounts::{Amounts, sum_to_decimal};
 use crate::model::day::Day;
 use crate::model::ledger::{Customer, Ledger};
@@ -89,6 +91,43 @@ pub fn facts(ledger: &Ledger, options: &TallyOptions) -> Result<Facts, TallyErro
     let (days, starts) = looked_through(ledger, options);
     let days = days.ok_or(TallyError::Nothing)?;
     let found = for_each_customer(ledger, &starts, options.basis, options.threads, &ToFacts);
+    let orders = ledger.orders.as_ref().map_or(0, |orders| orders.len() as u64);
+    to_facts(found, orders, ledger, options, &days)
+}
+
+/// The facts of the customers of each group, up to the end of all the data.
+///
+/// # Errors
+///
+/// As [`facts`] has them.
+pub(super) fn facts_of_groups(
+    ledger: &Ledger,
+    options: &TallyOptions,
+    grouping: Grouping<'_>,
+) -> Result<Vec<Facts>, TallyError> {
+    let (days, starts) = looked_through(ledger, options);
+    let days = days.ok_or(TallyError::Nothing)?;
+    let visitor = ByGroup {
+        each: &ToFacts,
+        grouping,
+    };
+    let found = for_each_customer(ledger, &starts, options.basis, options.threads, &visitor);
+    let of_group = |found: Vec<Found>| {
+        let customers = found.iter().flat_map(|found| &found.customers);
+        let orders = customers.map(|fact| u64::from(fact.orders)).sum();
+        to_facts(found, orders, ledger, options, &days)
+    };
+    of_each_group(found).into_iter().map(of_group).collect()
+}
+
+/// The facts of what the threads have found.
+fn to_facts(
+    found: Vec<Found>,
+    orders: u64,
+    ledger: &Ledger,
+    options: &TallyOptions,
+    days: &RecordDays,
+) -> Result<Facts, TallyError> {
     let mut all = Found::default();
     for part in found {
         all.append(part);
@@ -105,7 +144,7 @@ pub fn facts(ledger: &Ledger, options: &TallyOptions) -> Result<Facts, TallyErro
         subscribers: all.subscribers,
         refunded: all.refunded,
         scale: amounts.map(Amounts::scale),
-        orders: ledger.orders.as_ref().map_or(0, |orders| orders.len() as u64),
+        orders,
         first_day: days.first(),
         last_day: days.last(),
         end: options.as_of.unwrap_or(days.last()).max(days.last()),
@@ -138,6 +177,11 @@ impl Visitor for ToFacts {
         Found::default()
     }
 
+    #[inline(always)]
+    #[expect(
+        clippy::inline_always,
+        reason = "groups are a second caller, for which the walk over all would pay a call a customer"
+    )]
     fn visit<A: Units>(&self, known: &Known<'_, A>, found: &mut Found) {
         let customer = known.customer;
         let refunded: i128 = known.refunds.iter().map(|refund| refund.amount.mantissa()).sum();

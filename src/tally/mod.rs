@@ -4,6 +4,7 @@
 //! intervals of period ends, added up by difference arrays.
 
 mod by_customer;
+mod by_group;
 pub mod by_value;
 pub mod cohorts;
 pub mod counted;
@@ -202,6 +203,15 @@ pub enum TallyError {
         first: Day,
         /// The last one, or the day of the report.
         last: Day,
+    },
+    /// All groups together would have more cells than the largest triangle of
+    /// cohorts.
+    #[error("{groups} groups with the cohorts of {periods} periods each are more than anybody could look at")]
+    TooManyGroupsOfCohorts {
+        /// How many groups there are.
+        groups: usize,
+        /// How many periods.
+        periods: usize,
     },
     /// A sum has more than 28 digits.
     #[error("a sum of amounts needs more than 28 digits and cannot be held exactly")]

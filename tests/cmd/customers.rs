@@ -302,6 +302,7 @@ fn hostile() -> Vec<String> {
     .map(str::to_owned)
     .into();
     ids.push("x".repeat(10_000));
+    ids.push("ze\u{200b}ro".to_owned());
     ids
 }
 
@@ -341,7 +342,13 @@ fn hostile_ids_are_harmless_in_a_table() {
     let rows: Vec<&str> = table.lines().skip(1).take_while(|line| !line.is_empty()).collect();
     assert_eq!(rows.len(), hostile().len(), "{table}");
     assert!(table.lines().all(|line| line.chars().count() <= 80), "{table}");
-    assert!(rows[5].starts_with("\\u{1b}[2J\\u{1b}]0;title\\u{7}"), "{}", rows[5]);
+    assert!(rows[5].starts_with("\\u{1b}[2J\\u{1b}"), "{}", rows[5]);
+    assert!(rows[12].starts_with("ze\\u{200b}ro "), "{}", rows[12]);
+    // A long id leaves room for the columns.
+    assert!(
+        table.lines().next().is_some_and(|head| head.ends_with("Segment")),
+        "{table}"
+    );
     assert!(
         rows[11].starts_with("xxxxxxxxxx") && rows[11].contains("x…"),
         "{}",
@@ -446,22 +453,27 @@ fn the_list_of_many_customers_is_whole_and_the_same_with_any_number_of_threads()
     };
     let orders: String = std::iter::once(HEADER.to_owned()).chain((0..20_000).map(row)).collect();
     let (folder, _) = file("orders.csv", orders);
-    let list = |threads: &str| {
-        let output = retain(&["customers", "orders.csv", "--format", "csv", "--threads", threads])
+    let list = |format: &str, threads: &str| {
+        let output = retain(&["customers", "orders.csv", "--format", format, "--threads", threads])
             .current_dir(folder.path())
             .output()
             .expect("runs");
         String::from_utf8(output.stdout).expect("UTF-8")
     };
-    let one = list("1");
+    let one = list("csv", "1");
     assert_eq!(one.lines().count(), 13_002);
     let total: u64 = column(&one, "orders")
         .iter()
         .map(|orders| orders.parse::<u64>().expect("a number"))
         .sum();
     assert_eq!(total, 20_000);
-    assert_eq!(list("2"), one);
-    assert_eq!(list("5"), one);
+    assert!(list("csv", "2") == one && list("csv", "5") == one);
+    let document = list("json", "1");
+    assert!(list("json", "2") == document && list("json", "5") == document);
+    let document: serde_json::Value = serde_json::from_str(&document).expect("JSON");
+    let ids = document["customers"].as_array().expect("a list").iter();
+    let ids: Vec<&str> = ids.map(|row| row["customer_id"].as_str().expect("a text")).collect();
+    assert_eq!(ids, column(&one, "customer_id"));
 }
 
 #[test]

@@ -26,15 +26,15 @@ dee,,9,2023-07-07
 zoe,US,,
 ";
 
-struct Shop(tempfile::TempDir);
+pub(super) struct Shop(tempfile::TempDir);
 
 impl Shop {
-    fn new() -> Self {
+    pub(super) fn new() -> Self {
         let shop = Self(tempfile::tempdir().expect("a temporary folder"));
         shop.with("orders.csv", ORDERS).with("customers.csv", CUSTOMERS)
     }
 
-    fn with(self, name: &str, text: &str) -> Self {
+    pub(super) fn with(self, name: &str, text: &str) -> Self {
         fs_err::write(self.0.path().join(name), text).expect("a file");
         self
     }
@@ -43,11 +43,11 @@ impl Shop {
         self.0.path()
     }
 
-    fn run(&self, arguments: &[&str]) -> String {
+    pub(super) fn run(&self, arguments: &[&str]) -> String {
         everything(retain(arguments).current_dir(self.path()))
     }
 
-    fn json(&self, arguments: &[&str]) -> serde_json::Value {
+    pub(super) fn json(&self, arguments: &[&str]) -> serde_json::Value {
         let mut all = arguments.to_vec();
         all.extend(["--format", "json"]);
         let output = retain(&all)

@@ -245,6 +245,7 @@ fn json_is_one_document() {
           "folded": 0,
           "ignored": {}
         },
+        "excluded_elsewhere": 0,
         "overlap": null,
         "aliased": null,
         "responses_outside": 0
@@ -563,6 +564,9 @@ fn the_help_names_every_option_once() {
               Show of a bad row only the bad cell, for logs that others can read;
               auto: where `CI` is set [default: auto] [possible values: auto,
               always, never]
+          --tallies <FILE>
+              Rows that an engine counted with the query of `retain sql`, as CSV, in
+              place of files; `-` is standard input
 
     Periods:
           --period <PERIOD>       weekly, monthly, quarterly, yearly, a number of

@@ -8,6 +8,7 @@ mod engines;
 mod explain;
 mod formats;
 mod groups;
+mod groups_of_reports;
 mod inspect;
 mod metrics;
 mod rhythm;

@@ -229,6 +229,15 @@ fn documents_of_cohorts_of_every_kind_are_valid() {
         &["--measure", "orders", "--period", "2y", "--as-of", "2023-01-05"],
         &["--measure", "revenue", "--period", "weekly", "--map", "amount="],
         &["--measure", "revenue", "--median"],
+        &["--by", "currency", "--last", "3"],
+        &[
+            "--customers",
+            "examples/customers.csv",
+            "--by",
+            "country",
+            "--top-groups",
+            "1",
+        ],
     ] {
         let all = [
             &["cohorts", "examples/orders.csv", "--quiet", "--format", "json"],
@@ -246,6 +255,11 @@ fn documents_of_cohorts_of_every_kind_are_valid() {
             &document,
             &["", "/cohorts/0", "/cohorts/0/cells/0", "/mean/0", "/without_orders"],
         );
+        if arguments.contains(&"--by") {
+            let parts = ["", "/cohorts/0", "/cohorts/0/cells/0", "/mean/0", "/without_orders"];
+            let parts = parts.map(|part| format!("/groups/0{part}"));
+            needs_every_key(&validator, &document, &parts.each_ref().map(String::as_str));
+        }
     }
 }
 
@@ -286,6 +300,17 @@ fn documents_of_segments_and_customers_are_valid() {
             "segments",
             &["--map", "amount=", "--as-of", "2021-03-01"],
             &["", "/segments/9"],
+        ),
+        (
+            "segments",
+            &["--by", "status", "--top-groups", "1"],
+            &[
+                "",
+                "/groups/0",
+                "/groups/0/segments/0",
+                "/groups/0/without_orders",
+                "/groups/0/totals",
+            ],
         ),
         (
             "customers",

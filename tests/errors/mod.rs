@@ -79,11 +79,13 @@ const CASES: &[&str] = &[
     "cell-over-several-lines",
     "check-with-a-bad-confidence",
     "cohorts-bad-ages",
+    "cohorts-by-column-missing",
     "cohorts-median-of-customers",
     "cohorts-mode-of-orders",
     "cohorts-of-one-period",
     "cohorts-since-behind-the-data",
     "cohorts-too-many",
+    "cohorts-too-many-groups",
     "column-name-with-a-quote",
     "columns-ambiguous",
     "columns-of-one-name",
@@ -213,6 +215,7 @@ const CASES: &[&str] = &[
     "id-without-its-last-digits",
     "include-status-that-no-row-has",
     "lines-repeated-in-another-file",
+    "lines-some-of-those-in-another-file",
     "long-cell",
     "long-line",
     "map-of-an-unknown-field",
@@ -230,6 +233,7 @@ const CASES: &[&str] = &[
     "order-id-repeated",
     "order-id-repeated-and-a-bad-amount",
     "order-id-repeated-in-another-file",
+    "order-that-counts-in-one-file-only",
     "orders-basis-without-orders",
     "orders-without-one-of-their-parts",
     "orders-without-their-parts",
@@ -279,6 +283,7 @@ const CASES: &[&str] = &[
     "score-of-nine-and-a-half",
     "scores-in-both-files",
     "scores-in-several-columns",
+    "segments-by-column-of-both",
     "segments-without-orders",
     "sheet-empty",
     "sheet-named-twice",
@@ -351,6 +356,7 @@ const CASES: &[&str] = &[
     "wide-characters",
     "zero-bytes",
     "zone-not-known",
+    "zone-of-several-places",
 ];
 
 fn catalogue() -> PathBuf {
@@ -442,7 +448,7 @@ fn options(text: &str) -> BTreeSet<&str> {
 
 #[test]
 fn every_option_in_a_hint_exists() {
-    let help = ["metrics", "check", "cohorts", "rhythm", "segments", "customers"]
+    let help = ["metrics", "check", "cohorts", "rhythm", "segments", "customers", "sql"]
         .map(|command| stdout(&[command, "--help"]))
         .concat();
     let known = options(&help);

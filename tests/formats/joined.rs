@@ -275,3 +275,112 @@ fn a_format_of_ones_own_can_have_parts() {
     );
     assert!(said.contains(",2,11\n"), "{said}");
 }
+
+/// Rows of orders and of other files = what became of them.
+fn adds_up(input: &Value) {
+    let count = |value: &Value| value.as_u64().expect("a count");
+    let excluded: u64 = input["excluded"]
+        .as_object()
+        .expect("an object")
+        .values()
+        .map(|rows| match rows.as_object() {
+            Some(by_word) => by_word.values().map(count).sum(),
+            None => count(rows),
+        })
+        .sum();
+    assert_eq!(
+        count(&input["rows"]) + count(&input["excluded_elsewhere"]),
+        count(&input["orders"]) + count(&input["refund_rows"]) + excluded
+    );
+}
+
+#[test]
+fn rows_of_parts_that_cannot_be_read_are_no_rows_of_orders() {
+    let folder = all(ORDERS, CUSTOMERS, &PAYMENTS.replace("18.59", "bad"));
+    let found = document(folder.path(), &["--skip-invalid"]);
+    let input = &found["input"];
+    adds_up(input);
+    assert_eq!(input["rows"], 6);
+    assert_eq!(input["excluded"]["invalid"], 1);
+    assert_eq!(input["excluded_elsewhere"], 1);
+    let arguments = [&["inspect"], &FILES[..], &["--skip-invalid", "--quiet"]].concat();
+    let told = everything(retain(&arguments).current_dir(folder.path()));
+    let told = told.split_once("Left out\n").expect("a part of it").1;
+    let told = told.split_once("  customers").expect("a part of it").0;
+    insta::assert_snapshot!(told, @"
+      1 row  by the status `canceled`  the first on olist_orders_dataset.csv:4
+      1 row  without a customer        the first on olist_orders_dataset.csv:7
+
+    Left out of other files
+      1 row  that cannot be read  the first on olist_order_payments_dataset.csv:2
+
+    Counted
+      rows       6           = 4 orders + 0 refunds + 0 folded + 2 left out
+      orders     4
+    ");
+}
+
+#[test]
+fn the_excerpt_of_an_error_is_the_line_of_its_file() {
+    let orders = ORDERS
+        .replace("\"2017-10-02 10:56:33\"", "\"2 October\"")
+        .replace("\"2018-01-31 23:59:59\",", "");
+    let folder = all(&orders, &CUSTOMERS.replace("\"u2\"", "5.76E+17"), PAYMENTS);
+    insta::assert_snapshot!(run(folder.path(), &FILES), @r#"
+    exit code: 1
+    ----- stdout -----
+    ----- stderr -----
+    error: `2 October` is not a date
+      --> olist_orders_dataset.csv:2:23 (column `order_purchase_timestamp`)
+      |
+    2 | "o1","c1","delivered","2 October","2017-10-02 11:07:15"
+      |                       ^^^^^^^^^^^ expected a date like 2024-03-01 or 2024-03-01T10:00:00Z
+    error: the id `5.76E+17` has lost its last digits in a spreadsheet, in the file beside this one
+      --> olist_orders_dataset.csv:3:66 (column `customer_unique_id`)
+      |
+    3 | …"c2","delivered","2017-11-18 23:28:06","2017-11-18 19:45:59"
+      |                                                              ^ expected the id as it was, from the export itself
+    error: the row has 4 cells, the header has 5
+      --> olist_orders_dataset.csv:5:42
+      |
+    5 | "o4","c4","shipped","2018-02-01 00:10:00"
+      |                                          ^ expected 5 cells
+    hint: to read dates of another form, pass `--date-format`, for example `--date-format '%d %b %Y'`
+    hint: export the file again and read it as it is: a spreadsheet that opens and saves it keeps such ids only where their column is formatted as text
+    hint: to leave such rows out, pass `--skip-invalid`
+    "#);
+}
+
+#[test]
+fn what_a_part_is_for_is_told() {
+    let folder = all(ORDERS, CUSTOMERS, PAYMENTS);
+    let arguments = [&["inspect"], &FILES[..], &["--quiet"]].concat();
+    let told = everything(retain(&arguments).current_dir(folder.path()));
+    let told = told.split_once("Statuses\n").expect("a part of it").0;
+    insta::assert_snapshot!(told, @"
+    exit code: 0
+    ----- stdout -----
+    olist_orders_dataset.csv
+      orders, olist-orders format, UTF-8, delimited by `,`, 6 rows
+      each row is an order
+      order_id         order_id                  by the format
+      customer_id      customer_unique_id        by the format
+      order_date       order_purchase_timestamp  by the format; ISO 8601
+                                                 (`2017-10-02 10:56:33` on line 2)
+      amount           payment_value             by the format
+      refunded_amount  –                         none that the format names
+      currency         –                         none that the format names
+      status           order_status              by the format
+      not used: `order_approved_at`
+
+    olist_customers_dataset.csv
+      parts, olist-orders format, UTF-8, delimited by `,`, 5 rows
+      not used: `customer_zip_code_prefix`, `customer_city`, `customer_state`
+      an order gets `customer_unique_id` by its `customer_id`
+
+    olist_order_payments_dataset.csv
+      parts, olist-orders format, UTF-8, delimited by `,`, 7 rows
+      not used: `payment_sequential`, `payment_type`, `payment_installments`
+      an order gets `payment_value` by its `order_id`, rows of one added up
+    ");
+}

@@ -38,7 +38,7 @@ type Known = (String, u64, Vec<(String, [Cell; 4], Cell)>);
 
 /// The cells of the periods up to a day, without the marks, by cohort.
 fn until(report: &CohortsReport, last: Day, measure: Measure) -> Vec<Known> {
-    let known = report.cohorts.iter().filter(|row| row.end <= last);
+    let known = report.whole.cohorts.iter().filter(|row| row.end <= last);
     known
         .map(|row| {
             let cells = row.cells.iter().map(|cell| {
@@ -70,7 +70,7 @@ proptest! {
         let after = cohorts(&files, &asked, Measure::CustomersOnOrAfter).expect("the same shop");
         let mut customers = 0;
         let mut orders = 0;
-        for (row, later) in on.cohorts.iter().zip(&after.cohorts) {
+        for (row, later) in on.whole.cohorts.iter().zip(&after.whole.cohorts) {
             prop_assert_eq!(percent(&row.cells[0]), "100");
             prop_assert_eq!(percent(&later.cells[0]), "100");
             let mut least = u64::MAX;
@@ -97,7 +97,7 @@ proptest! {
         let asked = asked.rows(mode);
         for measure in MEASURES {
             let Some(whole) = cohorts(&files(&[&rows], &[]), &asked, measure) else { return Ok(()) };
-            let ends: Vec<Day> = whole.cohorts.iter().map(|row| row.end).collect();
+            let ends: Vec<Day> = whole.whole.cohorts.iter().map(|row| row.end).collect();
             let last = ends[place.index(ends.len())];
             let before: Vec<Row> = rows.iter().filter(|row| day(row.day) <= last).copied().collect();
             let Some(cut) = cohorts(&files(&[&before], &[]), &asked, measure) else { continue };
@@ -122,7 +122,7 @@ proptest! {
         for measure in MEASURES {
             let whole = cohorts(&files(&[&rows], &[]), &asked, measure);
             let cut = cohorts(&files(&[&before], &[]), &asked, measure);
-            let cells = |report: &CohortsReport| (report.cohorts.clone(), report.mean.clone(), report.without_orders.clone());
+            let cells = |report: &CohortsReport| (report.whole.cohorts.clone(), report.whole.mean.clone(), report.whole.without_orders.clone());
             prop_assert_eq!(whole.as_ref().map(cells), cut.as_ref().map(cells), "{:?}", measure);
         }
     }

@@ -83,18 +83,18 @@ proptest! {
         let files = files(&[&rows], &[]);
         let Some(counted) = report(&files, &asked) else { return Ok(()) };
         let segments = segments(&files, &asked).expect("the same shop");
-        let all: u64 = segments.segments.iter().map(|row| row.tally.customers).sum();
+        let all: u64 = segments.whole.segments.iter().map(|row| row.tally.customers).sum();
         prop_assert_eq!(all, counted.input.customers);
-        prop_assert_eq!(all, segments.totals.tally.customers);
-        let units: i128 = segments.rows().map(|row| row.tally.units).sum();
-        prop_assert_eq!(units, segments.totals.tally.units);
-        let orders: u64 = segments.rows().map(|row| row.tally.orders).sum();
+        prop_assert_eq!(all, segments.whole.totals.tally.customers);
+        let units: i128 = segments.whole.rows().map(|row| row.tally.units).sum();
+        prop_assert_eq!(units, segments.whole.totals.tally.units);
+        let orders: u64 = segments.whole.rows().map(|row| row.tally.orders).sum();
         prop_assert_eq!(orders, counted.input.orders);
         let revenue = counted.totals.values.iter().find(|(metric, _)| metric.key() == "revenue");
-        let total = segments.totals.revenue.map(retain::report::Cell::Money);
+        let total = segments.whole.totals.revenue.map(retain::report::Cell::Money);
         prop_assert_eq!(total.as_ref().ok(), revenue.map(|(_, cell)| cell));
         let mut union = BTreeSet::new();
-        for (segment, row) in Segment::ALL.into_iter().zip(&segments.segments) {
+        for (segment, row) in Segment::ALL.into_iter().zip(&segments.whole.segments) {
             let filter = Filter { segments: vec![segment], ..Filter::default() };
             let own = ids(&list(&files, &asked, filter).expect("the same shop"));
             prop_assert_eq!(own.len() as u64, row.tally.customers, "{}", row.name);
@@ -173,9 +173,9 @@ proptest! {
         let files = files(&[&rows], &answers);
         let Ok(segments) = segments(&files, &asked) else { return Ok(()) };
         let counted = report(&files, &asked).expect("the same shop");
-        prop_assert_eq!(segments.totals.tally.responses.total(), 0);
+        prop_assert_eq!(segments.whole.totals.tally.responses.total(), 0);
         let responses = counted.totals.values.iter().find(|(metric, _)| metric.key() == "responses");
-        let elsewhere = retain::report::Cell::Count(segments.responses_elsewhere);
+        let elsewhere = retain::report::Cell::Count(segments.whole.responses_elsewhere);
         prop_assert_eq!(Some(&elsewhere), responses.map(|(_, cell)| cell));
         let filter = Filter { nps: AnswerClass::ALL.into(), ..Filter::default() };
         prop_assert_eq!(list(&files, &asked, filter).expect("the same shop").found, 0);

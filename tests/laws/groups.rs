@@ -20,12 +20,12 @@ use crate::reference::library::{Asked, memory};
 const CHANNELS: [&str; 4] = ["web", "", "shop", "app"];
 
 /// The channel of an order; its refunds and lines have it too.
-fn channel(row: &Row, channels: usize) -> &'static str {
+pub(super) fn channel(row: &Row, channels: usize) -> &'static str {
     CHANNELS[row.id % channels]
 }
 
 /// A file of orders, each with a further cell.
-fn file(rows: &[Row], column: &str, cell: impl Fn(&Row) -> String) -> Files {
+pub(super) fn file(rows: &[Row], column: &str, cell: impl Fn(&Row) -> String) -> Files {
     let text = lines(
         &format!("{HEADER},{column}"),
         rows.iter().map(|row| format!("{row},{}", cell(row))),
@@ -36,7 +36,7 @@ fn file(rows: &[Row], column: &str, cell: impl Fn(&Row) -> String) -> Files {
     }
 }
 
-fn by(column: &str, kind: Option<FileKind>) -> By {
+pub(super) fn by(column: &str, kind: Option<FileKind>) -> By {
     By {
         kind,
         column: column.to_owned(),
@@ -44,7 +44,7 @@ fn by(column: &str, kind: Option<FileKind>) -> By {
 }
 
 /// What is read of some files; none where nothing is counted.
-fn reading(files: &Files, asked: &Asked) -> Option<Reading> {
+pub(super) fn reading(files: &Files, asked: &Asked) -> Option<Reading> {
     match read(files, &asked.read) {
         Ok(reading) => Some(reading),
         Err(error) if matches!(*error.kind, ReadErrorKind::Nothing { .. }) => None,

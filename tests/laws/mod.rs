@@ -4,6 +4,7 @@ mod cohorts;
 mod customers;
 mod forms;
 mod groups;
+mod groups_of_reports;
 mod rows;
 pub(crate) mod shops;
 mod sums;

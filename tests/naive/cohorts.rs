@@ -37,13 +37,19 @@ pub(crate) struct Cohorts {
 
 /// The cohorts of a shop; an error where nothing is counted.
 pub(crate) fn cohorts(files: &Files, options: &Options) -> Result<Cohorts, String> {
+    cohorts_of(files, options, &|_| true)
+}
+
+/// The cohorts of some of the customers of a shop, over its periods.
+pub(crate) fn cohorts_of(files: &Files, options: &Options, is_one: &dyn Fn(&str) -> bool) -> Result<Cohorts, String> {
     let shop = Shop::read(files, options)?;
     let (week_start, year_start) = (i64::from(options.week_start), i64::from(options.year_start));
     let periods = periods::list(&options.period, shop.first_day(), shop.last_day, week_start, year_start)?;
     let first = |customer: &str| shop.order_days[customer][0];
     let in_period = |period: &Period| -> BTreeSet<&str> {
         let all = shop.order_days.keys().map(String::as_str);
-        all.filter(|customer| (period.start..period.end).contains(&first(customer)))
+        all.filter(|customer| is_one(customer))
+            .filter(|customer| (period.start..period.end).contains(&first(customer)))
             .collect()
     };
     let cohorts = (0..periods.len())
@@ -59,7 +65,7 @@ pub(crate) fn cohorts(files: &Files, options: &Options) -> Result<Cohorts, Strin
         .refunds
         .iter()
         .map(|refund| refund.customer.as_str())
-        .filter(|customer| !shop.order_days.contains_key(*customer))
+        .filter(|customer| is_one(customer) && !shop.order_days.contains_key(*customer))
         .collect();
     let revenue = shop.revenue(shop.first_day(), shop.last_day + 1, Some(&others));
     Ok(Cohorts {

@@ -38,13 +38,14 @@ pub(crate) fn customers(files: &Files, asked: &Asked, filter: Filter) -> Result<
     let reading = read(files, &asked.read).map_err(Failed::Read)?;
     let facts = facts(&reading.ledger, &asked.tally).map_err(Failed::Tally)?;
     let ids = Ids {
-        names: reading.ledger.names.in_order(),
+        names: reading.ledger.names.list(),
         are_hashed: false,
     };
     let wanted = Wanted {
         filter,
         sort: default_sort(),
         top: None,
+        threads: 1,
     };
     let answers = &reading.ledger.responses;
     Ok(CustomersReport::new(

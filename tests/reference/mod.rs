@@ -2,6 +2,7 @@
 
 pub(crate) mod customers_over_time;
 pub(crate) mod each_customer;
+mod groups_of_customers;
 pub(crate) mod library;
 
 use chrono::Weekday;

@@ -221,3 +221,57 @@ fn no_row_can_be_lost_or_changed_unseen() {
         }
     }
 }
+
+#[test]
+fn warnings_of_what_was_counted_are_those_of_files() {
+    let said = |arguments: &[&str]| {
+        let output = retain(arguments).output().expect("the program runs");
+        String::from_utf8(output.stderr).expect("warnings are UTF-8")
+    };
+    let yearly = tallies("yearly");
+    let there = said(&["metrics", "--tallies", yearly.to_str().expect("a path")]);
+    let files = said(&["metrics", "tests/sql/tallies/orders.csv", "--as", "plain"]);
+    assert_eq!(there, files);
+    assert!(there.contains("5 rows without a customer are left out"), "{there}");
+}
+
+#[test]
+fn numbers_at_the_ends_of_64_bits_are_refused_and_nothing_is_worse() {
+    let yearly = fs_err::read_to_string(tallies("yearly")).expect("there is a file");
+    for extreme in [
+        "9223372036854775807",
+        "-9223372036854775808",
+        "170141183460469231731687303715884105727",
+    ] {
+        for (kind, of) in [
+            ("step,year_buyers,", 2),
+            ("step,year_buyers,", 3),
+            ("period,buyers,", 2),
+            ("day,revenue,", 3),
+            ("day,orders,", 2),
+            ("total,customers,", 3),
+            ("row,order,", 3),
+            ("setting,", 2),
+        ] {
+            let changed: Vec<String> = yearly
+                .lines()
+                .map(|line| {
+                    let mut cells: Vec<&str> = line.split(',').collect();
+                    if line.starts_with(kind) && cells.len() == 4 {
+                        cells[of] = extreme;
+                    }
+                    cells.join(",")
+                })
+                .collect();
+            let (_folder, path) = file("tallies.csv", changed.join("\n"));
+            let said = everything(&mut retain(&[
+                "metrics",
+                "--quiet",
+                "--tallies",
+                path.to_str().expect("a path"),
+            ]));
+            let is_fine = kind == "setting," && said.starts_with("exit code: 0");
+            assert!(said.starts_with("exit code: 1") || is_fine, "{kind} {extreme}: {said}");
+        }
+    }
+}

@@ -1,5 +1,7 @@
 //! Ids of orders and customers.
 
+use crate::run::retain;
+
 use super::{counted, plain, shopify};
 
 #[test]
@@ -91,4 +93,58 @@ fn an_e_mail_is_one_customer_in_any_case_and_another_id_is_not() {
     let text =
         plain("1,Bo@Example.com,2024-01-05,30\n2,bo@example.com,2024-01-06,12\n3,ab,2024-01-07,1\n4,AB,2024-01-08,2\n");
     assert_eq!(counted(text), "4 orders, 3 customers, 45, 2024-01-05 to 2024-01-08");
+}
+
+#[test]
+fn guests_with_the_address_of_a_customer_are_told() {
+    let stripe = "id,Created date (UTC),Amount,Amount Refunded,Currency,Status,Customer ID,Customer Email\n\
+                  ch_1,2024-01-05 10:00:00,10.00,0.00,usd,Paid,cus_1,Ann@x.example\n\
+                  ch_2,2024-02-05 10:00:00,10.00,0.00,usd,Paid,,ann@X.example\n\
+                  ch_3,2024-02-05 10:00:00,10.00,0.00,usd,Paid,,bob@x.example\n\
+                  ch_4,2024-02-06 10:00:00,10.00,0.00,usd,Failed,cus_2,bob@x.example\n";
+    let folder = tempfile::tempdir().expect("a folder");
+    fs_err::write(folder.path().join("payments.csv"), stripe).expect("a file");
+    fs_err::write(folder.path().join("alias.csv"), "ann@x.example,cus_1\n").expect("a file");
+    let warnings = |arguments: &[&str]| {
+        let arguments = [&["metrics", "payments.csv", "--format", "json", "--quiet"], arguments].concat();
+        let output = retain(&arguments)
+            .current_dir(folder.path())
+            .output()
+            .expect("the program runs");
+        let document: serde_json::Value = serde_json::from_slice(&output.stdout).expect("the document is JSON");
+        document["warnings"].to_string()
+    };
+    assert_eq!(
+        warnings(&[]),
+        "[\"1 e-mail address stands in rows with a customer id and in others without one (guests), and counts as two customers: \
+         to say that they are one, list address and id in a file for `--alias`\"]"
+    );
+    assert_eq!(warnings(&["--alias", "alias.csv"]), "[]");
+}
+
+#[test]
+fn names_that_are_masked_in_part_are_told() {
+    let header = "Order ID,Order Status,Order Substatus,Order Amount,Created Time,Buyer Username\n";
+    let row = |id: u8, name: &str| format!("{id},Completed,x,10,2{id}/01/2024 10:00:00,{name}\n");
+    let text = format!(
+        "{header}{}{}{}{}",
+        row(1, "J*** D."),
+        row(2, "Max"),
+        row(3, "J*** D."),
+        row(4, "a*b")
+    );
+    let folder = tempfile::tempdir().expect("a folder");
+    fs_err::write(folder.path().join("orders.csv"), text).expect("a file");
+    let arguments = ["metrics", "orders.csv", "--format", "json", "--quiet"];
+    let output = retain(&arguments)
+        .current_dir(folder.path())
+        .output()
+        .expect("the program runs");
+    let document: serde_json::Value = serde_json::from_slice(&output.stdout).expect("the document is JSON");
+    assert_eq!(document["input"]["customers"], 3);
+    assert_eq!(
+        document["warnings"][0],
+        "2 rows have a customer whose name is masked in part (the first on orders.csv:2): people who look the same are counted \
+         as one"
+    );
 }

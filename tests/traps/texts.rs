@@ -124,3 +124,16 @@ fn columns_of_one_name_that_nobody_needs_are_no_matter() {
     let error = counted(needed);
     assert!(error.contains("two columns could be the amount"), "{error}");
 }
+
+#[test]
+fn quotes_around_all_names_of_a_header_are_quotes_in_the_rows_too() {
+    let header = "order-id\torder-item-id\tpurchase-date\tbuyer-email\tquantity-purchased\tcurrency\titem-price";
+    let header = format!("\"{}\"", header.replace('\t', "\"\t\""));
+    let row = |cells: &str| format!("\"{}\"\n", cells.replace(' ', "\"\t\""));
+    let rows =
+        row("1 1 2024-01-05T23:30:00-08:00 a@x 1 USD 30.00") + &row("1 2 2024-01-05T23:30:00-08:00 a@x 1 USD 12.00");
+    assert_eq!(
+        counted(format!("{header}\n{rows}")),
+        "1 order, 1 customer, 42 USD, 2024-01-05 to 2024-01-05, 1 folded"
+    );
+}

@@ -25,6 +25,7 @@ use iso::{at_time, iso_moment, plain_day};
 use numbered::{Numbers, numbers, year_first};
 use words::{with_english_month, worded_moment};
 pub use zone::Zone;
+pub(super) use zone::several_zones;
 use zone::{Assumed, Zones};
 
 /// Why a text is not a date.

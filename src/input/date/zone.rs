@@ -8,7 +8,7 @@ use chrono::{FixedOffset, NaiveDateTime, Offset, TimeDelta, TimeZone};
 use chrono_tz::{TZ_VARIANTS, Tz};
 
 use super::DateError;
-use super::zone_names::{ABBREVIATIONS, NAMES, REGIONS, WINDOWS};
+use super::zone_names::{ABBREVIATIONS, NAMES, OF_SEVERAL, REGIONS, WINDOWS};
 
 /// The zone of times that do not name one.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -174,6 +174,15 @@ fn of_parts(name: &str) -> Option<Zone> {
     places.split(',').find_map(Zone::named)
 }
 
+/// Whose time an abbreviation stands for, where these are several.
+pub fn several_zones(name: &[u8]) -> Option<&'static str> {
+    let name = name.trim_ascii();
+    let found = OF_SEVERAL
+        .iter()
+        .find(|(own, _)| name.eq_ignore_ascii_case(own.as_bytes()));
+    found.map(|(_, places)| *places)
+}
+
 #[cfg(test)]
 mod tests {
     use chrono::NaiveDate;
@@ -236,6 +245,13 @@ mod tests {
         ] {
             assert_eq!(Zone::named(name), None, "{name}");
         }
+        for (name, places) in OF_SEVERAL {
+            assert_eq!(
+                (Zone::named(name), several_zones(name.to_uppercase().as_bytes())),
+                (None, Some(*places))
+            );
+        }
+        assert_eq!(several_zones(b"PST"), None);
     }
 
     fn moved(zone: &str, local: (u32, u32, u32, u32), to: Tz) -> Option<String> {

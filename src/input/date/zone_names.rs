@@ -38,6 +38,17 @@ pub const ABBREVIATIONS: &[(&str, &str)] = &[
     ("nzdt", "+13:00"),
 ];
 
+/// Abbreviations that stand for several offsets, and where.
+pub const OF_SEVERAL: &[(&str, &str)] = &[
+    ("amt", "the Amazon and of Armenia"),
+    ("ast", "Atlantic Canada and of Arabia"),
+    ("cst", "Central America, of China and of Cuba"),
+    ("ect", "Ecuador and of the eastern Caribbean"),
+    ("gst", "the Gulf and of South Georgia"),
+    ("ist", "India, of Ireland and of Israel"),
+    ("sst", "Samoa and of Singapore"),
+];
+
 /// What web shops call zones; cities that end an IANA name are left out.
 pub const NAMES: &[(&str, &str)] = &[
     ("abu dhabi", "Asia/Dubai"),

@@ -147,6 +147,16 @@ impl CellRules {
     }
 }
 
+impl CellRules {
+    /// Whether part of a cell is masked, by the characters of which a cell that
+    /// means nothing is made.
+    pub fn is_masked(&self, column: usize, cell: &[u8]) -> bool {
+        let marks = self.masks.iter().filter(|(of, _)| *of == column);
+        let mut marks = marks.filter_map(|(_, of)| of.chars().next());
+        marks.any(|mark| contains(cell, &mark.to_string().repeat(2)))
+    }
+}
+
 /// Whether a cell has the first of these characters, and no other than them.
 fn is_made_of(cell: &[u8], of: &str) -> bool {
     let Ok(text) = std::str::from_utf8(cell) else {

@@ -10,6 +10,7 @@ use super::super::record::Fields;
 use super::above::Above;
 use super::amount_texts::{negative, unpacked, with_mark};
 use super::cell_reader::{OrderCells, Part, Sign};
+use super::guests::Address;
 
 /// A declaration and the header of a file.
 #[derive(Debug)]
@@ -130,6 +131,28 @@ impl Adapter {
             rows: order.rows,
             has_statuses: !(found.is_said(Field::Status) && found.get(Field::Status).is_none()),
         }
+    }
+
+    /// The e-mail address of the customer of a row, where the format has a
+    /// column of ids before that of addresses.
+    pub fn address<'a>(&self, fields: Fields<'a>) -> Option<Address<'a>> {
+        let (&id, others) = self.customer.split_first().filter(|(_, others)| !others.is_empty())?;
+        let id = self.cell(fields, id);
+        let address = self.first(fields, others);
+        if !address.contains(&b'@') || id.contains(&b'@') {
+            return None;
+        }
+        Some(if id.is_empty() {
+            Address::Alone(address)
+        } else {
+            Address::WithId(address)
+        })
+    }
+
+    /// Whether part of the name of a customer is masked.
+    pub fn is_masked(&self, fields: Fields<'_>) -> bool {
+        let mut columns = self.customer.iter();
+        columns.any(|&column| self.cells.is_masked(column, fields.get(column)))
     }
 
     /// Whether only the first row of an order has its amount.

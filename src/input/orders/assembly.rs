@@ -15,6 +15,7 @@ use super::batch::{Batch, Kept, RefundRow};
 use super::block::OrderBlocks;
 use super::columns::Columns;
 use super::disagreements::Disagreements;
+use super::guests::Guests;
 use super::id_log::IdLog;
 use super::lines::Lines;
 use super::plan::{AmountSource, Copies, Plan, RowsMode};
@@ -49,7 +50,7 @@ pub struct Assembly<'a> {
     /// What rows are, and the last file that says so.
     mode: Option<(RowsMode, String)>,
     pub(super) ids: Vec<IdLog>,
-    lines_of: Vec<(usize, usize, u64)>,
+    pub(super) lines_of: Vec<(usize, usize, u64)>,
     pub(super) blank_currency: Vec<usize>,
     pub(super) refunds: Vec<(usize, RefundRow)>,
     pub(super) gone: Vec<GoneBlock>,
@@ -85,6 +86,7 @@ pub struct Assembly<'a> {
     decoded: BTreeMap<usize, (&'static str, u64)>,
     /// Line items that cannot be read.
     pub(super) line_problems: Vec<(Spot, Problem)>,
+    guests: Guests,
     /// What was seen of rows, for those who ask.
     pub(super) seen_rows: SeenRows,
 }
@@ -177,6 +179,7 @@ impl<'a> Assembly<'a> {
             disagreements: Disagreements::default(),
             decoded: BTreeMap::new(),
             line_problems: Vec::new(),
+            guests: Guests::default(),
             seen_rows: SeenRows::default(),
         }
     }
@@ -323,6 +326,7 @@ impl<'a> Assembly<'a> {
         }
         self.too_many_digits |= batch.too_many_digits;
         self.seen_rows.take(batch, file, self.line);
+        self.guests.take(batch, (file, self.line));
         if let Some((encoding, line)) = batch.decoded {
             self.decoded.entry(file).or_insert((encoding, self.line + line));
         }
@@ -453,6 +457,7 @@ impl<'a> Assembly<'a> {
             warnings.push(read_as(path, *line, encoding));
         }
         warnings.extend(self.columns.warnings());
+        warnings.extend(self.guests.warnings(&self.files));
         warnings
     }
 

@@ -11,6 +11,7 @@ use super::super::problem::{Problem, Problems};
 use super::super::status::Fate;
 use super::aside::Aside;
 use super::evidence::ColumnEvidence;
+use super::guests::GuestsOfBlock;
 use super::id_log::IdLog;
 use super::statuses::Statuses;
 use super::values_by_line::ValuesByLine;
@@ -71,6 +72,17 @@ pub struct Batch {
     /// Rows that a rule of the format is about, by its number, and the line of
     /// the first.
     pub rules: BTreeMap<usize, (u64, u64)>,
+    /// Rows of customers whose name is masked in part, and the first.
+    pub masked: Option<(u64, u64)>,
+    /// The addresses of customers, where a format has them beside ids.
+    pub guests: GuestsOfBlock,
+}
+
+impl Batch {
+    /// How many rows are orders, or lines of orders, so far.
+    pub fn taken(&self) -> usize {
+        self.kept.days.len() + self.line_rows.rows.len()
+    }
 }
 
 /// Counts one more, on that line.
@@ -180,7 +192,7 @@ impl Gone {
         let mut numbers: Vec<Option<u32>> = vec![None; statuses.seen.len()];
         let mut texts = Vec::new();
         for row in &mut self.rows {
-            if let GoneBy::Status(number) = &mut row.by {
+            if let GoneBy::Status(number) | GoneBy::AllRefunded(number) = &mut row.by {
                 let place = *number as usize;
                 *number = *numbers[place].get_or_insert_with(|| {
                     texts.push(statuses.seen[place].text.clone());
@@ -220,6 +232,10 @@ pub struct GoneRow {
 pub enum GoneBy {
     /// The number of its status in the block.
     Status(u32),
+    /// The number of the status that it has since all was given back.
+    AllRefunded(u32),
+    /// It is dated after the day of the report.
+    AfterAsOf,
     /// It has no customer.
     Unattributed,
     /// Its customer does not count.

@@ -12,6 +12,7 @@ use super::adapter::{Adapted, Adapter, Room};
 use super::aside::Aside;
 use super::batch::{Batch, Kept, count_on};
 use super::cell_reader::OrderCells;
+use super::guests::Address;
 use super::plan::Plan;
 use super::row::RowReader;
 use super::values_by_line::ValuesByLine;
@@ -29,6 +30,7 @@ pub struct OrderBlocks<'a> {
     room: Room,
     above: Above,
     values: ValuesByLine,
+    hasher: &'a IdHasher,
 }
 
 /// What is known of a row.
@@ -51,6 +53,7 @@ impl<'a> OrderBlocks<'a> {
             room: Room::default(),
             above: Above::Unknown,
             values: ValuesByLine::default(),
+            hasher,
         }
     }
 
@@ -181,6 +184,7 @@ impl<'a> OrderBlocks<'a> {
             delimiter: self.plan.delimiter,
             record,
             line,
+            joined: self.plan.joined,
         };
         if !known.is_text
             && let Err(error) = std::str::from_utf8(record)
@@ -227,7 +231,27 @@ impl<'a> OrderBlocks<'a> {
                 None => return,
             },
         };
+        let taken = batch.taken();
         self.rows.read(batch, &row, &cells);
+        if let Some(adapter) = &self.plan.adapter
+            && batch.taken() > taken
+        {
+            if let Some(address) = adapter.address(fields) {
+                self.note_address(batch, address);
+            }
+            if adapter.is_masked(fields) {
+                count_on(&mut batch.masked, line);
+            }
+        }
+    }
+
+    /// Notes the address of a customer, unless the user says who that is.
+    #[cold]
+    fn note_address(&self, batch: &mut Batch, address: Address<'_>) {
+        let (Address::WithId(cell) | Address::Alone(cell)) = address;
+        if !self.plan.people.is_some_and(|people| people.knows(cell)) {
+            batch.guests.note(address, self.hasher);
+        }
     }
 }
 

@@ -2,20 +2,20 @@
 //! copies counts. Where two of them differ in what counts, nobody can say
 //! which is right but the user.
 
-use std::collections::{BTreeMap, HashMap};
+use std::collections::{BTreeMap, HashMap, HashSet};
 
 use rust_decimal::Decimal;
 
 use super::super::cells::quoted;
 use super::super::problem::{Hint, Problem, Problems};
 use super::assembly::Assembly;
-use super::batch::RefundRow;
+use super::batch::{GoneBy, RefundRow};
 use super::id_log;
 use super::plan::Copies;
 use crate::model::amounts::Amount;
 use crate::model::day::Day;
 use crate::model::ledger::Overlap;
-use crate::model::left_out::{Reason, Spot};
+use crate::model::left_out::{Counted, Reason, Spot};
 
 /// The order of one id in one file.
 #[derive(Debug)]
@@ -30,7 +30,7 @@ struct OfId {
     /// The places of the orders.
     places: Vec<usize>,
     /// Those that left.
-    gone: Vec<(Spot, State)>,
+    gone: Vec<(Spot, Reason)>,
 }
 
 /// What became of it.
@@ -62,9 +62,11 @@ impl Assembly<'_> {
     ) {
         let mut found: Vec<(Spot, Problem)> = Vec::new();
         let mut overlap = Overlap::new(self.files.len());
+        let mut leaving: Vec<(Reason, Spot, Reason)> = Vec::new();
         for OfId { places, gone } in self.ids_of_several_rows(repeats) {
             let mut by_file: BTreeMap<usize, Copy> = BTreeMap::new();
-            for (spot, state) in gone {
+            for (spot, why) in &gone {
+                let (spot, state) = (*spot, State::Gone(why.clone()));
                 by_file.entry(spot.file).or_insert(Copy { spot, state });
             }
             let mut first_of: BTreeMap<usize, (Spot, usize)> = BTreeMap::new();
@@ -92,7 +94,7 @@ impl Assembly<'_> {
                 State::Order(place) => Some(place),
                 State::Gone(_) => None,
             };
-            let mut reason = Reason::Folded;
+            let mut reason = Reason::Copied;
             if let (Copies::First, Some((other, difference))) = (copies, differing) {
                 reason = Reason::Invalid;
                 if !self.options().skip_invalid {
@@ -109,11 +111,15 @@ impl Assembly<'_> {
                 let file = self.spot_of(place).file;
                 let is_copy = file != chosen.spot.file;
                 overlap.rows[file] += u64::from(is_copy);
-                overlap.folded += u64::from(is_copy && reason == Reason::Folded);
                 let reason = if is_copy { reason.clone() } else { Reason::Folded };
                 removed.insert(place, reason);
             }
+            for (spot, why) in gone.into_iter().filter(|(spot, _)| spot.file != chosen.spot.file) {
+                overlap.rows[spot.file] += 1;
+                leaving.push((why, spot, reason.clone()));
+            }
         }
+        self.leave_as_copies(&leaving);
         self.tell_of_copies(found);
         self.fold_copied_refunds(copies, &mut overlap);
         self.overlap = Some(overlap);
@@ -129,27 +135,60 @@ impl Assembly<'_> {
         self.merge_problems(problems);
     }
 
+    /// Rows that had left by a reason of their own, and are copies.
+    fn leave_as_copies(&mut self, leaving: &[(Reason, Spot, Reason)]) {
+        if leaving.is_empty() {
+            return;
+        }
+        let spots: HashSet<Spot> = leaving.iter().map(|(_, spot, _)| *spot).collect();
+        let mut rows: BTreeMap<&Reason, u64> = BTreeMap::new();
+        for (why, spot, reason) in leaving {
+            *rows.entry(why).or_default() += 1;
+            self.left_out.add(reason, 1, *spot);
+        }
+        let mut first_of_rest: BTreeMap<Reason, Spot> = BTreeMap::new();
+        let mut all_refunded: Option<Counted> = None;
+        for block in &self.gone {
+            for row in &block.gone.rows {
+                let (spot, reason) = block.left(row);
+                if spots.contains(&spot) {
+                    continue;
+                }
+                if matches!(row.by, GoneBy::AllRefunded(_)) {
+                    let counted = all_refunded.get_or_insert(Counted { rows: 0, first: spot });
+                    counted.rows += 1;
+                    counted.first = counted.first.min(spot);
+                }
+                let first = first_of_rest.entry(reason).or_insert(spot);
+                *first = spot.min(*first);
+            }
+        }
+        self.seen_rows.all_refunded = all_refunded;
+        for (why, rows) in rows {
+            self.left_out.take_back(why, rows, first_of_rest.get(why).copied());
+        }
+    }
+
     /// The places of the orders of each id that several rows have, with those
-    /// rows of it that left.
+    /// rows of it that left; and the rows of ids that left in several files.
     fn ids_of_several_rows(&self, repeats: &[(usize, usize)]) -> Vec<OfId> {
         let mut groups: BTreeMap<usize, Vec<usize>> = BTreeMap::new();
         for &(place, first) in repeats {
             groups.entry(first).or_insert_with(|| vec![first]).push(place);
         }
-        let mut gone: HashMap<Box<[u8]>, Vec<(Spot, State)>> = HashMap::new();
+        let mut gone: HashMap<Box<[u8]>, Vec<(Spot, Reason)>> = HashMap::new();
         for block in &self.gone {
             let mut ids = block.gone.ids.reader();
             for row in &block.gone.rows {
-                if let Some(id) = ids.read() {
-                    let (spot, reason) = block.left(row);
-                    gone.entry(id.into()).or_default().push((spot, State::Gone(reason)));
+                if let Some(id) = ids.read().filter(|id| !id.is_empty()) {
+                    gone.entry(id.into()).or_default().push(block.left(row));
                 }
             }
         }
         for left in gone.values_mut() {
             left.sort_by_key(|(spot, _)| *spot);
         }
-        let mut left_of: BTreeMap<usize, Vec<(Spot, State)>> = BTreeMap::new();
+        let mut left_of: BTreeMap<usize, Vec<(Spot, Reason)>> = BTreeMap::new();
         if !gone.is_empty() {
             id_log::for_each(&self.ids, |place, id| {
                 if let Some(left) = gone.remove(id) {
@@ -162,7 +201,15 @@ impl Assembly<'_> {
             gone: left_of.remove(&first).unwrap_or_default(),
             places,
         };
-        groups.into_iter().map(of_id).collect()
+        let mut of_ids: Vec<OfId> = groups.into_iter().map(of_id).collect();
+        let of_several_files = |left: &Vec<(Spot, Reason)>| {
+            left.first().map(|(spot, _)| spot.file) != left.last().map(|(spot, _)| spot.file)
+        };
+        of_ids.extend(gone.into_values().filter(of_several_files).map(|gone| OfId {
+            gone,
+            places: Vec::new(),
+        }));
+        of_ids
     }
 
     fn spot_of(&self, place: usize) -> Spot {
@@ -253,9 +300,8 @@ impl Assembly<'_> {
                 .is_none_or(|number| chosen[number] == Some(*file));
             if !is_counted {
                 overlap.rows[*file] += 1;
-                overlap.folded += 1;
                 let (file, line) = (*file, refund.line);
-                left_out.add(&Reason::Folded, 1, Spot { file, line });
+                left_out.add(&Reason::Copied, 1, Spot { file, line });
             }
             is_counted
         });
@@ -291,6 +337,7 @@ pub(super) fn left_out(reason: &Reason) -> String {
         Reason::Status(status) => format!("left out by its status {}", quoted(status.as_bytes())),
         Reason::Currency(currency) => format!("left out by its currency {}", quoted(currency.as_bytes())),
         Reason::ExcludedCustomer => "left out with its customer".to_owned(),
+        Reason::AfterAsOf => "left out as dated after `--as-of`".to_owned(),
         _ => "left out without a customer".to_owned(),
     }
 }

@@ -8,6 +8,8 @@ use crate::model::left_out::Spot;
 pub struct Disagreements {
     pub customers: Disagreement,
     pub statuses: Disagreement,
+    /// Orders with lines of one day in several files, which are added up.
+    pub files: Disagreement,
 }
 
 /// How many such orders there are, and where the first row stands that says
@@ -37,7 +39,8 @@ impl Disagreements {
                 "the status",
             ),
         ];
-        said.into_iter()
+        let mut warnings: Vec<String> = said
+            .into_iter()
             .filter_map(|(of, several, what)| {
                 let first = of.first?;
                 let (orders, have) = if of.orders == 1 { ("order", "has") } else { ("orders", "have") };
@@ -47,6 +50,18 @@ impl Disagreements {
                     of.orders, files[first.file], first.line
                 ))
             })
-            .collect()
+            .collect();
+        if let Some(first) = self.files.first {
+            let (orders, has, is) = match self.files.orders {
+                1 => ("order", "has", "is"),
+                _ => ("orders", "have", "are"),
+            };
+            warnings.push(format!(
+                "{} {orders} {has} lines of one day in several files (the first on {}:{}) and {is} added up: where the files \
+                 overlap, pass `--rows unique`",
+                self.files.orders, files[first.file], first.line
+            ));
+        }
+        warnings
     }
 }

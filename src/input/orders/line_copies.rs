@@ -65,7 +65,7 @@ impl Assembly<'_> {
             let several: Vec<&Vec<&Line>> = by_file.values().collect();
             let (first, others) = (several[0], &several[1..]);
             is_order |= !others.is_empty() && !self.gross_and_refunded(first).0.is_negative();
-            let mut reason = Reason::Folded;
+            let mut reason = Reason::Copied;
             for other in others.iter().filter(|_| seen.copies == Copies::First) {
                 let Some(difference) = self.difference_of_lines(first, other, lines) else {
                     continue;
@@ -85,9 +85,6 @@ impl Assembly<'_> {
             kept.extend(chosen.into_iter().flat_map(|(_, rows)| rows));
             for (file, rows) in by_file {
                 seen.overlap.rows[file] += rows.len() as u64;
-                if reason == Reason::Folded {
-                    seen.overlap.folded += rows.len() as u64;
-                }
                 self.left_out.add(&reason, rows.len() as u64, rows[0].spot());
             }
         }

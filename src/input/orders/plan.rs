@@ -145,6 +145,8 @@ pub struct Plan<'a> {
     /// Which copy counts of an order that stands in several files; none where
     /// a repeated id is a mistake, or a line of the same order.
     pub copies: Option<Copies>,
+    /// How many of the columns, the last ones, other files say.
+    pub joined: usize,
     /// The column that orders are told apart by.
     pub by: Option<usize>,
     /// The format that the header looks like, where that is only read where it
@@ -231,6 +233,7 @@ impl<'a> Plan<'a> {
             inspection,
             mode,
             copies,
+            joined: file.joined,
             by: file.by,
             looks_like: file.looks_like.clone(),
             adapter,

@@ -31,7 +31,10 @@ impl GoneBlock {
     /// Where one of them stands, and why it left.
     pub fn left(&self, row: &GoneRow) -> (Spot, Reason) {
         let reason = match row.by {
-            GoneBy::Status(number) => Reason::Status(self.statuses[number as usize].clone()),
+            GoneBy::Status(number) | GoneBy::AllRefunded(number) => {
+                Reason::Status(self.statuses[number as usize].clone())
+            }
+            GoneBy::AfterAsOf => Reason::AfterAsOf,
             GoneBy::Unattributed => Reason::Unattributed,
             GoneBy::ExcludedCustomer => Reason::ExcludedCustomer,
             GoneBy::Currency(number) => Reason::Currency(self.gone.currencies[number as usize].0.clone()),
@@ -107,6 +110,11 @@ impl Assembly<'_> {
         let refunds = std::mem::take(&mut self.refunds);
         let named = self.named_orders(&refunds, removed);
         for (file, refund) in refunds {
+            if self.options().is_later(refund.day) {
+                let line = refund.line;
+                self.left_out.add(&Reason::AfterAsOf, 1, Spot { file, line });
+                continue;
+            }
             let order = named
                 .get(&refund.order_id)
                 .and_then(|of_id| self.named_by(of_id, refund.day));

@@ -20,9 +20,12 @@ impl Assembly<'_> {
         if let Some(copies) = self.copies() {
             return self.settle_copies(copies, &repeats, removed);
         }
+        self.mind_other_fates(removed);
         if unique || self.options().skip_invalid {
             let reason = if unique { Reason::Folded } else { Reason::Invalid };
-            removed.extend(repeats.into_iter().map(|(place, _)| (place, reason.clone())));
+            for (place, _) in repeats {
+                removed.entry(place).or_insert_with(|| reason.clone());
+            }
             return;
         }
         let mut found = Problems::default();

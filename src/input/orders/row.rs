@@ -163,6 +163,9 @@ impl<'a> RowReader<'a> {
                 status = self.refunded;
                 if batch.statuses.seen[status].fate != Fate::Counts {
                     count_on(&mut batch.all_refunded, line);
+                    batch.statuses.leave(status, line);
+                    self.note_gone(batch, line, day.ok(), cells.order_id, GoneBy::AllRefunded(few(status)));
+                    return Ok(());
                 }
             }
         }
@@ -180,6 +183,9 @@ impl<'a> RowReader<'a> {
         let day = day?;
         if self.plan.options.is_later(day) {
             batch.left_out.add(&Reason::AfterAsOf, 1, Spot::line(line));
+            if self.plan.copies.is_some() {
+                self.note_gone(batch, line, Some(day), cells.order_id, GoneBy::AfterAsOf);
+            }
             return Ok(());
         }
         let mut amount = amount?;
@@ -275,7 +281,7 @@ impl<'a> RowReader<'a> {
         if self.plan.order_id.is_none() || !is_asked_for {
             return;
         }
-        if !order_id.is_empty() {
+        if !order_id.is_empty() || self.plan.copies.is_some() {
             batch.gone.ids.push(order_id);
             let line = few(usize::try_from(line).unwrap_or_default());
             batch.gone.rows.push(GoneRow { day, by, line });
@@ -313,12 +319,17 @@ impl<'a> RowReader<'a> {
             }
             Err(problem) => return Err(problem),
         };
+        let mut currency = None;
         if self.plan.options.is_later(day) {
-            batch.left_out.add(&Reason::AfterAsOf, 1, Spot::line(line));
-            return Ok(());
+            // Whether another file has it too is seen later.
+            if self.plan.copies.is_none() || order_id.is_empty() {
+                batch.left_out.add(&Reason::AfterAsOf, 1, Spot::line(line));
+                return Ok(());
+            }
+        } else {
+            currency = self.cells.currency(cells)?.map(|named| named.name.to_owned());
+            batch.names_currency |= currency.is_some();
         }
-        let currency = self.cells.currency(cells)?.map(|named| named.name.to_owned());
-        batch.names_currency |= currency.is_some();
         batch.refunds.push(RefundRow {
             order_id,
             customer,

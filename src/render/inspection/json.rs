@@ -12,7 +12,7 @@ use crate::model::inspection::{
 };
 use crate::model::left_out::Spot;
 use crate::report::Cell;
-use crate::report::inspection::InspectionReport;
+use crate::report::inspection::{InspectionReport, LeftOutRows};
 
 /// Writes the report as JSON.
 pub fn write_json(report: &InspectionReport, out: &mut dyn Write) -> io::Result<()> {
@@ -34,20 +34,20 @@ pub fn write_json(report: &InspectionReport, out: &mut dyn Write) -> io::Result<
         let file = report.inspection.files.get(spot.file);
         json!({"file": file.map(|file| &file.path), "line": spot.line})
     };
-    let left_out: Vec<Value> = report
-        .left_out()
-        .into_iter()
-        .map(|left| {
+    let list = |rows: Vec<LeftOutRows>| -> Vec<Value> {
+        let each = rows.into_iter().map(|left| {
             let first = json!({"file": left.file, "line": left.line});
             json!({"reason": left.key, "value": left.value, "rows": left.rows, "first": first})
-        })
-        .collect();
+        });
+        each.collect()
+    };
     let before = json!({
         "schema": INSPECT_SCHEMA,
         "files": files,
         "statuses": seen,
         "rows_of_other_statuses": statuses.others,
-        "left_out": left_out,
+        "left_out": list(report.left_out()),
+        "left_out_elsewhere": list(report.left_out_elsewhere()),
     });
     let back = [
         ("netted", MoneyBackObject::new(&report.inspection.netted, place)),
@@ -61,7 +61,7 @@ pub fn write_json(report: &InspectionReport, out: &mut dyn Write) -> io::Result<
         "orders": input.orders,
         "customers": input.customers,
         "refund_rows": input.refund_rows,
-        "overlap": crate::render::json::overlap(input.account.overlap.as_ref()),
+        "overlap": crate::render::json::overlap(&input.account),
         "aliased": crate::render::json::aliased(input.account.aliases),
         "first_day": input.first_day.to_string(),
         "last_day": input.last_day.to_string(),

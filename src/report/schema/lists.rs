@@ -3,7 +3,7 @@
 
 use serde_json::{Value, json};
 
-use super::{input, object, settings, titled};
+use super::{groups, input, object, settings, titled};
 use crate::metrics::segment::Segment;
 use crate::metrics::state::State;
 use crate::report::customers::{self, Filter};
@@ -45,33 +45,41 @@ fn texts() -> Value {
     json!({"type": "array", "items": {"type": "string"}})
 }
 
+/// The rows of all customers, or of those of a group.
+fn segment_rows() -> [(&'static str, Value); 4] {
+    let rows = || row(segments::COLUMNS);
+    let count = Segment::ALL.len();
+    let without_orders = described(
+        rows(),
+        "People with a refund and no counted order, who are no customers",
+    );
+    let elsewhere = json!({"type": "integer", "minimum": 0, "description": "Answers that are in no row"});
+    [
+        (
+            "segments",
+            json!({"type": "array", "items": rows(), "minItems": count, "maxItems": count}),
+        ),
+        ("without_orders", without_orders),
+        ("totals", rows()),
+        ("responses_elsewhere", elsewhere),
+    ]
+}
+
 /// The JSON Schema of the document of `retain segments`.
 #[must_use]
 pub fn segments() -> Value {
-    let rows = || row(segments::COLUMNS);
-    let count = Segment::ALL.len();
+    let [all_segments, without_orders, totals, elsewhere] = segment_rows();
     let document = object(&[
         ("schema", json!({"const": "retain.segments/1"})),
         ("currency", json!({"type": ["string", "null"]})),
         ("settings", settings()),
         ("input", input()),
         ("end_day", end_day()),
-        (
-            "segments",
-            json!({"type": "array", "items": rows(), "minItems": count, "maxItems": count}),
-        ),
-        (
-            "without_orders",
-            described(
-                rows(),
-                "People with a refund and no counted order, who are no customers",
-            ),
-        ),
-        ("totals", rows()),
-        (
-            "responses_elsewhere",
-            json!({"type": "integer", "minimum": 0, "description": "Answers that are in no row"}),
-        ),
+        all_segments,
+        without_orders,
+        totals,
+        elsewhere,
+        ("groups", groups(segment_rows())),
         ("warnings", texts()),
     ]);
     titled(document, "segments")

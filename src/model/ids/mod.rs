@@ -6,227 +6,27 @@
 //! touches one place in memory; a longer one lies in a text beside the slots,
 //! which is a second place. [`IdTable::number_all`] first touches the places
 //! of a whole group of ids and then looks the ids up, so that the waits
-//! overlap.
+//! overlap. Ids that follow each other have no slots, and lie closer together.
 
-use std::hash::{BuildHasher, Hasher};
 use std::hint::black_box;
 
-use foldhash::quality::RandomState;
-
 use super::growth::make_room;
+use super::id_list::IdList;
+use batch::Entry;
+use dense::DenseIds;
+use key::{Key, place_of, text_place};
 
-/// The length of the longest id that a slot holds itself.
-const INLINE: usize = 11;
-/// What stands where a short id has its length.
-const LONG: u32 = 0xFF << 24;
-/// The bits of a long id's first word that say where it lies; those above them
-/// are of its hash.
-const PLACE_BITS: u32 = 40;
-/// Before a long id stands its length, in so many bytes.
-const LENGTH_BYTES: usize = 4;
+pub use batch::{IdBatch, IdHasher};
+
+mod batch;
+mod dense;
+mod key;
+
+/// So many ids are looked up together.
 const GROUP: usize = 128;
 
-/// What the table compares: the bytes and the length of a short id; of a long
-/// one some bits of its hash and its place, where all its bytes are.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-struct Key {
-    first: u64,
-    rest: u32,
-}
-
-impl Key {
-    /// Bytes that are looked at twice are the same both times.
-    #[inline]
-    fn short(id: &[u8]) -> Self {
-        let length = id.len();
-        let mut rest = 0;
-        let first = match (id.first_chunk::<8>(), id.first_chunk::<4>(), id) {
-            (Some(first), _, _) => {
-                let last = u64::from_le_bytes(*id.last_chunk().unwrap_or(first));
-                rest = last.unbounded_shr(8 * (16 - u32_of(length)));
-                u64::from_le_bytes(*first)
-            }
-            (None, Some(first), _) => {
-                let last = u32::from_le_bytes(*id.last_chunk().unwrap_or(first));
-                u64::from(u32::from_le_bytes(*first)) | u64::from(last) << (8 * (length - 4))
-            }
-            (None, None, [first, .., last]) => {
-                let middle = length / 2;
-                u64::from(*first) | u64::from(id[middle]) << (8 * middle) | u64::from(*last) << (8 * (length - 1))
-            }
-            (None, None, [one]) => u64::from(*one),
-            (None, None, []) => 0,
-        };
-        Self {
-            first,
-            rest: u32_of(length) << 24 | u32::try_from(rest).expect("three bytes"),
-        }
-    }
-
-    fn long(offset: usize, hash: u64) -> Self {
-        let key = Self {
-            first: hash << PLACE_BITS,
-            rest: LONG | place_of(hash >> 24) & !LONG,
-        };
-        key.with_place(offset)
-    }
-
-    /// Where to begin to look for a long id.
-    const fn place(self) -> u32 {
-        place_of(self.first >> PLACE_BITS) | self.rest << 24
-    }
-
-    /// The same long id at another place.
-    fn with_place(self, offset: usize) -> Self {
-        assert!(offset >> PLACE_BITS == 0, "less than a terabyte of ids");
-        Self {
-            first: self.first >> PLACE_BITS << PLACE_BITS | offset as u64,
-            ..self
-        }
-    }
-
-    const fn is_long(self) -> bool {
-        self.rest >= LONG
-    }
-
-    /// Whether both say the same of the hashes of long ids.
-    const fn has_hash_of(self, other: Self) -> bool {
-        self.rest == other.rest && self.first >> PLACE_BITS == other.first >> PLACE_BITS
-    }
-
-    /// The bytes of a long id, behind their length.
-    fn text_in(self, long: &[u8]) -> &[u8] {
-        let text = &long[text_place(self.first)..];
-        let length = text.first_chunk().map_or(0, |length| u32::from_le_bytes(*length));
-        &text[..LENGTH_BYTES + length as usize]
-    }
-
-    /// The bytes of the id.
-    fn bytes(self, long: &[u8]) -> Box<[u8]> {
-        if self.is_long() {
-            return self.text_in(long)[LENGTH_BYTES..].into();
-        }
-        let length = (self.rest >> 24) as usize;
-        let (first, rest) = (self.first.to_le_bytes(), self.rest.to_le_bytes());
-        first.into_iter().chain(rest).take(length).collect()
-    }
-}
-
-/// Where a long id lies, by its first word.
-fn text_place(first: u64) -> usize {
-    usize::try_from(first & ((1 << PLACE_BITS) - 1)).expect("a place in memory")
-}
-
-fn u32_of(length: usize) -> u32 {
-    u32::try_from(length).expect("an id of less than four gigabytes")
-}
-
-/// An id on its way into a table.
-#[derive(Debug, Clone, Copy)]
-struct Entry {
-    key: Key,
-    /// Where to begin to look.
-    place: u32,
-}
-
-/// Ids on their way into a table, hashed elsewhere: another thread can fill
-/// one of these while the table is busy.
-#[derive(Debug, Clone, Default)]
-pub struct IdBatch {
-    entries: Vec<Entry>,
-    long: Vec<u8>,
-    /// The mark of the hasher.
-    mark: u64,
-}
-
-impl IdBatch {
-    /// Adds an id. The hasher must be the table's.
-    #[inline]
-    pub fn push(&mut self, id: &[u8], hasher: &IdHasher) {
-        self.mark = hasher.mark;
-        let entry = if id.len() <= INLINE {
-            let key = Key::short(id);
-            Entry {
-                key,
-                place: place_of(hasher.hash_short(key)),
-            }
-        } else {
-            self.push_long(id, hasher.hash(id))
-        };
-        self.entries.push(entry);
-    }
-
-    fn push_long(&mut self, id: &[u8], hash: u64) -> Entry {
-        let key = Key::long(self.long.len(), hash);
-        self.long.extend_from_slice(&u32_of(id.len()).to_le_bytes());
-        self.long.extend_from_slice(id);
-        Entry {
-            key,
-            place: key.place(),
-        }
-    }
-
-    /// Lets go of the ids, and keeps the room that they took.
-    pub fn clear(&mut self) {
-        self.entries.clear();
-        self.long.clear();
-    }
-
-    /// How many ids there are.
-    #[must_use]
-    pub const fn len(&self) -> usize {
-        self.entries.len()
-    }
-
-    /// Whether there are none.
-    #[must_use]
-    pub const fn is_empty(&self) -> bool {
-        self.entries.is_empty()
-    }
-}
-
-/// How a table hashes: with a key of its own in every run, so that no file
-/// can be made to fill one place. Numbers do not depend on it.
-#[derive(Debug, Clone)]
-pub struct IdHasher {
-    state: RandomState,
-    /// What sets it apart from other hashers: the hash of nothing.
-    mark: u64,
-}
-
-impl Default for IdHasher {
-    fn default() -> Self {
-        let state = RandomState::default();
-        Self {
-            mark: state.build_hasher().finish(),
-            state,
-        }
-    }
-}
-
-impl IdHasher {
-    /// The hash of an id.
-    #[must_use]
-    pub fn hash(&self, id: &[u8]) -> u64 {
-        let mut hasher = self.state.build_hasher();
-        hasher.write(id);
-        hasher.finish()
-    }
-
-    #[inline]
-    fn hash_short(&self, key: Key) -> u64 {
-        let mut hasher = self.state.build_hasher();
-        hasher.write_u64(key.first);
-        hasher.write_u32(key.rest);
-        hasher.finish()
-    }
-}
-
-/// The part of a hash that says where to look. A table of four billion slots
-/// is as large as it reaches; numbers have 32 bits too.
-const fn place_of(hash: u64) -> u32 {
-    (hash & 0xFFFF_FFFF) as u32
-}
+/// What stands for the cell of an id that has none.
+const NO_CELL: usize = usize::MAX;
 
 /// An id and its number.
 #[derive(Debug, Clone, Copy)]
@@ -291,8 +91,12 @@ impl Bucket {
 pub struct IdTable {
     hasher: IdHasher,
     buckets: Vec<Bucket>,
-    len: usize,
+    /// How many slots are taken.
+    taken: usize,
     long: Vec<u8>,
+    /// Ids that lie close together, which have no slots then.
+    dense: Option<DenseIds>,
+    len: usize,
 }
 
 impl Default for IdTable {
@@ -300,8 +104,10 @@ impl Default for IdTable {
         Self {
             hasher: IdHasher::default(),
             buckets: vec![Bucket::FREE; GROUP],
-            len: 0,
+            taken: 0,
             long: Vec::new(),
+            dense: None,
+            len: 0,
         }
     }
 }
@@ -356,22 +162,59 @@ impl IdTable {
         );
         make_room(numbers, batch.len());
         for group in batch.entries.chunks(GROUP) {
-            if (self.len + group.len()) * 4 > self.buckets.len() * SLOTS * 3 {
+            if (self.taken + group.len()) * 4 > self.buckets.len() * SLOTS * 3 {
                 self.grow();
             }
-            if batch.long.is_empty() {
-                self.touch(group);
-                numbers.extend(group.iter().map(|&entry| self.short(entry)));
-            } else {
-                self.touch_long(group);
-                numbers.extend(group.iter().map(|&entry| {
-                    if entry.key.is_long() {
-                        self.long(entry, &batch.long)
-                    } else {
-                        self.short(entry)
-                    }
-                }));
+            match self.dense.take() {
+                Some(mut dense) => {
+                    self.number_dense(&mut dense, group, &batch.long, numbers);
+                    self.dense = Some(dense);
+                }
+                None if batch.long.is_empty() => {
+                    self.touch(group);
+                    numbers.extend(group.iter().map(|&entry| self.short(entry)));
+                }
+                None => {
+                    self.touch_long(group);
+                    numbers.extend(group.iter().map(|&entry| self.any(entry, &batch.long)));
+                }
             }
+        }
+    }
+
+    /// The numbers of a group where some ids lie close together.
+    fn number_dense(&mut self, dense: &mut DenseIds, group: &[Entry], long: &[u8], numbers: &mut Vec<u32>) {
+        if !long.is_empty() {
+            self.touch_long(group);
+        }
+        let mut cells = [NO_CELL; GROUP];
+        for (cell, entry) in cells.iter_mut().zip(group) {
+            *cell = dense.cell(entry.key, &self.hasher, self.len).unwrap_or(NO_CELL);
+        }
+        // A loop of its own, short enough that a core is at many of these at once.
+        let mut sum = cells.iter().fold(0, |sum, cell| sum ^ dense.word(*cell));
+        if cells[..group.len()].contains(&NO_CELL) {
+            sum = group.iter().fold(sum, |sum, entry| sum ^ self.word(entry));
+        }
+        black_box(sum);
+        numbers.extend(group.iter().zip(cells).map(|(&entry, cell)| {
+            if cell == NO_CELL {
+                return self.any(entry, long);
+            }
+            dense.number(cell).unwrap_or_else(|| {
+                let number = self.next_number();
+                dense.set(cell, number);
+                number
+            })
+        }));
+    }
+
+    #[inline]
+    fn any(&mut self, entry: Entry, long: &[u8]) -> u32 {
+        if entry.key.is_long() {
+            self.long(entry, long)
+        } else {
+            self.short(entry)
         }
     }
 
@@ -381,9 +224,12 @@ impl IdTable {
 
     /// Reads what a look-up of these ids will read.
     fn touch(&self, group: &[Entry]) {
-        let mask = self.mask();
-        let word = |entry: &Entry| self.buckets[entry.place as usize & mask].0[0].number;
-        black_box(group.iter().fold(0, |sum, entry| sum ^ word(entry)));
+        black_box(group.iter().fold(0, |sum, entry| sum ^ self.word(entry)));
+    }
+
+    #[inline]
+    fn word(&self, entry: &Entry) -> u32 {
+        self.buckets[entry.place as usize & self.mask()].0[0].number
     }
 
     /// The same where some are long.
@@ -449,23 +295,46 @@ impl IdTable {
     }
 
     fn add(&mut self, at: usize, key: Key) -> u32 {
+        let number = self.next_number();
+        let Key { first, rest } = key;
+        let slot = self.buckets[at].free_slot().expect("a bucket with room");
+        *slot = Slot { first, rest, number };
+        self.taken += 1;
+        number
+    }
+
+    fn next_number(&mut self) -> u32 {
         let number = u32::try_from(self.len)
             .ok()
             .filter(|number| *number < u32::MAX)
             .expect("fewer than four billion ids");
-        let Key { first, rest } = key;
-        let slot = self.buckets[at].free_slot().expect("a bucket with room");
-        *slot = Slot { first, rest, number };
         self.len += 1;
         number
     }
 
+    /// Makes room in the slots: ids that lie close together leave them, or
+    /// there are twice as many.
     fn grow(&mut self) {
-        let buckets = vec![Bucket::FREE; self.buckets.len() * 2];
+        let mut len = self.buckets.len() * 2;
+        if self.dense.is_none() {
+            let keys = slots(&self.buckets).map(Slot::key);
+            self.dense = DenseIds::of(keys, self.len, &self.hasher);
+            if self.dense.is_some() {
+                len = self.buckets.len();
+            }
+        }
+        let buckets = vec![Bucket::FREE; len];
         let old = std::mem::replace(&mut self.buckets, buckets);
         let mask = self.mask();
-        for slot in old.iter().flat_map(|bucket| bucket.0).filter(|slot| !slot.is_free()) {
+        self.taken = 0;
+        for slot in slots(&old) {
             let key = slot.key();
+            if let Some(dense) = &mut self.dense
+                && let Some(cell) = dense.cell(key, &self.hasher, self.len)
+            {
+                dense.set(cell, slot.number);
+                continue;
+            }
             let place = if key.is_long() {
                 key.place()
             } else {
@@ -475,6 +344,7 @@ impl IdTable {
             loop {
                 if let Some(free) = self.buckets[at].free_slot() {
                     *free = slot;
+                    self.taken += 1;
                     break;
                 }
                 at = (at + 1) & mask;
@@ -486,16 +356,42 @@ impl IdTable {
     #[must_use]
     pub fn names(&self) -> Vec<Box<[u8]>> {
         let mut names = vec![Box::default(); self.len];
-        let slots = self.buckets.iter().flat_map(|bucket| bucket.0);
-        for slot in slots.filter(|slot| !slot.is_free()) {
-            names[slot.number as usize] = slot.key().bytes(&self.long);
-        }
+        self.for_each(|number, id| names[number as usize] = id.into());
         names
     }
+
+    /// The same in little room.
+    #[must_use]
+    pub fn list(&self) -> IdList {
+        let mut list = IdList::empty(self.len);
+        self.for_each(|number, id| list.set(number, id));
+        list
+    }
+
+    /// Gives the ids, in no order.
+    fn for_each(&self, mut each: impl FnMut(u32, &[u8])) {
+        for slot in slots(&self.buckets) {
+            slot.key().with_bytes(&self.long, |id| each(slot.number, id));
+        }
+        for (split, number) in self.dense.iter().flat_map(DenseIds::ids) {
+            split.with_bytes(|id| each(number, id));
+        }
+    }
+}
+
+fn slots(buckets: &[Bucket]) -> impl Iterator<Item = Slot> {
+    buckets
+        .iter()
+        .flat_map(|bucket| bucket.0)
+        .filter(|slot| !slot.is_free())
 }
 
 #[cfg(test)]
 mod tests {
+    use std::collections::HashMap;
+
+    use proptest::prelude::*;
+
     use super::*;
 
     #[test]
@@ -567,7 +463,8 @@ mod tests {
         for (number, id) in (0..).zip(&ids) {
             assert_eq!(table.number(id), number);
         }
-        assert!(table.names().iter().map(|name| name.to_vec()).eq(ids));
+        assert!(table.names().iter().map(|name| name.to_vec()).eq(ids.iter().cloned()));
+        assert!(table.list().iter().eq(ids.iter().map(Vec::as_slice)));
     }
 
     #[test]
@@ -579,5 +476,71 @@ mod tests {
             }
         }
         assert_eq!(table.len(), 100_000);
+    }
+
+    #[test]
+    fn ids_that_follow_each_other_have_no_slots() {
+        let mut table = IdTable::default();
+        for id in 0_u32..50_000 {
+            assert_eq!(table.number(format!("C{id:07}").as_bytes()), id);
+        }
+        assert!(table.dense.is_some());
+        assert!(table.taken < 1000, "{}", table.taken);
+        for id in 0_u32..50_000 {
+            assert_eq!(table.number(format!("D{:011}", id * 7919).as_bytes()), 50_000 + id);
+        }
+        assert_eq!(table.number(b"C0000007"), 7);
+        assert_eq!(table.len(), 100_000);
+    }
+
+    #[test]
+    fn ids_that_lie_far_apart_have_slots() {
+        let mut table = IdTable::default();
+        for id in 0_u32..50_000 {
+            assert_eq!(table.number(format!("C{}", u64::from(id) * 7919).as_bytes()), id);
+        }
+        assert!(table.dense.is_none());
+    }
+
+    fn id() -> impl Strategy<Value = String> {
+        prop_oneof![
+            4 => (0..20_000_u32).prop_map(|n| n.to_string()),
+            4 => (0..20_000_u32).prop_map(|n| format!("{n:05}")),
+            1 => (0..20_000_u32).prop_map(|n| format!("C-{n:05}")),
+            1 => (0..20_000_u32).prop_map(|n| format!("customer-{n}@x.com")),
+            1 => (0..1_000_000_000_u32).prop_map(|n| format!("{n}")),
+            1 => (0..20_000_u32).prop_map(|n| format!("{n}x")),
+        ]
+    }
+
+    proptest! {
+        #![proptest_config(ProptestConfig::with_cases(24))]
+
+        #[test]
+        fn ids_are_numbered_as_a_map_would(
+            ids in prop::collection::vec(id(), 1..20_000),
+            at_once in 1_usize..3000,
+        ) {
+            let mut table = IdTable::default();
+            let mut expected: HashMap<&str, u32> = HashMap::new();
+            let mut in_order = Vec::new();
+            let mut numbers = Vec::new();
+            for some in ids.chunks(at_once) {
+                let mut batch = IdBatch::default();
+                for id in some {
+                    batch.push(id.as_bytes(), table.hasher());
+                }
+                table.number_all(&batch, &mut numbers);
+            }
+            for (id, number) in ids.iter().zip(&numbers) {
+                let next = u32::try_from(expected.len()).expect("few");
+                let expected = *expected.entry(id).or_insert_with(|| {
+                    in_order.push(id.as_bytes().into());
+                    next
+                });
+                prop_assert_eq!(*number, expected, "{}", id);
+            }
+            prop_assert_eq!(table.names(), in_order);
+        }
     }
 }

@@ -1,67 +1,33 @@
 //! The report of `retain customers`: a row a customer, made when it is written,
 //! so that a million of them need no room.
 
-use std::cmp::Ordering;
+mod filter;
+mod order;
+mod row;
+
+use std::hint::black_box;
 use std::ops::Range;
 
-use rust_decimal::Decimal;
-
-use super::list::{self, Kind, ListColumn, compare};
+pub use self::filter::Filter;
+pub use self::order::{Sort, default_sort, usual_order};
+pub use self::row::{COLUMNS, KnownPerson, Person, column};
 use super::metrics::{Input, Settings};
-use super::table::{Room, Table};
-use super::{Cell, summary};
-use crate::metrics::segment::Segment;
+use super::table::Table;
+use super::{list, summary};
 use crate::metrics::standing::{Standing, Standings, last_answers};
-use crate::metrics::state::{State, Usual, own_median};
+use crate::metrics::state::Usual;
 use crate::model::day::Day;
+use crate::model::id_list::IdList;
 use crate::model::ledger::{Account, Customer, Response};
-use crate::model::ratio::Ratio;
-use crate::model::undefined::Undefined;
 use crate::tally::AnswerClass;
 use crate::tally::facts::{Fact, Facts};
 
-/// Which customers are wanted; all of those of whom every part is true.
-#[derive(Debug, Clone, Default, PartialEq, Eq)]
-pub struct Filter {
-    /// In one of these segments, where there are any.
-    pub segments: Vec<Segment>,
-    /// In one of these states.
-    pub states: Vec<State>,
-    /// With no order for so many days.
-    pub inactive_for: Option<u32>,
-    /// Whose last answer is one of these.
-    pub nps: Vec<AnswerClass>,
-    /// With so many orders.
-    pub min_orders: Option<u32>,
-    /// Of whom a movement in a period is true: its key in the document, the
-    /// name of the period, and the customers by number.
-    pub members: Vec<(&'static str, String, Vec<Customer>)>,
-}
-
-impl Filter {
-    /// The keys of the movements in the document.
-    pub const MOVEMENTS: [&'static str; 5] = ["retained_in", "lost_in", "new_in", "first_time_in", "reactivated_in"];
-
-    /// The period in which a movement is asked for, by its key.
-    #[must_use]
-    pub fn period_of(&self, key: &str) -> Option<&str> {
-        let found = self.members.iter().find(|(of, ..)| *of == key);
-        found.map(|(_, period, _)| period.as_str())
-    }
-}
-
-/// How the rows are ordered.
-#[derive(Debug, Clone, Copy)]
-pub struct Sort {
-    /// By this column.
-    pub column: &'static ListColumn<Person>,
-    /// The greatest first.
-    pub is_descending: bool,
-}
+/// So many customers are looked at at once.
+const AT_ONCE: usize = 256;
 
 /// The place of a customer among those with an order, or behind them, among
 /// those with a subscription alone.
-type Place = usize;
+type Place = u32;
 
 /// The report of `retain customers`.
 #[derive(Debug, Clone)]
@@ -89,199 +55,7 @@ pub struct CustomersReport {
     facts: Facts,
     standings: Standings,
     answers: Vec<(Customer, u8)>,
-    ids: Vec<Box<[u8]>>,
-}
-
-/// A row of the report.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Person {
-    /// The id.
-    pub id: String,
-    /// What is known, where there is a counted order.
-    pub known: Option<KnownPerson>,
-    /// The last answer.
-    pub answer: Option<u8>,
-}
-
-/// What is known of somebody with a counted order.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct KnownPerson {
-    /// What was counted.
-    pub fact: Fact,
-    /// The revenue; none without amounts.
-    pub revenue: Option<Decimal>,
-    /// Where this customer stands.
-    pub standing: Standing,
-}
-
-impl Person {
-    fn known(&self, cell: impl FnOnce(&KnownPerson) -> Result<Cell, Undefined>) -> Cell {
-        let known = self.known.as_ref().ok_or(Undefined::NoCountedOrder);
-        known.and_then(cell).unwrap_or_else(Cell::Undefined)
-    }
-}
-
-/// The columns of the report.
-pub const COLUMNS: &[ListColumn<Person>] = &[
-    ListColumn {
-        key: "customer_id",
-        label: "Customer",
-        room: Some(Room::Always),
-        kind: Kind::Words,
-        meaning: "The id as in the input, or its keyed hash with `--hash-ids`",
-        read: |person| Cell::Name(person.id.clone()),
-    },
-    ListColumn {
-        key: "last_order",
-        label: "Last order",
-        room: Some(Room::Wanted),
-        kind: Kind::Date,
-        meaning: "The day of the last counted order",
-        read: |person| person.known(|known| Ok(Cell::Date(known.fact.last))),
-    },
-    ListColumn {
-        key: "orders",
-        label: "Orders",
-        room: Some(Room::Wanted),
-        kind: Kind::Count,
-        meaning: "Counted orders",
-        read: |person| Cell::Count(person.known.as_ref().map_or(0, |known| known.fact.orders.into())),
-    },
-    ListColumn {
-        key: "revenue",
-        label: "Revenue",
-        room: Some(Room::Wanted),
-        kind: Kind::Number,
-        meaning: "Sum of amounts, refunds subtracted",
-        read: |person| person.known(|known| known.revenue.map(Cell::Money).ok_or(Undefined::NoAmounts)),
-    },
-    ListColumn {
-        key: "state",
-        label: "State",
-        room: Some(Room::Wanted),
-        kind: Kind::WordsOrNone,
-        meaning: "new, active, at risk or lapsed",
-        read: |person| person.known(|known| Ok(Cell::Word(known.standing.state.name()))),
-    },
-    ListColumn {
-        key: "segment",
-        label: "Segment",
-        room: Some(Room::Wanted),
-        kind: Kind::WordsOrNone,
-        meaning: "The segment by recency and frequency",
-        read: |person| person.known(|known| Ok(Cell::Word(known.standing.segment.name()))),
-    },
-    ListColumn {
-        key: "expected_next_order",
-        label: "Next order",
-        room: Some(Room::Spare),
-        kind: Kind::Date,
-        meaning: "The last order plus the own median gap, or that of the shop",
-        read: |person| person.known(|known| known.standing.next_order.map(Cell::Date)),
-    },
-    ListColumn {
-        key: "days_since_last_order",
-        label: "Days ago",
-        room: Some(Room::Spare),
-        kind: Kind::CountOrNone,
-        meaning: "Days since the last order",
-        read: |person| person.known(|known| Ok(Cell::Count(known.standing.days_since.into()))),
-    },
-    ListColumn {
-        key: "recency_score",
-        label: "R",
-        room: Some(Room::Spare),
-        kind: Kind::CountOrNone,
-        meaning: "The score of the days since the last order, 1 to 5",
-        read: |person| person.known(|known| Ok(Cell::Count(known.standing.scores.recency.into()))),
-    },
-    ListColumn {
-        key: "frequency_score",
-        label: "F",
-        room: Some(Room::Beside),
-        kind: Kind::CountOrNone,
-        meaning: "The score of the number of orders, 1 to 5",
-        read: |person| person.known(|known| Ok(Cell::Count(known.standing.scores.frequency.into()))),
-    },
-    ListColumn {
-        key: "money_score",
-        label: "M",
-        room: Some(Room::Beside),
-        kind: Kind::CountOrNone,
-        meaning: "The score of revenue, 1 to 5",
-        read: |person| {
-            person.known(|known| {
-                let score = known.standing.scores.money.ok_or(Undefined::NoAmounts)?;
-                Ok(Cell::Count(score.into()))
-            })
-        },
-    },
-    ListColumn {
-        key: "nps_score",
-        label: "NPS",
-        room: Some(Room::Spare),
-        kind: Kind::CountOrNone,
-        meaning: "The last answer to the survey, 0 to 10",
-        read: |person| person.answer.map_or(NO_ANSWER, |score| Cell::Count(score.into())),
-    },
-    ListColumn {
-        key: "nps_class",
-        label: "",
-        room: None,
-        kind: Kind::WordsOrNone,
-        meaning: "promoter, passive or detractor, by that answer",
-        read: |person| {
-            person
-                .answer
-                .map_or(NO_ANSWER, |score| Cell::Word(AnswerClass::of(score).name()))
-        },
-    },
-    ListColumn {
-        key: "first_order",
-        label: "First order",
-        room: Some(Room::Spare),
-        kind: Kind::Date,
-        meaning: "The day of the first counted order",
-        read: |person| person.known(|known| Ok(Cell::Date(known.fact.first))),
-    },
-    ListColumn {
-        key: "average_order_value",
-        label: "AOV",
-        room: Some(Room::Spare),
-        kind: Kind::Number,
-        meaning: "Revenue / orders",
-        read: |person| {
-            person.known(|known| {
-                let revenue = known.revenue.ok_or(Undefined::NoAmounts)?;
-                let value = Ratio::per(revenue, known.fact.orders.into());
-                value.map(Cell::Quotient).ok_or(Undefined::NoCountedOrder)
-            })
-        },
-    },
-    ListColumn {
-        key: "order_days",
-        label: "Order days",
-        room: None,
-        kind: Kind::Count,
-        meaning: "Days with a counted order",
-        read: |person| Cell::Count(person.known.as_ref().map_or(0, |known| known.fact.order_days.into())),
-    },
-    ListColumn {
-        key: "median_gap_days",
-        label: "Gap",
-        room: Some(Room::Spare),
-        kind: Kind::Number,
-        meaning: "The median of the days between neighbouring order days of this customer",
-        read: |person| person.known(|known| own_median(&known.fact).map(Cell::Days)),
-    },
-];
-
-const NO_ANSWER: Cell = Cell::Undefined(Undefined::NoResponses);
-
-/// The column of a key.
-#[must_use]
-pub fn column(key: &str) -> Option<&'static ListColumn<Person>> {
-    COLUMNS.iter().find(|column| column.key == key)
+    ids: IdList,
 }
 
 /// What is wanted of the customers.
@@ -293,13 +67,15 @@ pub struct Wanted {
     pub sort: Sort,
     /// So many of them.
     pub top: Option<usize>,
+    /// So many threads may put them in order.
+    pub threads: usize,
 }
 
 /// The ids that are shown, by customer number.
 #[derive(Debug, Clone)]
 pub struct Ids {
     /// One for each.
-    pub names: Vec<Box<[u8]>>,
+    pub names: IdList,
     /// Whether they are hashed.
     pub are_hashed: bool,
 }
@@ -331,19 +107,25 @@ impl CustomersReport {
             answers: last_answers(responses),
             ids: ids.names,
         };
-        let all = report.facts.customers.len() + report.facts.subscribers.len();
-        let found: Vec<Place> = (0..all).filter(|place| report.is_wanted(*place)).collect();
+        // Customers are numbered in 32 bits.
+        let places = (0..Place::MAX).take(report.facts.customers.len() + report.facts.subscribers.len());
+        let found: Vec<Place> = places.filter(|place| report.is_wanted(*place)).collect();
         report.found = found.len();
-        report.shown = report.sorted(found, wanted.sort, wanted.top);
+        report.shown = order::sorted(&report, found, wanted.sort, (wanted.top, wanted.threads));
         report
     }
 
     /// Who stands at a place, and what is known.
     fn at(&self, place: Place) -> (Customer, Option<&Fact>) {
+        let place = place as usize;
         match self.facts.customers.get(place) {
             Some(fact) => (fact.customer, Some(fact)),
             None => (self.facts.subscribers[place - self.facts.customers.len()], None),
         }
+    }
+
+    fn id(&self, place: Place) -> &[u8] {
+        self.ids.id(self.at(place).0)
     }
 
     /// Whether every part of the filter is true of a customer.
@@ -373,45 +155,11 @@ impl CustomersReport {
         place.ok().map(|place| self.answers[place].1)
     }
 
-    fn sorted(&self, found: Vec<Place>, sort: Sort, top: Option<usize>) -> Vec<Place> {
-        let id = |place: &Place| &self.ids[self.at(*place).0 as usize];
-        let is_by_id = sort.column.key == COLUMNS[0].key;
-        let value = |place: &Place| {
-            let person = if is_by_id {
-                self.person(*place)
-            } else {
-                self.nameless(*place)
-            };
-            (sort.column.read)(&person)
-        };
-        let values: Vec<Cell> = found.iter().map(value).collect();
-        match list::whole_keys(&values) {
-            Some(keys) => {
-                let keyed = keys.into_iter().zip(found);
-                // What does not exist stands last.
-                let keyed = keyed.map(|(key, place)| {
-                    let key = key.map_or(i128::MAX, |key| if sort.is_descending { -key } else { key });
-                    (key, place)
-                });
-                first(keyed.collect(), top, |(one, a), (other, b)| {
-                    one.cmp(other).then_with(|| id(a).cmp(id(b)))
-                })
-            }
-            None => first(values.into_iter().zip(found).collect(), top, |(one, a), (other, b)| {
-                let by_value = match compare(one, other) {
-                    Some(order) if sort.is_descending => order.reverse(),
-                    Some(order) => order,
-                    None => is_undefined(one).cmp(&is_undefined(other)),
-                };
-                by_value.then_with(|| id(a).cmp(id(b)))
-            }),
-        }
-    }
-
     fn person(&self, place: Place) -> Person {
-        let id = &self.ids[self.at(place).0 as usize];
+        let id = self.id(place);
+        let text = std::str::from_utf8(id).map(str::to_owned);
         Person {
-            id: String::from_utf8_lossy(id).into_owned(),
+            id: text.unwrap_or_else(|_| String::from_utf8_lossy(id).into_owned()),
             ..self.nameless(place)
         }
     }
@@ -446,12 +194,19 @@ impl CustomersReport {
 
     /// The rows, each made when it is asked for.
     pub fn people(&self) -> impl Iterator<Item = Person> {
-        self.people_of(0..self.shown.len())
+        (0..self.shown.len())
+            .step_by(AT_ONCE)
+            .flat_map(|start| self.people_of(start..self.shown.len().min(start + AT_ONCE)))
     }
 
     /// Some of the rows.
     pub fn people_of(&self, rows: Range<usize>) -> impl Iterator<Item = Person> {
-        self.shown[rows].iter().map(|place| self.person(*place))
+        let places = &self.shown[rows];
+        // The customers of neighbouring rows lie far apart in memory. To look at many at once takes no longer than to
+        // look at one.
+        let ids = places.iter().map(|place| self.id(*place));
+        black_box(ids.fold(0, |sum: u8, id| sum ^ id.first().copied().unwrap_or(0)));
+        places.iter().map(|place| self.person(*place))
     }
 
     /// The table for people: so many rows at the most.
@@ -506,46 +261,14 @@ impl CustomersReport {
     }
 }
 
-/// The places of so many rows, in order.
-fn first<K>(
-    mut keyed: Vec<(K, Place)>,
-    top: Option<usize>,
-    order: impl Fn(&(K, Place), &(K, Place)) -> Ordering,
-) -> Vec<Place> {
-    if let Some(top) = top.filter(|top| (1..keyed.len()).contains(top)) {
-        keyed.select_nth_unstable_by(top, &order);
-        keyed.truncate(top);
-    }
-    keyed.sort_unstable_by(order);
-    keyed.into_iter().map(|(_, place)| place).collect()
-}
-
-const fn is_undefined(cell: &Cell) -> bool {
-    matches!(cell, Cell::Undefined(_))
-}
-
-/// Numbers and days begin with the greatest, words with the first.
-#[must_use]
-pub fn usual_order(column: &'static ListColumn<Person>) -> Sort {
-    let is_descending = !matches!(column.kind, Kind::Words | Kind::WordsOrNone);
-    Sort { column, is_descending }
-}
-
-/// How rows are ordered where nothing else is said.
-///
-/// # Panics
-///
-/// Never: there is such a column.
-#[must_use]
-pub fn default_sort() -> Sort {
-    usual_order(column("revenue").expect("a column of the list"))
-}
-
 #[cfg(test)]
 mod tests {
     use std::collections::BTreeMap;
 
+    use super::super::Cell;
     use super::*;
+    use crate::metrics::segment::Segment;
+    use crate::metrics::state::State;
 
     fn facts() -> Facts {
         let fact = |customer, last, orders, units| Fact {
@@ -576,9 +299,9 @@ mod tests {
     }
 
     fn report(wanted: Wanted) -> CustomersReport {
-        let names = ["zoe", "bob", "ann", "=cy", "dee"].map(|id| id.as_bytes().into());
+        let names = ["zoe", "bob", "ann", "=cy", "dee"];
         let ids = Ids {
-            names: names.into(),
+            names: names.iter().map(|id| id.as_bytes()).collect(),
             are_hashed: false,
         };
         let answer = Response {
@@ -596,7 +319,12 @@ mod tests {
     }
 
     fn ids(filter: Filter, sort: Sort, top: Option<usize>) -> Vec<String> {
-        let wanted = Wanted { filter, sort, top };
+        let wanted = Wanted {
+            filter,
+            sort,
+            top,
+            threads: 2,
+        };
         report(wanted).people().map(|person| person.id).collect()
     }
 
@@ -690,6 +418,7 @@ mod tests {
             filter: filter(),
             sort: by("customer_id"),
             top: None,
+            threads: 1,
         })
         .people()
         .filter(|person| {
@@ -708,6 +437,7 @@ mod tests {
             filter: Filter::default(),
             sort: by("nps_score"),
             top: Some(1),
+            threads: 1,
         });
         assert_eq!((all.found, all.len()), (5, 1));
         let dee = all.people().next().expect("one row");
@@ -715,7 +445,7 @@ mod tests {
         let there: Vec<&str> = COLUMNS
             .iter()
             .zip(&cells)
-            .filter(|(_, cell)| !is_undefined(cell))
+            .filter(|(_, cell)| !matches!(cell, Cell::Undefined(_)))
             .map(|(column, _)| column.key)
             .collect();
         assert_eq!(there, ["customer_id", "orders", "nps_score", "nps_class", "order_days"]);
@@ -727,6 +457,7 @@ mod tests {
             filter: Filter::default(),
             sort: default_sort(),
             top: None,
+            threads: 1,
         });
         let table = all.table(2);
         assert_eq!(table.rows.len(), 2);
