@@ -132,7 +132,9 @@ mod tests {
 
     fn secrets(of: &[&str]) -> Secrets {
         let mut secrets = Secrets::default();
-        of.iter().for_each(|secret| secrets.add(secret));
+        for secret in of {
+            secrets.add(secret);
+        }
         secrets
     }
 

@@ -456,7 +456,7 @@ class ByAddress(Engine):
         address = self.address()
         yield [address, self.table.replace("orders", "nothing")], 1, "table"
         yield [address, self.table, "--map", "customer_id=nothing"], 1, "has no such column"
-        yield [address, self.table, "--map", "amount=customer_id"], 1, "cannot read a value"
+        yield [address, self.table, "--map", "amount=customer_id"], 1, "number"
         yield [address, self.table, "--map", "order_date=customer_id"], 1, ""
         yield [address, self.table, "--driver", "/nowhere"], 1, "cannot be loaded"
         yield [address.split(":")[0], self.table], 2, "is no address"
