@@ -161,7 +161,7 @@ mod tests {
         let dictionary: DictionaryArray<Int32Type> = texts.into_iter().collect();
         assert_eq!(of(dictionary), expected);
         assert_eq!(of(BinaryArray::from(vec!["é".as_bytes()])), cells(&[Some("é")]));
-        assert_eq!(texts(&BinaryArray::from(vec![&[0xff_u8][..]])), None);
+        assert_eq!(super::texts(&BinaryArray::from(vec![&[0xff_u8][..]])), None);
     }
 
     #[test]
