@@ -68,7 +68,8 @@ pub fn answer_of_counts(
 ) -> Answer {
     let mut account = counts.account;
     account.files.push(file);
-    account.left_out.append(&of_responses.left_out, account.files.len(), 0);
+    account.left_out.add_all(&of_responses.left_out);
+    account.left_out_elsewhere = of_responses.left_out;
     account.files.extend(of_responses.files);
     account.warnings.extend(of_responses.warnings);
     let left_out = [

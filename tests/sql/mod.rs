@@ -155,6 +155,13 @@ fn answers_of_a_file_stand_beside_what_an_engine_counted() {
     let files = document(&["tests/sql/tallies/orders.csv", "--as", "plain", "--responses", answers]);
     assert_eq!(there, files);
     assert_eq!(there["input"]["responses_outside"], 1);
+    let (weekly, as_of) = (tallies("weekly-as-of"), ["--period", "weekly", "--as-of", "2022-02-28"]);
+    let weekly = ["--tallies", weekly.to_str().expect("a path")];
+    let answers = ["--responses", answers];
+    let there = document(&[&weekly[..], &as_of, &answers].concat());
+    let files = document(&[&["tests/sql/tallies/orders.csv", "--as", "plain"][..], &as_of, &answers].concat());
+    assert_eq!(there, files);
+    assert_eq!(there["input"]["excluded_elsewhere"], 1);
 }
 
 #[test]
