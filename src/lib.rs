@@ -51,6 +51,8 @@ pub mod statistics;
 
 pub mod gate;
 
+pub mod engine;
+
 pub mod report;
 
 pub mod document;

@@ -7,6 +7,7 @@ use clap::ValueEnum;
 
 use super::configuration::Configured;
 use super::documents::{check_settings, name, read_document};
+use super::engine::EngineOptions;
 use super::error::{CliError, Ending};
 use super::groups::GroupOptions;
 use super::options::check_output;
@@ -38,6 +39,8 @@ use crate::tally::by_value::GroupName;
 pub struct Args {
     #[command(flatten)]
     pub question: Question,
+    #[command(flatten)]
+    engine: EngineOptions,
     #[command(flatten)]
     groups: GroupOptions,
     /// What a number must meet, for example `crr >= previous - 3`; may be repeated
@@ -143,7 +146,10 @@ pub fn run(args: &Args, configured: &Configured, talk: Talk) -> Result<Ending, C
             .map_err(|fault| contradiction(&fault, check, source.as_ref()))?;
     }
     let by = args.groups.asked()?;
-    let answer = args.question.answer(talk, by.as_ref())?;
+    let answer = match args.engine.answer(&args.question, talk)? {
+        Some(answer) => answer,
+        None => args.question.answer(talk, by.as_ref())?,
+    };
     args.check_baseline(document.as_ref(), &answer)?;
     let judge = |tallies: &Tallies, baseline: Option<&Baseline>| {
         let subject = Subject {

@@ -13,6 +13,8 @@ pub enum Kind {
     Input,
     /// The command line or the configuration.
     Usage,
+    /// Nobody: the user has stopped it.
+    Interrupted,
 }
 
 /// How the program ends.
@@ -28,6 +30,8 @@ pub enum Ending {
     GateFailed,
     /// A gate could not be judged and none failed.
     GateUnjudged,
+    /// The user has stopped it with Ctrl-C.
+    Interrupted,
 }
 
 impl Ending {
@@ -39,6 +43,8 @@ impl Ending {
             Self::UsageAtFault => 2,
             Self::GateFailed => 3,
             Self::GateUnjudged => 4,
+            // What shells give a process that this signal ends.
+            Self::Interrupted => 130,
         }
     }
 }
@@ -96,6 +102,14 @@ impl CliError {
         }
     }
 
+    /// The user has stopped it.
+    pub fn interrupted() -> Self {
+        Self {
+            kind: Kind::Interrupted,
+            ..Self::input("interrupted")
+        }
+    }
+
     /// The same with a way out.
     pub fn hint(mut self, hint: impl Into<String>) -> Self {
         self.hints.push(hint.into());
@@ -119,6 +133,7 @@ impl CliError {
         match self.kind {
             Kind::Input => Ending::InputAtFault,
             Kind::Usage => Ending::UsageAtFault,
+            Kind::Interrupted => Ending::Interrupted,
         }
     }
 

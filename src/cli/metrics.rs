@@ -6,6 +6,7 @@ use std::path::PathBuf;
 use clap::ValueEnum;
 
 use super::columns::{Columns, parse_columns, selection};
+use super::engine::EngineOptions;
 use super::error::CliError;
 use super::groups::GroupOptions;
 use super::question::{Answer, Question};
@@ -45,9 +46,11 @@ pub struct Args {
         long,
         value_name = "FILE",
         help_heading = "Input",
-        conflicts_with_all = ["orders", "customers", "exclude_customers", "alias", "by", "basis", "skip_invalid"]
+        conflicts_with_all = ["orders", "customers", "exclude_customers", "alias", "by", "basis", "skip_invalid", "engine"]
     )]
     tallies: Option<PathBuf>,
+    #[command(flatten)]
+    engine: EngineOptions,
     #[command(flatten)]
     groups: GroupOptions,
     /// Show periods that end on this day or later; earlier ones still count as history
@@ -123,9 +126,10 @@ pub fn run(args: &Args, talk: Talk) -> Result<(), CliError> {
     args.question.input.check_output(args.output.as_deref())?;
     args.check_compare()?;
     let asked = args.groups.asked()?;
-    let answer = match &args.tallies {
-        Some(path) => args.question.answer_of_tallies(path)?,
-        None => args.question.answer(talk, asked.as_ref())?,
+    let answer = match (&args.tallies, args.engine.answer(&args.question, talk)?) {
+        (_, Some(answer)) => answer,
+        (Some(path), None) => args.question.answer_of_tallies(path)?,
+        (None, None) => args.question.answer(talk, asked.as_ref())?,
     };
     let report = args.report(answer)?;
     for warning in &report.warnings {

@@ -9,6 +9,9 @@ mod customers;
 mod date_hint;
 mod diff;
 mod documents;
+mod engine;
+mod engine_error;
+mod engines;
 mod error;
 mod excerpt;
 mod explain;
@@ -75,6 +78,7 @@ enum Command {
     Rhythm(Box<rhythm::Args>),
     Inspect(Box<inspect::Args>),
     Formats(formats::Args),
+    Engines(engines::Args),
     Check(Box<check::Args>),
     Diff(diff::Args),
     Explain(explain::Args),
@@ -146,6 +150,7 @@ fn run(arguments: &[OsString]) -> Ending {
     let done = |()| Ending::Done;
     let result = match cli.command {
         Command::Formats(args) => formats::run(&args).map(done),
+        Command::Engines(args) => engines::run(&args).map(done),
         Command::Metrics(args) => metrics::run(&args, talk).map(done),
         Command::Segments(args) => segments::run(&args, talk).map(done),
         Command::Customers(args) => customers::run(&args, talk).map(done),

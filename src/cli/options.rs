@@ -286,6 +286,11 @@ impl InputOptions {
         check_output(output, files.chain(lists).chain(&self.format_files))
     }
 
+    /// Which column is which field.
+    pub fn mappings(&self) -> &[Mapping] {
+        &self.mappings
+    }
+
     /// The file of answers.
     pub fn responses(&self) -> Option<Source> {
         let path = self.responses.as_ref()?;

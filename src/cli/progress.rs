@@ -22,10 +22,19 @@ pub struct ProgressLine {
 impl ProgressLine {
     /// Shows how far the reading is, where stderr is a terminal.
     pub fn show(progress: Arc<Progress>) -> Self {
+        Self::of(move |elapsed| words(progress.seen(), elapsed))
+    }
+
+    /// Shows how long somebody else is at work, where stderr is a terminal.
+    pub fn waiting_for(whom: String) -> Self {
+        Self::of(move |elapsed| format!("{whom} counts, {} s", elapsed.as_secs()))
+    }
+
+    fn of(words: impl Fn(Duration) -> String + Send + 'static) -> Self {
         let done = Arc::new(AtomicBool::new(false));
         let thread = std::io::IsTerminal::is_terminal(&std::io::stderr()).then(|| {
             let done = Arc::clone(&done);
-            std::thread::spawn(move || draw(&progress, &done))
+            std::thread::spawn(move || draw(words, &done))
         });
         Self { done, thread }
     }
@@ -41,7 +50,7 @@ impl Drop for ProgressLine {
     }
 }
 
-fn draw(progress: &Progress, done: &AtomicBool) {
+fn draw(words: impl Fn(Duration) -> String, done: &AtomicBool) {
     let start = Instant::now();
     while start.elapsed() < PATIENCE {
         if done.load(Ordering::Relaxed) {
@@ -53,7 +62,7 @@ fn draw(progress: &Progress, done: &AtomicBool) {
     let plain = ProgressStyle::with_template("{msg}").unwrap_or_else(|_| ProgressStyle::default_spinner());
     bar.set_style(plain);
     while !done.load(Ordering::Relaxed) {
-        bar.set_message(words(progress.seen(), start.elapsed()));
+        bar.set_message(words(start.elapsed()));
         bar.tick();
         std::thread::park_timeout(Duration::from_millis(100));
     }

@@ -137,23 +137,41 @@ impl Question {
 
     /// The answer of what an engine counted.
     pub fn answer_of_tallies(&self, path: &Path) -> Result<Answer, CliError> {
-        let asked = asked(&self.input.rows, &self.periods)?;
-        let options = self.input.read_options(self.periods.calendar.as_of, Basis::Orders)?;
-        let tally_options = TallyOptions {
-            calendar: self.calendar(),
-            basis: Basis::Orders,
-            active_window: self.periods.active_window,
-            as_of: self.periods.calendar.as_of,
-            threads: options.threads,
-        };
+        let elsewhere = self.elsewhere()?;
         let source = TallySource {
             path,
             responses: self.input.responses(),
         };
-        let mut answer = source.answer(&asked, &options, &tally_options, self.input.redaction())?;
+        let Elsewhere {
+            asked,
+            options,
+            tally_options,
+        } = &elsewhere;
+        let mut answer = source.answer(asked, options, tally_options, self.input.redaction())?;
+        self.warn_of_unseen(&mut answer);
+        Ok(answer)
+    }
+
+    /// A status that is named and that no row has is told.
+    pub fn warn_of_unseen(&self, answer: &mut Answer) {
         let unseen = self.input.unseen_statuses(&answer.reading.inspection.statuses);
         answer.reading.account.warnings.extend(unseen);
-        Ok(answer)
+    }
+
+    /// What is asked of rows that somebody else counts.
+    pub fn elsewhere(&self) -> Result<Elsewhere, CliError> {
+        let options = self.input.read_options(self.periods.calendar.as_of, Basis::Orders)?;
+        Ok(Elsewhere {
+            asked: asked(&self.input.rows, &self.periods)?,
+            tally_options: TallyOptions {
+                calendar: self.calendar(),
+                basis: Basis::Orders,
+                active_window: self.periods.active_window,
+                as_of: self.periods.calendar.as_of,
+                threads: options.threads,
+            },
+            options,
+        })
     }
 
     fn basis(&self) -> Result<Basis, CliError> {
@@ -176,6 +194,16 @@ impl Question {
             basis => Ok(basis),
         }
     }
+}
+
+/// What is asked of rows that somebody else counts.
+pub struct Elsewhere {
+    /// What the query is told.
+    pub asked: crate::sql::Asked,
+    /// How a file of answers is read.
+    pub options: ReadOptions,
+    /// What the tallies are made with.
+    pub tally_options: TallyOptions,
 }
 
 /// The files of a command that counts by orders alone.

@@ -13,6 +13,7 @@ use super::format_error::{not_of_format, of_other_kind, part_alone, part_missing
 use super::groups::by_error;
 use super::header_error::{found, header_error, spreadsheet_error};
 use super::redaction::Redaction;
+use crate::engine::address::Address;
 use crate::input::fields::FileKind;
 use crate::input::formats::Declaration;
 use crate::input::likely::encoding_name;
@@ -128,9 +129,25 @@ pub fn read_error(error: ReadError, redaction: Redaction) -> CliError {
     }
 }
 
+/// An address that was given as a file; it may hold a password.
+fn engine_address(path: &str) -> Option<Address> {
+    let address = Address::parse(path)?;
+    let is_known = match &address {
+        Address::Uri(uri) => uri.engine().is_some(),
+        Address::Profile(_) => true,
+    };
+    is_known.then_some(address)
+}
+
 /// A file that is not there, and the one whose name is most like its.
-/// There is no such file; perhaps another was meant.
 pub fn no_file(path: &str) -> CliError {
+    if let Some(address) = engine_address(path) {
+        return CliError::usage(format!(
+            "`{}` is the address of an engine, and no file",
+            address.shown()
+        ))
+        .hint("`retain metrics` takes it by `--engine`, and the table by `--from`");
+    }
     let told = CliError::input(format!("there is no file `{path}`"));
     if path.starts_with("http://") || path.starts_with("https://") {
         return told.hint("addresses are not read: download the file, and give its path");

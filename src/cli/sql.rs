@@ -59,11 +59,13 @@ fn parse_dialect(text: &str) -> Result<Dialect, String> {
     })
 }
 
-fn parse_table(text: &str) -> Result<TableName, String> {
+/// A name of a table.
+pub fn parse_table(text: &str) -> Result<TableName, String> {
     TableName::parse(text).ok_or_else(|| "expected the name of a table, like `orders` or `shop.orders`".to_owned())
 }
 
-fn parse_scale(text: &str) -> Result<u32, String> {
+/// A number of decimals.
+pub fn parse_scale(text: &str) -> Result<u32, String> {
     text.parse()
         .ok()
         .filter(|scale| *scale <= 6)

@@ -233,6 +233,20 @@ impl Dialect {
         }
     }
 
+    /// A part whose first columns are all those of another, `SELECT other.*`. `ClickHouse` 26.7 does not
+    /// find what is materialized by its name there; a bare `*` takes what is joined to it too.
+    pub(super) fn all_columns(self, part: &str) -> String {
+        match (
+            self,
+            part.strip_prefix("SELECT ").and_then(|rest| rest.split_once(".*")),
+        ) {
+            (Self::ClickHouse, Some((other, rest))) if !other.contains(|c: char| c.is_whitespace() || c == '(') => {
+                format!("SELECT *{rest}")
+            }
+            _ => part.to_owned(),
+        }
+    }
+
     /// What stands behind the query.
     pub(super) const fn ending(self) -> &'static str {
         match self {

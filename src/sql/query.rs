@@ -34,6 +34,7 @@ impl Query<'_> {
     /// Adds a part that later ones build on.
     pub fn cte(&mut self, comment: &str, name: &str, body: &str) {
         let part_as = self.dialect.part_as();
+        let body = self.dialect.all_columns(body);
         self.ctes.push(format!("-- {comment}\n{name} {part_as} (\n  {body}\n)"));
     }
 

@@ -586,6 +586,17 @@ fn the_help_names_every_option_once() {
                            the working directory
           --no-config      Read options from no file
 
+    Engine:
+          --engine <ADDRESS>  Let a database count: its address, or `profile://NAME`
+                              for a file that says all of it
+          --from <TABLE>      The table or view of orders, for example
+                              `shop.orders`; `--map` says which column is which
+                              field
+          --scale <N>         The decimals of the amounts, 0 to 6; amounts with more
+                              are an error [default: 2]
+          --driver <DRIVER>   The driver, where the address does not tell: its name,
+                              or the file or folder where it is
+
     Groups:
           --by <COLUMN>     Count also for each value of this column, of the
                             customers or of the orders

@@ -4,6 +4,7 @@ mod check;
 mod cohorts;
 mod customers;
 mod diff;
+mod engines;
 mod explain;
 mod formats;
 mod groups;

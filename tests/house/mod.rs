@@ -9,7 +9,7 @@ use crate::run;
 use source::{SourceFile, options_in, source_files};
 
 /// The rooms of the house, and the rooms that each may use.
-const ROOMS: [(&str, &[&str]); 12] = [
+const ROOMS: [(&str, &[&str]); 13] = [
     ("model", &[]),
     ("input", &["model"]),
     ("tally", &["model"]),
@@ -17,6 +17,7 @@ const ROOMS: [(&str, &[&str]); 12] = [
     ("statistics", &[]),
     ("metrics", &["model", "tally"]),
     ("gate", &["model", "tally", "metrics", "statistics"]),
+    ("engine", &["sql"]),
     ("report", &["model", "tally", "metrics", "gate"]),
     ("document", &["model", "tally", "report"]),
     ("render", &["model", "report"]),
@@ -24,7 +25,7 @@ const ROOMS: [(&str, &[&str]); 12] = [
     (
         "cli",
         &[
-            "model", "input", "tally", "sql", "metrics", "gate", "report", "document", "render", "config",
+            "model", "input", "tally", "sql", "metrics", "gate", "report", "document", "render", "config", "engine",
         ],
     ),
 ];

@@ -44,13 +44,13 @@ read_rows AS MATERIALIZED (
 ),
 -- What the status says: 0 counts, 1 does not but refunds do, 2 goes with its order, 3 is dropped.
 rows_with_fates AS MATERIALIZED (
-  SELECT read_rows.*, CASE WHEN status_plain IN ('it\'s', 'paid') THEN 0 WHEN status_plain IN ('chargeback', 'partiallyrefunded', 'refunded', 'reversed') THEN 1 WHEN status_plain NOT IN ('abandoned', 'awaitingpayment', 'canceled', 'cancelled', 'chargeback', 'checkoutdraft', 'declined', 'denied', 'disputed', 'draft', 'expired', 'failed', 'fraud', 'holded', 'incomplete', 'onhold', 'paymentreview', 'pending', 'pendingpayment', 'refunded', 'rejected', 'reversed', 'test', 'trash', 'unpaid', 'void', 'voided') THEN 2 ELSE 3 END AS fate,
+  SELECT *, CASE WHEN status_plain IN ('it\'s', 'paid') THEN 0 WHEN status_plain IN ('chargeback', 'partiallyrefunded', 'refunded', 'reversed') THEN 1 WHEN status_plain NOT IN ('abandoned', 'awaitingpayment', 'canceled', 'cancelled', 'chargeback', 'checkoutdraft', 'declined', 'denied', 'disputed', 'draft', 'expired', 'failed', 'fraud', 'holded', 'incomplete', 'onhold', 'paymentreview', 'pending', 'pendingpayment', 'refunded', 'rejected', 'reversed', 'test', 'trash', 'unpaid', 'void', 'voided') THEN 2 ELSE 3 END AS fate,
     CASE WHEN amount < 0 THEN 1 ELSE 0 END AS is_refund, CASE WHEN ABS(amount) < 1000000000000000 THEN CAST((CASE WHEN amount <= 0 THEN amount WHEN refunded >= amount THEN 0 ELSE amount - refunded END) * 1000 AS BIGINT) ELSE 0 END AS units
   FROM read_rows
 ),
 -- What becomes of each row: the first reason to leave, else an order, or a refund where it is below zero.
 judged_rows AS MATERIALIZED (
-  SELECT rows_with_fates.*,
+  SELECT *,
     CASE
       WHEN amount < 0 AND order_key = '' AND fate >= 2 THEN 'status:' || status_given
       WHEN amount < 0 AND order_key = '' AND customer = '' THEN 'unattributed'
@@ -106,7 +106,7 @@ refunds_with_orders AS MATERIALIZED (
 ),
 -- Refunds share the fate and the customer of the order they name; else they go by themselves.
 matched_refunds AS MATERIALIZED (
-  SELECT refunds_with_orders.*,
+  SELECT *,
     CASE
       WHEN order_customer IS NOT NULL AND fate < 3 THEN 'refund'
       WHEN order_customer IS NOT NULL THEN 'status:' || status_given
@@ -127,7 +127,7 @@ other_currencies AS MATERIALIZED (
 ),
 -- Orders as they count.
 settled_orders AS MATERIALIZED (
-  SELECT judged_rows.*,
+  SELECT *,
     CASE
       WHEN left_as = 'order' AND currency_given = '' AND others > 0 THEN 'currency:blank'
       ELSE left_as
@@ -174,7 +174,7 @@ bounds AS MATERIALIZED (
 ),
 -- Leap years, for the twelve months that begin on a day.
 customer_days_with_leaps AS MATERIALIZED (
-  SELECT customer_days.*,
+  SELECT *,
     CASE WHEN MOD(year_number, 4) = 0 AND (MOD(year_number, 100) <> 0 OR MOD(year_number, 400) = 0) THEN 1 ELSE 0 END AS leap,
     CASE WHEN MOD(year_number + 1, 4) = 0 AND (MOD(year_number + 1, 100) <> 0 OR MOD(year_number + 1, 400) = 0) THEN 1 ELSE 0 END AS leap_next,
     CASE WHEN MOD(year_number + 2, 4) = 0 AND (MOD(year_number + 2, 100) <> 0 OR MOD(year_number + 2, 400) = 0) THEN 1 ELSE 0 END AS leap_after

@@ -1,0 +1,116 @@
+//! `--engine`: a database or a warehouse counts, in place of files.
+
+use super::engine_error::{engine_error, no_address, without_a_pipeline};
+use super::error::CliError;
+use super::progress::ProgressLine;
+use super::question::{Answer, Elsewhere, Question};
+use super::read_error::{nothing, read_error, tally_error};
+use super::sql::{columns, parse_scale, parse_table};
+use super::streams::Talk;
+use super::tallies::{answer_of_counts, table_error};
+use crate::engine::address::Address;
+use crate::engine::run::{Target, run};
+use crate::input::fields::FileKind;
+use crate::input::read_responses;
+use crate::input::source::Source;
+use crate::model::ledger::{Account, FileRead};
+use crate::sql::{CountsError, Question as SqlQuestion, TableName, TallyTable, VERSION, query};
+
+/// Who counts, in place of files.
+#[derive(Debug, clap::Args)]
+#[command(next_help_heading = "Engine")]
+pub struct EngineOptions {
+    /// Let a database count: its address, or `profile://NAME` for a file that says all of it
+    ///
+    /// For example `postgresql://ann@localhost/shop`, `duckdb:shop.db` or `spark:sc://localhost:15002`. `retain engines` lists
+    /// the drivers that are there. A password belongs into a profile or into what the driver reads, such as
+    /// `PGPASSWORD`: an address can be seen in the list of processes.
+    #[arg(
+        long,
+        value_name = "ADDRESS",
+        requires = "from",
+        conflicts_with_all = ["orders", "customers", "exclude_customers", "alias", "by", "basis", "skip_invalid"]
+    )]
+    engine: Option<String>,
+    /// The table or view of orders, for example `shop.orders`; `--map` says which column is which field
+    #[arg(long, value_name = "TABLE", value_parser = parse_table, requires = "engine")]
+    from: Option<TableName>,
+    /// The decimals of the amounts, 0 to 6; amounts with more are an error [default: 2]
+    #[arg(long, value_name = "N", value_parser = parse_scale, requires = "engine")]
+    scale: Option<u32>,
+    /// The driver, where the address does not tell: its name, or the file or folder where it is
+    #[arg(long, value_name = "DRIVER", requires = "engine")]
+    driver: Option<String>,
+}
+
+/// The decimals of the amounts where nothing else is said.
+const USUAL_SCALE: u32 = 2;
+
+impl EngineOptions {
+    /// The answer of the engine; none where there is no such option.
+    pub fn answer(&self, question: &Question, talk: Talk) -> Result<Option<Answer>, CliError> {
+        let (Some(address), Some(table)) = (&self.engine, &self.from) else {
+            return Ok(None);
+        };
+        let address = Address::parse(address).ok_or_else(|| no_address(address))?;
+        if !address.secrets().is_empty() {
+            talk.warn(
+                "the address of `--engine` holds a secret, which the list of processes shows to others; a profile does \
+                 not",
+            );
+        }
+        let Elsewhere {
+            asked,
+            options,
+            tally_options,
+        } = question.elsewhere()?;
+        let redaction = question.input.redaction();
+        // What is wrong with a file is told before an engine works for nothing.
+        let responses = match question.input.responses() {
+            Some(source) => read_responses(&source, &options).map_err(|error| read_error(error, redaction))?,
+            None => (Vec::new(), Account::default()),
+        };
+        let sql = SqlQuestion {
+            table: table.clone(),
+            columns: columns(question.input.mappings())?,
+            scale: self.scale.unwrap_or(USUAL_SCALE),
+            asked: asked.clone(),
+        };
+        let shown = address.shown();
+        let target = Target {
+            address,
+            driver: self.driver.clone(),
+        };
+        let line = (!talk.quiet).then(|| ProgressLine::waiting_for(shown.clone()));
+        let rows = run(&target, move |engine| query(&sql, engine.dialect));
+        drop(line);
+        let rows = rows.map_err(|error| engine_error(error, table, redaction))?;
+        let name = table.parts().join(".");
+        let source = Source::Memory {
+            name: name.clone(),
+            bytes: Vec::new(),
+        };
+        let wrong = |error| without_a_pipeline(table_error(&source, error));
+        let tallies = TallyTable::from_rows(&rows.columns, rows.rows.into_iter()).map_err(wrong)?;
+        let counts = tallies.counts(&asked, &responses.0).map_err(|error| match error {
+            CountsError::Table(error) => wrong(error),
+            CountsError::Tally(error) => tally_error(error, None, tally_options.as_of),
+            CountsError::Nothing(account) => nothing(
+                FileKind::Orders,
+                account.rows,
+                account.counted_refunds,
+                &account.left_out,
+                redaction,
+            ),
+        })?;
+        let file = FileRead {
+            path: name,
+            format: VERSION.to_owned(),
+            rows: counts.account.rows,
+        };
+        let mut answer = answer_of_counts(counts, file, responses, &options, &tally_options);
+        question.warn_of_unseen(&mut answer);
+        answer.settings.source = shown;
+        Ok(Some(answer))
+    }
+}
