@@ -571,7 +571,18 @@ fn any_option_of_metrics_can_stand_in_the_file() {
     let help = crate::run::stdout(&["metrics", "--help"]);
     let lines = help.lines().map(str::trim_start).filter(|line| line.starts_with('-'));
     let options = lines.filter_map(|line| line.split("--").nth(1)?.split([' ', '[', '=']).next());
-    let elsewhere = ["sheet", "include-status", "tallies", "engine", "from", "scale", "driver", "config", "no-config", "help"];
+    let elsewhere = [
+        "sheet",
+        "include-status",
+        "tallies",
+        "engine",
+        "from",
+        "scale",
+        "driver",
+        "config",
+        "no-config",
+        "help",
+    ];
     let mut tried = 0;
     for option in options.filter(|option| !elsewhere.contains(option)) {
         assert!(values.iter().any(|(key, _)| *key == option), "{option}");
