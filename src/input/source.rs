@@ -45,9 +45,21 @@ impl Source {
                 // The wrapper would clear the buffer before each read.
                 Box::new(file.into_file())
             }
-            Self::Stdin => Box::new(io::stdin()),
+            Self::Stdin => {
+                widen_pipe();
+                Box::new(io::stdin())
+            }
             Self::Memory { bytes, .. } => Box::new(io::Cursor::new(bytes.clone())),
         })
+    }
+}
+
+/// Lets a pipe hold more than its usual 64 kB, so that who writes and who reads
+/// wait less for each other. What is no pipe stays as it is.
+fn widen_pipe() {
+    #[cfg(target_os = "linux")]
+    {
+        let _ = rustix::pipe::fcntl_setpipe_size(io::stdin(), PIPE);
     }
 }
 
@@ -60,6 +72,10 @@ impl fmt::Display for Source {
         }
     }
 }
+
+/// So much a pipe may hold: what every user may ask for.
+#[cfg(target_os = "linux")]
+const PIPE: usize = 1024 * 1024;
 
 /// How much is read at a time.
 const BLOCK: usize = 512 * 1024;

@@ -120,6 +120,10 @@ const NEAR: usize = 1 << 16;
 /// Fewer orders than this are not many.
 const FEW: usize = 500_000;
 
+/// Of so many orders a share has half as many of them: memory costs more then
+/// than to look through them.
+const MANY: usize = 30_000_000;
+
 impl<'a, A: Units> ByCustomer<'a, A> {
     /// The orders, and how many of them those before each customer have.
     pub fn new(starts: &'a [u32], orders: Option<&'a Orders>, amounts: &'a [A]) -> Self {
@@ -134,8 +138,11 @@ impl<'a, A: Units> ByCustomer<'a, A> {
     /// All customers, in one share for each thread or more. Shares weigh the
     /// same: a customer as much as an order.
     pub fn shares(&self, threads: usize) -> Vec<Range<Customer>> {
-        let is_many = self.customers.len() >= FEW;
-        let shares = if is_many { threads.max(SHARES) } else { threads };
+        let shares = match self.customers.len() {
+            ..FEW => threads,
+            FEW..MANY => threads.max(SHARES),
+            MANY.. => threads.max(2 * SHARES),
+        };
         let most = (self.starts.len() - 1 + self.customers.len()).div_ceil(shares.max(1));
         let mut ranges = Vec::new();
         let (mut first, mut weight) = (0, 0);
