@@ -64,17 +64,24 @@ pub struct ByCustomer<'a, A> {
     starts: &'a [u32],
 }
 
-/// For each of so many customers, how many orders those before have; at the
-/// end, all.
-pub fn starts(customers: usize, orders: Option<&Orders>) -> Vec<u32> {
-    let mut starts = vec![0; customers + 1];
-    for &customer in orders.map_or(&[][..], |orders| &orders.customers) {
-        starts[customer as usize + 1] += 1;
+/// How many of some orders each of so many customers has.
+pub fn counts(customers: usize, orders: &[Customer]) -> Vec<u32> {
+    let mut counts = vec![0; customers];
+    for &customer in orders {
+        counts[customer as usize] += 1;
     }
-    for i in 1..starts.len() {
-        starts[i] += starts[i - 1];
+    counts
+}
+
+/// For each customer, how many orders those before have; at the end, all. Made
+/// of how many each has, in two parts of the orders.
+pub fn starts(mut counts: Vec<u32>, more: &[u32]) -> Vec<u32> {
+    let mut before = 0;
+    for (count, more) in counts.iter_mut().zip(more) {
+        before += std::mem::replace(count, before) + more;
     }
-    starts
+    counts.push(before);
+    counts
 }
 
 /// Room for the orders of a share of the customers, and for those of a few of
@@ -295,7 +302,8 @@ mod tests {
         let of = [3, 0, 3, 3, 5, 1, 3, 3, 0, 5, 3];
         let orders = orders(&of);
         let amounts: Vec<i32> = (0..).take(of.len()).collect();
-        let starts = starts(7, Some(&orders));
+        let (some, others) = of.split_at(4);
+        let starts = starts(counts(7, some), &counts(7, others));
         let by_customer = ByCustomer::new(&starts, Some(&orders), &amounts);
         for threads in [1, 2, 3, 7, 100] {
             let shares = by_customer.shares(threads);

@@ -20,8 +20,6 @@ pub mod rhythm;
 mod sums;
 mod walk;
 
-use std::panic::resume_unwind;
-
 use rust_decimal::Decimal;
 
 use crate::model::amounts::sum_to_decimal;
@@ -312,15 +310,7 @@ pub fn flags_of(ledger: &Ledger, options: &TallyOptions, period: &Period) -> Res
 /// What is known when every order was looked at once: the record days, and how
 /// many orders the customers before each one have.
 fn looked_through(ledger: &Ledger, options: &TallyOptions) -> (Option<RecordDays>, Vec<u32>) {
-    let starts = || each_customer::starts(ledger);
-    if options.threads <= 1 {
-        return (RecordDays::of(ledger, options), starts());
-    }
-    std::thread::scope(|scope| {
-        let starts = scope.spawn(starts);
-        let days = RecordDays::of(ledger, options);
-        (days, starts.join().unwrap_or_else(|panic| resume_unwind(panic)))
-    })
+    each_customer::starts(ledger, options.threads, || RecordDays::of(ledger, options))
 }
 
 /// A sum of money at the scale of the ledger's amounts, and at no other.
