@@ -36,6 +36,7 @@ mod segments;
 mod sql;
 mod streams;
 mod tallies;
+mod tally_table_error;
 mod values;
 
 use std::ffi::OsString;

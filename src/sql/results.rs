@@ -3,18 +3,16 @@
 use super::VERSION;
 use super::query::Query;
 
-/// The rows of the result.
-pub(super) fn add(query: &mut Query<'_>) {
+/// What was asked, what became of the rows, and the days that they lie on.
+pub(super) fn of_rows(query: &mut Query<'_>) {
     settings(query);
     types(query);
     rows(query);
-    let number = query.dialect.whole("day_number");
-    query.unpivot(
-        "day",
-        "record_days",
-        &number,
-        &[("orders", "orders_of_day"), ("revenue", "revenue_of_day")],
-    );
+    days(query);
+}
+
+/// What is counted of people for the metrics.
+pub(super) fn of_metrics(query: &mut Query<'_>) {
     if query.question.asked.has_periods() {
         periods(query);
     }
@@ -110,6 +108,29 @@ fn rows(query: &mut Query<'_>) {
     }
 }
 
+/// The record days, and what they come to.
+fn days(query: &mut Query<'_>) {
+    let number = query.dialect.whole("day_number");
+    query.unpivot(
+        "day",
+        "record_days",
+        &number,
+        &[("orders", "orders_of_day"), ("revenue", "revenue_of_day")],
+    );
+    let zero = query.dialect.whole("0");
+    query.unpivot(
+        "total",
+        "(SELECT COUNT(*) AS days, COALESCE(SUM(orders_of_day), 0) AS orders_in_all, COALESCE(SUM(revenue_of_day), 0) AS \
+         revenue_in_all FROM record_days) days_in_all",
+        &zero,
+        &[
+            ("days", "days"),
+            ("orders", "orders_in_all"),
+            ("revenue", "revenue_in_all"),
+        ],
+    );
+}
+
 /// What is counted by period.
 fn periods(query: &mut Query<'_>) {
     let dialect = query.dialect;
@@ -182,17 +203,6 @@ fn totals(query: &mut Query<'_>) {
             ("gap_low", "COALESCE(gap_low, 0)"),
             ("gap_high", "COALESCE(gap_high, 0)"),
             ("gaps", "COALESCE(gaps_counted, 0)"),
-        ],
-    );
-    query.unpivot(
-        "total",
-        "(SELECT COUNT(*) AS days, COALESCE(SUM(orders_of_day), 0) AS orders_in_all, COALESCE(SUM(revenue_of_day), 0) AS \
-         revenue_in_all FROM record_days) days_in_all",
-        &zero,
-        &[
-            ("days", "days"),
-            ("orders", "orders_in_all"),
-            ("revenue", "revenue_in_all"),
         ],
     );
 }

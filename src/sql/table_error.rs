@@ -54,6 +54,14 @@ pub enum TallyTableError {
     /// They were made with other options.
     #[error("the tallies were made with other options: {}", settings_in_words(.0))]
     OtherSettings(Vec<OtherSetting>),
+    /// They are those of another report.
+    #[error("the tallies are those of `retain {made_for}`, and `retain {asked}` needs its own")]
+    OtherReport {
+        /// The report that they were made for.
+        made_for: String,
+        /// The one that is asked for.
+        asked: &'static str,
+    },
     /// Rows of the table cannot be read.
     #[error("{0}")]
     Fault(Fault),

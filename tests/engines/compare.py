@@ -6,7 +6,8 @@ load the same rows into a table, run
 
     retain sql … | the engine's client | retain metrics --tallies - --format json
 
-and compare the document with that of `retain metrics FILE --format json`, byte
+and compare the document with that of `retain metrics FILE --format json`, and
+the same for `retain cohorts`, byte
 for byte but for `input.files`, `settings.source` and `warnings`. What was
 started is stopped by its process id. Engines that are not found are named.
 
@@ -59,6 +60,17 @@ class Shop:
         self.options = options if options is not None else usual_options()
         self.refused = refused
         self.scale = scale
+
+    def runs(self):
+        """The reports that are compared, with their options."""
+        measures = [["--measure", "revenue", "--median"], ["--measure", "customers"], ["--mode", "on-or-after"],
+                    ["--measure", "orders", "--counts"], ["--measure", "revenue"]]
+        of_cohorts = [more for more in self.options if "all" not in more and "--active-window" not in more]
+        of_cohorts = of_cohorts or [["--period", "monthly"]]
+        cohorts = [[*more, *measures[i % len(measures)]] for i, more in enumerate(of_cohorts)]
+        if len(cohorts) < len(measures):
+            cohorts = [[*more, *measure] for more in of_cohorts[:1] for measure in measures]
+        return [("metrics", more) for more in self.options] + [("cohorts", more) for more in cohorts]
 
     def csv(self, path):
         with open(path, "w", newline="", encoding="utf-8") as file:
@@ -260,11 +272,12 @@ class Engine:
         """The result as the engine's client prints it."""
         raise NotImplementedError
 
-    def answer(self, retain, shop, more, maps):
+    def answer(self, retain, shop, report, more, maps):
         """The document, computed from what the engine's client prints."""
-        query = run([retain, "sql", "--dialect", self.dialect, "--from", "orders", "--scale", shop.scale, *maps, *more])
+        query = run([retain, "sql", "--dialect", self.dialect, "--report", report, "--from", "orders", "--scale", shop.scale,
+                     *maps, *of_the_query(more)])
         rows = self.run(query.decode())
-        return subprocess.run([retain, "metrics", "--tallies", "-", "--format", "json", "-q", *more], input=rows,
+        return subprocess.run([retain, report, "--tallies", "-", "--format", "json", "-q", *more], input=rows,
                               capture_output=True)
 
     def check_refusals(self, comparison):
@@ -445,10 +458,10 @@ class ByAddress(Engine):
     def run(self, sql):
         raise NotImplementedError
 
-    def answer(self, retain, shop, more, maps):
+    def answer(self, retain, shop, report, more, maps):
         """The document, computed and counted in one run."""
         return subprocess.run(
-            [retain, "metrics", "--engine", self.address(), "--from", self.table, "--scale", shop.scale, "--format",
+            [retain, report, "--engine", self.address(), "--from", self.table, "--scale", shop.scale, "--format",
              "json", "-q", *maps, *more], capture_output=True)
 
     def refusals(self):
@@ -713,6 +726,16 @@ ENGINES = {
      for dialect in ("spark", "databricks", "snowflake", "bigquery", "trino", "redshift")}
 
 
+def of_the_query(options):
+    """Without what only the report is told."""
+    kept = [option for option in options if option != "--counts"]
+    for name in ("--measure", "--mode"):
+        if name in kept:
+            at = kept.index(name)
+            kept = kept[:at] + kept[at + 2:]
+    return kept
+
+
 def quoted(text):
     return text.replace("\\", "\\\\").replace("'", "\\'")
 
@@ -760,6 +783,8 @@ STORED = {
     "weekly-as-of": ["--period", "weekly", "--as-of", "2022-02-28"],
     "2y": ["--period", "2y", "--year-start", "july"],
     "all": ["--period", "all"],
+    "cohorts-monthly": ["--report", "cohorts", "--median", "--period", "monthly"],
+    "cohorts-2y": ["--report", "cohorts", "--period", "2y", "--year-start", "july"],
 }
 
 
@@ -787,11 +812,11 @@ class Comparison:
         absent = [field for field in FIELDS if field not in shop.fields]
         return more, [part for field in absent for part in ("--map", f"{field}=")]
 
-    def native(self, shop, path, more):
-        key = (shop.name, *more)
+    def native(self, shop, path, report, more):
+        key = (shop.name, report, *more)
         if key not in self.natively:
             self.natively[key] = subprocess.run(
-                [self.retain, "metrics", path, "--as", "plain", "--format", "json", "-q", *more], capture_output=True)
+                [self.retain, report, path, "--as", "plain", "--format", "json", "-q", *more], capture_output=True)
         return self.natively[key]
 
     def shop(self, engine, shop):
@@ -802,17 +827,18 @@ class Comparison:
         except Exception as error:
             self.fail(engine, shop, ["load"], [str(error)])
             return
-        for more in shop.options:
+        for report, more in shop.runs():
             self.compared += 1
             try:
-                self.one(engine, shop, path, more)
+                self.one(engine, shop, path, report, more)
             except Exception as error:
-                self.fail(engine, shop, more, [str(error)])
+                self.fail(engine, shop, [report, *more], [str(error)])
 
-    def one(self, engine, shop, path, more):
-        native = self.native(shop, path, more)
+    def one(self, engine, shop, path, report, more):
+        native = self.native(shop, path, report, more)
         more, maps = self.options(shop, more)
-        there = engine.answer(self.retain, shop, more, maps)
+        there = engine.answer(self.retain, shop, report, more, maps)
+        more = [report, *more]
         if shop.refused:
             said = there.stderr.decode()
             if there.returncode == 0 or shop.refused not in said:
