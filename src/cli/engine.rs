@@ -5,12 +5,12 @@ use super::error::CliError;
 use super::options::InputOptions;
 use super::progress::ProgressLine;
 use super::question::Elsewhere;
-use super::sql::{columns, parse_scale, parse_table};
+use super::sql::{parse_scale, parse_table, question};
 use super::streams::Talk;
 use super::tallies::{Beside, Brought, Way};
 use crate::engine::address::Address;
 use crate::engine::run::{Target, run};
-use crate::sql::{Question as SqlQuestion, TableName, TallyTable, query};
+use crate::sql::{TableName, TallyTable, query};
 
 /// Who counts, in place of files.
 #[derive(Debug, clap::Args)]
@@ -62,12 +62,8 @@ impl EngineOptions {
         }
         // What is wrong with a file is told before an engine works for nothing.
         let beside = Beside::read(elsewhere()?, input)?;
-        let sql = SqlQuestion {
-            table: table.clone(),
-            columns: columns(input.mappings())?,
-            scale: self.scale.unwrap_or(USUAL_SCALE),
-            asked: beside.elsewhere.asked.clone(),
-        };
+        let scale = self.scale.unwrap_or(USUAL_SCALE);
+        let sql = question(table, input.mappings(), scale, beside.elsewhere.asked.clone())?;
         let shown = address.shown();
         let target = Target {
             address,

@@ -192,7 +192,7 @@ impl Elsewhere {
     ) -> Result<Self, CliError> {
         let options = input.read_options(calendar.as_of, Basis::Orders)?;
         Ok(Self {
-            asked: asked(&input.rows, calendar, active_window, report)?,
+            asked: asked(&input.rows, calendar, active_window, report),
             tally_options: TallyOptions {
                 calendar: calendar.calendar(),
                 basis: Basis::Orders,

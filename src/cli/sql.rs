@@ -9,8 +9,9 @@ use super::error::CliError;
 use super::options::{CalendarOptions, PeriodOptions, RowOptions};
 use super::streams::Destination;
 use crate::input::fields::{Field, FileKind, Mapping};
+use crate::input::orders::RowsMode;
 use crate::model::calendar::PeriodKind;
-use crate::sql::{Asked, Columns, Dialect, Question, Report, TableName, can_count, query};
+use crate::sql::{Asked, Columns, Dialect, Question, Report, TableName, query};
 use crate::tally::cohorts::Middle;
 
 /// Print the query with which an engine counts what a report needs
@@ -97,13 +98,8 @@ pub fn parse_scale(text: &str) -> Result<u32, String> {
 /// Prints the query.
 pub fn run(args: &Args) -> Result<(), CliError> {
     let report = args.report()?;
-    let asked = asked(&args.rows, &args.periods.calendar, args.periods.active_window, report)?;
-    let question = Question {
-        table: args.from.clone(),
-        columns: columns(&args.mappings)?,
-        scale: args.scale,
-        asked,
-    };
+    let asked = asked(&args.rows, &args.periods.calendar, args.periods.active_window, report);
+    let question = question(&args.from, &args.mappings, args.scale, asked)?;
     let text = query(&question, args.dialect);
     Destination::from_option(args.output.as_deref()).write(text.as_bytes())
 }
@@ -141,21 +137,8 @@ pub fn no_single_period(kind: PeriodKind) -> Result<(), CliError> {
 }
 
 /// What is asked of rows that an engine counts.
-pub fn asked(
-    rows: &RowOptions,
-    calendar: &CalendarOptions,
-    active_window: Option<u32>,
-    report: Report,
-) -> Result<Asked, CliError> {
-    let mode = rows.mode();
-    if !can_count(mode) {
-        return Err(CliError::usage(format!(
-            "`--rows {}` needs the order of rows, and a table has none",
-            mode.name()
-        ))
-        .hint("let `--from` name a view with one row for each order"));
-    }
-    Ok(Asked {
+pub fn asked(rows: &RowOptions, calendar: &CalendarOptions, active_window: Option<u32>, report: Report) -> Asked {
+    Asked {
         report,
         calendar: calendar.calendar(),
         active_window,
@@ -163,12 +146,34 @@ pub fn asked(
         zone: rows.zone().map(|zone| zone.name().to_owned()),
         status: rows.status_policy(),
         currency: rows.currency().cloned(),
-        rows: mode,
+        rows: rows.mode(),
+    }
+}
+
+/// What is asked of a table, where that can be answered.
+pub fn question(table: &TableName, mappings: &[Mapping], scale: u32, asked: Asked) -> Result<Question, CliError> {
+    let columns = columns(mappings)?;
+    if asked.rows.settled() != RowsMode::Orders && columns.order_id.is_none() {
+        let rows = asked.rows.settled().name();
+        return Err(CliError::usage(format!("`--rows {rows}` needs a column of order ids"))
+            .hint("to say which column it is, pass `--map order_id=COLUMN`"));
+    }
+    if asked.rows == RowsMode::Lines && asked.currency.is_some() && columns.currency.is_some() {
+        return Err(CliError::usage(
+            "`--currency` cannot be used with `--rows lines` in a table, whose lines have no order",
+        )
+        .hint("let `--from` name a view with the lines of one currency"));
+    }
+    Ok(Question {
+        table: table.clone(),
+        columns,
+        scale,
+        asked,
     })
 }
 
 /// The columns of a table: those of the usual names, but where it is said which.
-pub fn columns(mappings: &[Mapping]) -> Result<Columns, CliError> {
+fn columns(mappings: &[Mapping]) -> Result<Columns, CliError> {
     let mut columns = Columns::default();
     let is_said = |field| {
         let of_field = |mapping: &&Mapping| mapping.kind == FileKind::Orders && mapping.field == field;

@@ -81,8 +81,12 @@ fn hint(fault: &Fault, way: &Way) -> String {
             )
         }
         Fault::Rows { .. } => "leave such rows out, or correct them, in a view that `--from` names".to_owned(),
+        Fault::Lines { .. } => {
+            "let `--from` name a view in which the lines of an order agree, or one with a row for each order".to_owned()
+        }
+        Fault::Copies { .. } => "let `--from` name a view with one row for each order".to_owned(),
         Fault::Repeated { .. } => {
-            "let `--from` name a view with one row for each order; where the ids are no order ids, pass `--map order_id=`"
+            "where rows are the lines of orders, pass `--rows lines`; where they are the same order again, `--rows unique`; else let `--from` name a view with one row for each order; where the ids are no order ids, pass `--map order_id=`"
                 .to_owned()
         }
         Fault::MomentWithoutZone(_) => "to say in which zone the shop's days begin, pass `--timezone`".to_owned(),

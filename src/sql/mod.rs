@@ -49,8 +49,10 @@
 //! `periods::PeriodNumbers`. Nothing with the value zero has to be there.
 
 mod cohorts;
+mod copies;
 mod counts;
 mod dialect;
+mod lines;
 mod periods;
 mod query;
 mod question;
@@ -63,7 +65,6 @@ mod tallies;
 pub use dialect::Dialect;
 pub use query::query;
 pub use question::{Asked, Columns, Question, Report, TableName};
-pub use rows::can_count;
 pub use table::TallyTable;
 pub use table_error::{Fault, OtherSetting, TallyTableError};
 pub use tallies::{Counts, CountsError};

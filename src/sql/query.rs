@@ -4,6 +4,7 @@ use super::dialect::Dialect;
 use super::periods::PeriodNumbers;
 use super::question::{Question, Report};
 use super::{VERSION, cohorts, counts, results, rows};
+use crate::input::orders::RowsMode;
 
 /// The query whose result is the tallies of a question.
 #[must_use]
@@ -79,6 +80,16 @@ impl Query<'_> {
     /// Whether refund rows can name an order.
     pub const fn matches_refunds(&self) -> bool {
         self.has_refunds() && self.question.columns.order_id.is_some()
+    }
+
+    /// Whether rows are the lines of orders.
+    pub fn has_lines(&self) -> bool {
+        self.question.asked.rows == RowsMode::Lines
+    }
+
+    /// Whether an order may stand on several rows, and counts once. In a table the first is no other than the latest.
+    pub fn has_copies(&self) -> bool {
+        matches!(self.question.asked.rows, RowsMode::Unique | RowsMode::Latest)
     }
 
     /// Whether rows with a blank currency may have to leave.

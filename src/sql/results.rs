@@ -67,14 +67,34 @@ fn rows(query: &mut Query<'_>) {
     let has_currency = query.question.columns.currency.is_some();
     let zero = whole("0");
     let count = whole("COUNT(*)");
+    let (of_rows, of_refunds) = if query.has_lines() {
+        (
+            whole("SUM(CASE WHEN settled_as = 'order' THEN 1 ELSE line_count END)"),
+            whole("SUM(CASE WHEN settled_as = 'refund' THEN refund_count ELSE refund_lines END)"),
+        )
+    } else {
+        (count.clone(), whole("SUM(refund_count)"))
+    };
     query.select(format!(
-        "SELECT 'row', settled_as, {zero}, {count}\nFROM settled_orders WHERE left_as <> 'refund' GROUP BY settled_as"
+        "SELECT 'row', settled_as, {zero}, {of_rows}\nFROM settled_orders WHERE left_as <> 'refund' GROUP BY settled_as"
     ));
+    if query.has_lines() {
+        query.select(format!(
+            "SELECT 'row', 'folded', {zero}, {}\nFROM settled_orders WHERE settled_as = 'order' HAVING COUNT(*) > 0",
+            whole("SUM(line_count - 1)")
+        ));
+    }
     if query.has_refunds() {
         query.select(format!(
-            "SELECT 'refund row', settled_as, {zero}, {}\nFROM settled_refunds GROUP BY settled_as",
-            whole("SUM(refund_count)")
+            "SELECT 'refund row', settled_as, {zero}, {of_refunds}\nFROM settled_refunds GROUP BY settled_as"
         ));
+        if query.has_lines() {
+            query.select(format!(
+                "SELECT 'refund row', 'folded', {zero}, {}\nFROM settled_refunds WHERE settled_as = 'refund' HAVING \
+                 COUNT(*) > 0",
+                whole("SUM(refund_lines - refund_count)")
+            ));
+        }
         query.select(format!(
             "SELECT 'total', 'largest_amount', {zero}, {}\nFROM settled_orders",
             whole("COALESCE(MAX(ABS(units)), 0)")
@@ -83,14 +103,29 @@ fn rows(query: &mut Query<'_>) {
     query.select(format!("SELECT 'total', 'rows', {zero}, {count}\nFROM given_rows"));
     if query.question.columns.status.is_some() {
         query.select(format!(
-            "SELECT 'status', status_given, {}, {count}\nFROM judged_rows GROUP BY status_given, fate",
-            whole("fate")
+            "SELECT 'status', status_given, {}, {count}\nFROM {} GROUP BY status_given, fate",
+            whole("fate"),
+            if query.has_lines() {
+                "lines_with_fates"
+            } else {
+                "judged_rows"
+            }
         ));
     }
     if has_currency {
+        let or_folded = if query.has_copies() {
+            "OR left_as = 'folded' "
+        } else {
+            ""
+        };
         query.select(format!(
-            "SELECT 'currency', currency_given, {zero}, {count}\nFROM judged_rows WHERE left_as = 'order' OR left_as \
-             LIKE 'currency:%' GROUP BY currency_given"
+            "SELECT 'currency', currency_given, {zero}, {}\nFROM judged_rows WHERE left_as = 'order' {or_folded}OR \
+             left_as LIKE 'currency:%' GROUP BY currency_given",
+            if query.has_lines() {
+                whole("SUM(line_count)")
+            } else {
+                count.clone()
+            }
         ));
         if query.has_refunds() {
             query.select(format!(
@@ -100,7 +135,7 @@ fn rows(query: &mut Query<'_>) {
             ));
         }
     }
-    if query.question.columns.order_id.is_some() {
+    if query.question.columns.order_id.is_some() && !query.has_lines() {
         query.select(format!(
             "SELECT 'repeated', MIN(order_key), {zero}, {count}\nFROM (SELECT order_key FROM judged_rows WHERE left_as = \
              'order' AND order_key <> '' GROUP BY order_key HAVING COUNT(*) > 1) repeated_ids\nHAVING COUNT(*) > 0"

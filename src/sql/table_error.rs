@@ -92,6 +92,24 @@ pub enum Fault {
         /// What is wrong, as the query calls it.
         what: String,
     },
+    /// Lines of orders that contradict each other.
+    #[error("{}", lines_in_words(*.rows, .what))]
+    Lines {
+        /// How many.
+        rows: u64,
+        /// What they do not agree on, as the query calls it.
+        what: String,
+    },
+    /// Rows of one order id that differ.
+    #[error(
+        "{rows} rows of the table have an order id of others with different {what}: a table does not say which is the first"
+    )]
+    Copies {
+        /// How many.
+        rows: u64,
+        /// What they differ in.
+        what: String,
+    },
     /// Order ids that stand on several rows.
     #[error("{}", repeated_in_words(*.ids, .first))]
     Repeated {
@@ -147,6 +165,23 @@ fn rows_in_words(rows: u64, what: &str) -> String {
         other => other,
     };
     format!("{rows} {row} of the table {has} {words}")
+}
+
+fn lines_in_words(rows: u64, what: &str) -> String {
+    let words = match what {
+        "customers" => "with several customers",
+        "statuses" => "with statuses of which some count and some do not",
+        "currencies" => "in several currencies",
+        "days" => "of several days",
+        "later" => "whose lines leave for several reasons, after the day of the report",
+        other => other,
+    };
+    let (row, is) = if rows == 1 {
+        ("row", "is a line")
+    } else {
+        ("rows", "are lines")
+    };
+    format!("{rows} {row} of the table {is} of orders {words}: a table does not say which line is the first")
 }
 
 fn repeated_in_words(ids: u64, first: &str) -> String {

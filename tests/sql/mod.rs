@@ -32,6 +32,13 @@ const PLAIN: &str = "--from orders --map order_id= --map amount= --map status= -
 /// Everything that a query of cohorts can have.
 const COHORTS: &str = "--report cohorts --median --from shop.orders --period 2y --year-start july --as-of 2024-06-30";
 
+/// Everything that a query of line items can have.
+const LINES: &str = "--from shop.lines --rows lines --map quantity=items --map unit_price=price --map refunded_amount=back \
+                     --as-of 2024-06-30 --period monthly";
+
+/// Orders that stand on several rows.
+const COPIES: &str = "--from shop.orders --rows unique --period yearly --currency EUR";
+
 fn query(dialect: &str, options: &str) -> String {
     let mut arguments = vec!["sql", "--dialect", dialect];
     arguments.extend(options.split_whitespace());
@@ -47,9 +54,11 @@ fn every_query_is_the_one_in_its_file() {
             ("plain", PLAIN),
             ("usual", "--from shop.orders --period monthly"),
             ("cohorts", COHORTS),
+            ("lines", LINES),
+            ("copies", COPIES),
         ] {
             // What dialects share is looked at once.
-            if !["rich", "cohorts"].contains(&name) && dialect != "postgres" {
+            if !["rich", "cohorts", "lines"].contains(&name) && dialect != "postgres" {
                 continue;
             }
             let path = package().join(format!("tests/sql/queries/{dialect}-{name}.sql"));
@@ -72,6 +81,9 @@ fn a_query_uses_no_part_before_it_is_there_and_every_part() {
             RICH,
             PLAIN,
             COHORTS,
+            LINES,
+            COPIES,
+            "--rows lines --from a --map amount= --map currency= --period monthly",
             "--report cohorts --from a --period weekly --map amount=",
             "--from a --period 2y",
             "--from a --period monthly --currency USD",
@@ -112,6 +124,9 @@ fn a_query_uses_no_part_before_it_is_there_and_every_part() {
         }
     }
 }
+
+/// The stored results of line items, and the options that they are of.
+const STORED_LINES: [(&str, &str); 1] = [("lines-monthly", "--rows lines --period monthly --active-window 90d")];
 
 /// The stored results of cohorts, and the options that they are of.
 const STORED_COHORTS: [(&str, &str); 2] = [
@@ -184,6 +199,19 @@ fn cohorts_that_an_engine_counted_are_those_of_files() {
 }
 
 #[test]
+fn lines_that_an_engine_folded_are_those_of_files() {
+    for (name, options) in STORED_LINES {
+        let path = tallies(name);
+        let options: Vec<&str> = options.split(' ').collect();
+        let there = [&["--tallies", path.to_str().expect("a path")][..], &options].concat();
+        let files = [&["tests/sql/tallies/lines.csv", "--as", "plain"][..], &options].concat();
+        let (there, files) = (document(&there), document(&files));
+        assert_eq!(there, files, "{name}");
+        assert!(files["input"]["excluded"]["folded"].as_u64() > Some(3), "{files}");
+    }
+}
+
+#[test]
 fn answers_of_a_file_stand_beside_what_an_engine_counted() {
     let (_folder, answers) = file(
         "answers.csv",
@@ -247,7 +275,8 @@ fn clients_print_the_same_rows_in_different_ways() {
 fn no_row_can_be_lost_or_changed_unseen() {
     let of_metrics = STORED.map(|(name, options)| ("metrics", name, options));
     let of_cohorts = STORED_COHORTS.map(|(name, options)| ("cohorts", name, options));
-    for (command, name, options) in of_metrics.into_iter().chain(of_cohorts) {
+    let of_lines = STORED_LINES.map(|(name, options)| ("metrics", name, options));
+    for (command, name, options) in of_metrics.into_iter().chain(of_cohorts).chain(of_lines) {
         let text = fs_err::read_to_string(tallies(name)).expect("there is a file");
         let lines: Vec<&str> = text.lines().collect();
         let mut arguments: Vec<&str> = vec![command, "--quiet"];

@@ -2,18 +2,22 @@
 //! count.
 
 use super::{contradiction, count, cut_off};
+use crate::input::orders::RowsMode;
 use crate::model::day::Day;
-use crate::model::ledger::Account;
+use crate::model::ledger::{Account, Overlap};
 use crate::model::left_out::{Reason, Spot};
+use crate::sql::question::Asked;
 use crate::sql::table::TallyTable;
 use crate::sql::table_error::TallyTableError;
 use crate::tally::counted::CountedDay;
 
 impl TallyTable {
-    pub(super) fn account(&self) -> Result<Account, TallyTableError> {
+    pub(super) fn account(&self, asked: &Asked) -> Result<Account, TallyTableError> {
         let mut account = Account {
             without_order_ids: self.setting("order-ids") == Some("no"),
-            rows_were: Some("orders"),
+            // One table overlaps with no other.
+            overlap: matches!(asked.rows, RowsMode::Unique | RowsMode::Latest).then(|| Overlap::new(1)),
+            rows_were: Some(asked.rows.settled().name()),
             ..Account::default()
         };
         for (label, _, rows) in self.of("row").chain(self.of("refund row")) {
@@ -28,6 +32,7 @@ impl TallyTable {
                 ("status", status) => Reason::Status(status.to_owned()),
                 ("currency", currency) => Reason::Currency(currency.to_owned()),
                 ("unattributed", _) => Reason::Unattributed,
+                ("folded", _) => Reason::Folded,
                 ("after_as_of", _) => Reason::AfterAsOf,
                 _ => {
                     return Err(TallyTableError::Contradiction(format!(

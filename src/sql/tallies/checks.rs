@@ -72,6 +72,14 @@ impl TallyTable {
         }
         let faults = self.of("row").chain(self.of("refund row"));
         for (label, _, rows) in faults {
+            if let Some(what) = label.strip_prefix("fault:lines_") {
+                let (rows, what) = (count(rows, label)?, what.to_owned());
+                return Err(TallyTableError::Fault(Fault::Lines { rows, what }));
+            }
+            if let Some(what) = label.strip_prefix("fault:copies_") {
+                let (rows, what) = (count(rows, label)?, what.to_owned());
+                return Err(TallyTableError::Fault(Fault::Copies { rows, what }));
+            }
             if let Some(what) = label.strip_prefix("fault:") {
                 return Err(TallyTableError::Fault(Fault::Rows {
                     rows: count(rows, label)?,
@@ -150,7 +158,7 @@ impl TallyTable {
         let sum = |kind| self.of(kind).map(|(_, _, rows)| rows).sum::<i128>();
         let of_orders = self
             .of("row")
-            .filter(|(label, ..)| *label == "order" || label.starts_with("currency:"));
+            .filter(|(label, ..)| ["order", "folded"].contains(label) || label.starts_with("currency:"));
         let refunds = self
             .of_label("refund row", "refund")
             .map(|(_, rows)| rows)

@@ -94,7 +94,7 @@ impl TallyTable {
         self.check_rows()?;
         let statuses = self.statuses(asked)?;
         let currency = self.currency(asked)?;
-        let account = self.account()?;
+        let account = self.account(asked)?;
         let days = self.days()?;
         if days.iter().all(|day| day.orders == 0) {
             return Err(CountsError::Nothing(Box::new(account)));
