@@ -7,7 +7,7 @@ use clap::ValueEnum;
 use super::configuration::ConfigOptions;
 use super::error::CliError;
 use super::options::{CalendarOptions, PeriodOptions, RowOptions};
-use super::streams::Destination;
+use super::streams::{Destination, Talk};
 use crate::input::fields::{Field, FileKind, Mapping};
 use crate::input::orders::RowsMode;
 use crate::model::calendar::PeriodKind;
@@ -96,10 +96,16 @@ pub fn parse_scale(text: &str) -> Result<u32, String> {
 }
 
 /// Prints the query.
-pub fn run(args: &Args) -> Result<(), CliError> {
+pub fn run(args: &Args, talk: Talk) -> Result<(), CliError> {
     let report = args.report()?;
     let asked = asked(&args.rows, &args.periods.calendar, args.periods.active_window, report);
     let question = question(&args.from, &args.mappings, args.scale, asked)?;
+    if args.dialect == Dialect::Redshift && question.asked.zone.is_some() {
+        talk.warn(
+            "`--timezone` is for a column of the type `timestamptz`: Redshift does not say which type a column has, and \
+             would move times without a zone too",
+        );
+    }
     let text = query(&question, args.dialect);
     Destination::from_option(args.output.as_deref()).write(text.as_bytes())
 }

@@ -12,7 +12,7 @@ use super::redaction::Redaction;
 use super::tally_table_error::table_error;
 use crate::input::fields::FileKind;
 use crate::input::source::Source;
-use crate::input::{ReadError, ReadErrorKind, Reading, read_responses};
+use crate::input::{NO_AMOUNTS, ReadError, ReadErrorKind, Reading, read_responses};
 use crate::model::inspection::Inspection;
 use crate::model::ledger::{Account, FileRead, Ledger, Response};
 use crate::report::metrics::Settings;
@@ -157,6 +157,9 @@ impl Brought {
         account.left_out.add_all(&of_responses.left_out);
         account.left_out_elsewhere = of_responses.left_out;
         account.files.extend(of_responses.files);
+        if !counts.has_amounts {
+            account.warnings.push(NO_AMOUNTS.to_owned());
+        }
         account.warnings.extend(of_responses.warnings);
         let left_out = [
             (account.left_out.unattributed, "without a customer"),

@@ -364,6 +364,29 @@ fn numbers_of_cohorts_at_the_ends_of_64_bits_are_refused_and_nothing_is_worse() 
 }
 
 #[test]
+fn a_table_without_amounts_is_told_and_has_no_revenue() {
+    let yearly = fs_err::read_to_string(tallies("yearly")).expect("there is a file");
+    let without: Vec<String> = yearly
+        .lines()
+        .map(|line| line.replace("amounts=yes", "amounts=no"))
+        .collect();
+    let (_folder, path) = file("tallies.csv", without.join("\n"));
+    let output = retain(&[
+        "metrics",
+        "--format",
+        "json",
+        "--tallies",
+        path.to_str().expect("a path"),
+    ])
+    .output()
+    .expect("the program runs");
+    let document: Value = serde_json::from_slice(&output.stdout).expect("the document is JSON");
+    assert_eq!(document["totals"]["revenue"], Value::Null);
+    let said = String::from_utf8(output.stderr).expect("warnings are UTF-8");
+    assert!(said.contains("no column is the `amount`"), "{said}");
+}
+
+#[test]
 fn numbers_at_the_ends_of_64_bits_are_refused_and_nothing_is_worse() {
     let yearly = fs_err::read_to_string(tallies("yearly")).expect("there is a file");
     for extreme in [

@@ -25,6 +25,8 @@ pub struct Counts<T> {
     pub tallies: T,
     /// How many rows there were, and what became of them.
     pub account: Account,
+    /// Whether the table has amounts.
+    pub has_amounts: bool,
     /// The one currency, where rows name it.
     pub currency: Option<String>,
     /// The engine.
@@ -135,6 +137,7 @@ impl OfRows {
     fn with<T>(self, tallies: T) -> Counts<T> {
         Counts {
             tallies,
+            has_amounts: self.scale.is_some(),
             account: self.account,
             currency: self.currency,
             dialect: self.dialect,
