@@ -3,13 +3,13 @@
 
 use rust_decimal::Decimal;
 
-use super::by_customer::Units;
+use super::by_customer::{Parts, Units};
 use super::by_group::{ByGroup, of_each_group};
 use super::coverage::RecordDays;
-use super::each_customer::{Known, Visitor, for_each_customer};
+use super::each_customer::{Known, Visitor, for_each_customer, looked_through};
 use super::grid::Grid;
 use super::revenue_steps::RevenueSteps;
-use super::{FlaggedPeriod, Grouping, TallyError, TallyOptions, looked_through, money_at};
+use super::{FlaggedPeriod, Grouping, TallyError, TallyOptions, money_at};
 use crate::model::amounts::Amounts;
 use crate::model::day::Day;
 use crate::model::ledger::Ledger;
@@ -94,7 +94,7 @@ pub enum Middle {
 pub fn cohorts(ledger: &Ledger, options: &TallyOptions, middle: Middle) -> Result<CohortTallies, TallyError> {
     let frame = Frame::of(ledger, options)?;
     let visitor = frame.visitor(ledger, middle);
-    let found = for_each_customer(ledger, &frame.starts, options.basis, options.threads, &visitor);
+    let found = for_each_customer(ledger, &frame.parts, options.basis, options.threads, &visitor);
     frame.tallies(found, amounts(ledger))
 }
 
@@ -118,7 +118,7 @@ pub(super) fn cohorts_of_groups(
         each: &frame.visitor(ledger, middle),
         grouping,
     };
-    let found = for_each_customer(ledger, &frame.starts, options.basis, options.threads, &visitor);
+    let found = for_each_customer(ledger, &frame.parts, options.basis, options.threads, &visitor);
     let groups = of_each_group(found).into_iter();
     groups.map(|found| frame.tallies(found, amounts(ledger))).collect()
 }
@@ -130,8 +130,8 @@ const fn cells(periods: usize) -> usize {
 
 /// What is the same for all groups.
 struct Frame {
-    /// How many orders the customers before each one have.
-    starts: Vec<u32>,
+    /// The customers.
+    parts: Parts,
     periods: Vec<FlaggedPeriod>,
     grid: Grid,
     empty: Vec<usize>,
@@ -141,8 +141,7 @@ struct Frame {
 
 impl Frame {
     fn of(ledger: &Ledger, options: &TallyOptions) -> Result<Self, TallyError> {
-        let (days, starts) = looked_through(ledger, options);
-        let days = days.ok_or(TallyError::Nothing)?;
+        let (days, parts) = looked_through(ledger, options).ok_or(TallyError::Nothing)?;
         let (first, last) = (days.first(), options.as_of.unwrap_or(days.last()).max(days.last()));
         let too_many = TallyError::TooManyCohorts { first, last };
         let periods = options.calendar.periods(first, last).map_err(|_| too_many)?;
@@ -151,7 +150,7 @@ impl Frame {
         }
         let empty = (0..periods.len()).filter(|&i| !days.any_in(periods[i].start, periods[i].end));
         Ok(Self {
-            starts,
+            parts,
             empty: empty.collect(),
             grid: Grid::new(&periods, None, false),
             first_day: days.first(),
