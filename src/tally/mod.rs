@@ -8,6 +8,7 @@ mod by_group;
 pub mod by_value;
 pub mod cohorts;
 pub mod counted;
+pub mod counted_cohorts;
 mod coverage;
 mod each_customer;
 pub mod facts;
