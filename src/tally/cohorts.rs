@@ -3,14 +3,14 @@
 
 use rust_decimal::Decimal;
 
-use super::by_customer::Units;
+use super::by_customer::{Parts, Units};
 use super::by_group::{ByGroup, of_each_group};
 use super::counted_cohorts::{CountedAge, CountedCohort};
 use super::coverage::RecordDays;
-use super::each_customer::{Known, Visitor, for_each_customer};
+use super::each_customer::{Known, Visitor, for_each_customer, looked_through};
 use super::grid::Grid;
 use super::revenue_steps::RevenueSteps;
-use super::{FlaggedPeriod, Grouping, TallyError, TallyOptions, looked_through, money_at};
+use super::{FlaggedPeriod, Grouping, TallyError, TallyOptions, money_at};
 use crate::model::amounts::Amounts;
 use crate::model::calendar::Period;
 use crate::model::day::Day;
@@ -96,7 +96,7 @@ pub enum Middle {
 pub fn cohorts(ledger: &Ledger, options: &TallyOptions, middle: Middle) -> Result<CohortTallies, TallyError> {
     let walk = CohortWalk::of(ledger, options)?;
     let visitor = walk.visitor(ledger, middle);
-    let found = for_each_customer(ledger, &walk.starts, options.basis, options.threads, &visitor);
+    let found = for_each_customer(ledger, &walk.parts, options.basis, options.threads, &visitor);
     walk.tallies(found, amounts(ledger))
 }
 
@@ -120,7 +120,7 @@ pub(super) fn cohorts_of_groups(
         each: &walk.visitor(ledger, middle),
         grouping,
     };
-    let found = for_each_customer(ledger, &walk.starts, options.basis, options.threads, &visitor);
+    let found = for_each_customer(ledger, &walk.parts, options.basis, options.threads, &visitor);
     let groups = of_each_group(found).into_iter();
     groups.map(|found| walk.tallies(found, amounts(ledger))).collect()
 }
@@ -186,19 +186,19 @@ impl Frame {
 
 /// What is the same for all groups.
 struct CohortWalk {
-    /// How many orders the customers before each one have.
-    starts: Vec<u32>,
+    /// The customers.
+    parts: Parts,
     grid: Grid,
     frame: Frame,
 }
 
 impl CohortWalk {
     fn of(ledger: &Ledger, options: &TallyOptions) -> Result<Self, TallyError> {
-        let (days, starts) = looked_through(ledger, options);
-        let frame = Frame::of(&days.ok_or(TallyError::Nothing)?, options)?;
+        let (days, parts) = looked_through(ledger, options).ok_or(TallyError::Nothing)?;
+        let frame = Frame::of(&days, options)?;
         let periods: Vec<Period> = frame.periods.iter().map(|flagged| flagged.period.clone()).collect();
         Ok(Self {
-            starts,
+            parts,
             grid: Grid::new(&periods, None, false),
             frame,
         })
