@@ -14,17 +14,19 @@ started is stopped by its process id. Engines that are not found are named.
     tests/engines/compare.py --retain … --engine postgres --orders cdnow.csv
 
 Found are: PostgreSQL (`postgres`, `initdb`, `psql`; as root it runs as the user
-`postgres` or `nobody`), DuckDB (the program `duckdb`, or the Python module), ClickHouse
-(the Python module `chdb`), Spark (the Python module `pyspark`, in this
-process), and, with the Python modules `sqlglot` and `duckdb`, the SQL of every dialect
-without an engine here, translated to DuckDB's.
+`postgres` or `nobody`), DuckDB (the Python module `duckdb`), ClickHouse (the Python module
+`chdb`), Spark (the Python modules `pyspark`, `adbc_driver_spark` and `pyarrow`, and Java: a master, two workers and a
+Connect server), and, with the Python modules `sqlglot` and `duckdb`, the SQL of every dialect,
+translated to DuckDB's (`-translated`).
 
 Those whose names end in `-adbc` are asked by `retain metrics --engine` instead,
 which a build with the cargo feature `engine` can. `retain engines` has to find
 their drivers, and the Python module `adbc_driver_manager` loads the rows:
-PostgreSQL, DuckDB and ClickHouse (chDB) in files, Spark with a master, two workers and a Connect
-server (the Python module `pyspark` and Java), and Sail (the Python package `pysail`). For these the errors of
-a wrong table, column and password are compared with what is expected too.
+PostgreSQL, DuckDB and ClickHouse (chDB) in files, Spark as above, and Sail (the Python package
+`pysail`, in an environment without `pyspark`). For these `retain check` is compared too, and the errors of a wrong table, column,
+driver and password, of an amount that is text and of a refused connection are what is expected.
+
+Spark and Sail take seconds to plan a query: they are given fewer shops, unless `--all` is.
 """
 
 import argparse

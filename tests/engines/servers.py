@@ -306,8 +306,8 @@ class ClickHouseByAddress(ByAddress):
                 f"INSERT INTO orders SELECT * FROM file('{path}', 'CSVWithNames', '{quoted(columns)}') "
                 "SETTINGS date_time_input_format = 'best_effort', input_format_csv_empty_as_default = 1, "
                 "input_format_csv_trim_whitespaces = 0")
-        code = ("import sys, json\nsys.path.insert(0, sys.argv[1])\nimport compare\n"
-                "compare.ByAddress().execute(json.loads(sys.argv[2]), **json.loads(sys.argv[3]))")
+        code = ("import sys, json\nsys.path.insert(0, sys.argv[1])\nimport servers\n"
+                "servers.ByAddress().execute(json.loads(sys.argv[2]), **json.loads(sys.argv[3]))")
         options = {"driver": self.library, "entrypoint": "chdb_adbc_init", "path": f"{self.folder}/shop"}
         run([sys.executable, "-c", code, str(pathlib.Path(__file__).resolve().parent), json.dumps(statements),
              json.dumps(options)])
