@@ -161,6 +161,8 @@ def main():
     arguments.add_argument("--engine", action="append", choices=list(ENGINES), help="this engine; may be repeated")
     arguments.add_argument("--orders", action="append", default=[], metavar="CSV", help="a file of orders to compare too")
     arguments.add_argument("--all", action="store_true", help="all shops on slow engines too")
+    arguments.add_argument("--only", action="append", metavar="WORD",
+                           help="only shops that have it in their name, or `errors`; may be repeated")
     arguments.add_argument("--random", type=int, default=20, help="how many random shops")
     arguments.add_argument("--seed", type=int, default=1, help="the first of them")
     arguments.add_argument("--required", action="store_true", help="fail where a named engine is not found")
@@ -171,6 +173,9 @@ def main():
         return 0
     # Ended from outside, it stops what it started too.
     signal.signal(signal.SIGTERM, lambda *_: sys.exit(1))
+    def is_wanted(name):
+        return any(word in name for word in arguments.only or [""])
+
     comparison = Comparison(str(pathlib.Path(arguments.retain).resolve()))
     missing = []
     for name in arguments.engine or ENGINES:
@@ -185,8 +190,9 @@ def main():
             else:
                 shops = [*all_shops(arguments.seed, arguments.random), *map(FileShop, arguments.orders)]
             for shop in shops:
-                comparison.shop(engine, shop)
-            if isinstance(engine, ByAddress):
+                if is_wanted(shop.name):
+                    comparison.shop(engine, shop)
+            if isinstance(engine, ByAddress) and is_wanted("errors"):
                 path = fixed_shop().csv(f"{comparison.folder}/orders.csv")
                 engine.load(fixed_shop(), path)
                 comparison.check(engine, path)
