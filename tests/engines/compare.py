@@ -138,7 +138,7 @@ class Comparison:
 
     def check(self, engine, path):
         """`retain check` says the same of requirements that are met, missed and not judged."""
-        options = ["--period", "yearly", "--format", "json", "--require", "crr >= 20", "--require", "rcr >= 99",
+        options = ["--period", "yearly", "--format", "json", "--require", "crr >= 20", "--require", "crr >= 60",
                    "--require", "nps >= 1"]
         self.compared += 1
         native = subprocess.run([self.retain, "check", path, "--as", "plain", *options], capture_output=True)
