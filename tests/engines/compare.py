@@ -6,7 +6,8 @@ load the same rows into a table, run
 
     retain sql … | the engine's client | retain metrics --tallies - --format json
 
-and compare the document with that of `retain metrics FILE --format json`, byte
+and compare the document with that of `retain metrics FILE --format json`, and
+the same for `retain cohorts`, byte
 for byte but for `input.files`, `settings.source` and `warnings`. What was
 started is stopped by its process id. Engines that are not found are named.
 
@@ -41,7 +42,7 @@ import tempfile
 import time
 
 from servers import ENGINES, ByAddress, DuckDb, Missing, run
-from shops import FIELDS, FileShop, all_shops, few_of_file, few_shops, fixed_shop
+from shops import FIELDS, LINES, FileShop, all_shops, few_of_file, few_shops, fixed_shop, lines_shop
 
 
 def document(text):
@@ -70,19 +71,25 @@ STORED = {
     "weekly-as-of": ["--period", "weekly", "--as-of", "2022-02-28"],
     "2y": ["--period", "2y", "--year-start", "july"],
     "all": ["--period", "all"],
+    "cohorts-monthly": ["--report", "cohorts", "--median", "--period", "monthly"],
+    "cohorts-2y": ["--report", "cohorts", "--period", "2y", "--year-start", "july"],
 }
 
 
+STORED_LINES = {"lines-monthly": [*LINES, "--period", "monthly", "--active-window", "90d"]}
+
+
 def write_stored(retain, folder):
-    shop, engine = fixed_shop(), DuckDb()
-    path = f"{folder}/orders.csv"
-    shop.csv(path)
+    engine = DuckDb()
     engine.start()
-    engine.load(shop, path)
-    for name, options in STORED.items():
-        query = run([retain, "sql", "--dialect", "duckdb", "--from", "orders", *options])
-        with open(f"{folder}/{name}.csv", "wb") as file:
-            file.write(engine.run(query.decode()).replace(b"\r\n", b"\n"))
+    for kind, shop, stored in [("orders", fixed_shop(), STORED), ("lines", lines_shop()[0], STORED_LINES)]:
+        path = f"{folder}/{kind}.csv"
+        shop.csv(path)
+        engine.load(shop, path)
+        for name, options in stored.items():
+            query = run([retain, "sql", "--dialect", "duckdb", "--from", "orders", *options])
+            with open(f"{folder}/{name}.csv", "wb") as file:
+                file.write(engine.run(query.decode()).replace(b"\r\n", b"\n"))
 
 
 class Comparison:
@@ -95,13 +102,16 @@ class Comparison:
 
     def options(self, shop, more):
         absent = [field for field in FIELDS if field not in shop.fields]
-        return more, [part for field in absent for part in ("--map", f"{field}=")]
+        maps = [part for field in absent for part in ("--map", f"{field}=")]
+        # Who has no amounts multiplies.
+        named = [field for field in ("quantity", "unit_price") if field in shop.fields]
+        return more, maps + [part for field in named for part in ("--map", f"{field}={field}")]
 
-    def native(self, shop, path, more):
-        key = (shop.name, *more)
+    def native(self, shop, path, report, more):
+        key = (shop.name, report, *more)
         if key not in self.natively:
             self.natively[key] = subprocess.run(
-                [self.retain, "metrics", path, "--as", "plain", "--format", "json", "-q", *more], capture_output=True)
+                [self.retain, report, path, "--as", "plain", "--format", "json", "-q", *more], capture_output=True)
         return self.natively[key]
 
     def shop(self, engine, shop):
@@ -111,17 +121,18 @@ class Comparison:
         except Exception as error:
             self.fail(engine, shop, ["load"], [str(error)])
             return
-        for more in shop.options:
+        for report, more in shop.runs():
             self.compared += 1
             try:
-                self.one(engine, shop, path, more)
+                self.one(engine, shop, path, report, more)
             except Exception as error:
-                self.fail(engine, shop, more, [str(error)])
+                self.fail(engine, shop, [report, *more], [str(error)])
 
-    def one(self, engine, shop, path, more):
-        native = self.native(shop, path, more)
+    def one(self, engine, shop, path, report, more):
+        native = self.native(shop, path, report, more)
         more, maps = self.options(shop, more)
-        there = engine.answer(self.retain, shop, more, maps)
+        there = engine.answer(self.retain, shop, report, more, maps)
+        more = [report, *more]
         if shop.refused:
             said = there.stderr.decode()
             if there.returncode == 0 or shop.refused not in said:
@@ -160,6 +171,8 @@ def main():
     arguments.add_argument("--retain", default="target/debug/retain", help="the program")
     arguments.add_argument("--engine", action="append", choices=list(ENGINES), help="this engine; may be repeated")
     arguments.add_argument("--orders", action="append", default=[], metavar="CSV", help="a file of orders to compare too")
+    arguments.add_argument("--lines", action="append", default=[], metavar="CSV",
+                           help="the same of a file whose rows are the lines of orders")
     arguments.add_argument("--all", action="store_true", help="all shops on slow engines too")
     arguments.add_argument("--only", action="append", metavar="WORD",
                            help="only shops that have it in their name, or `errors`; may be repeated")
@@ -188,7 +201,8 @@ def main():
             if engine.slow and not arguments.all:
                 shops = [*few_shops(arguments.seed), *map(few_of_file, arguments.orders)]
             else:
-                shops = [*all_shops(arguments.seed, arguments.random), *map(FileShop, arguments.orders)]
+                shops = [*all_shops(arguments.seed, arguments.random), *map(FileShop, arguments.orders),
+                         *[FileShop(path, LINES) for path in arguments.lines]]
             for shop in shops:
                 if is_wanted(shop.name):
                     comparison.shop(engine, shop)

@@ -35,11 +35,12 @@ class Engine:
         """The result as the engine's client prints it."""
         raise NotImplementedError
 
-    def answer(self, retain, shop, more, maps):
+    def answer(self, retain, shop, report, more, maps):
         """The document, computed from what the engine's client prints."""
-        query = run([retain, "sql", "--dialect", self.dialect, "--from", self.table, "--scale", shop.scale, *maps, *more])
+        query = run([retain, "sql", "--dialect", self.dialect, "--report", report, "--from", self.table, "--scale", shop.scale,
+                     *maps, *of_the_query(more)])
         rows = self.run(query.decode())
-        return subprocess.run([retain, "metrics", "--tallies", "-", "--format", "json", "-q", *more], input=rows,
+        return subprocess.run([retain, report, "--tallies", "-", "--format", "json", "-q", *more], input=rows,
                               capture_output=True)
 
     def check_refusals(self, comparison):
@@ -188,10 +189,10 @@ class ByAddress(Engine):
     def run(self, sql):
         raise NotImplementedError
 
-    def answer(self, retain, shop, more, maps):
+    def answer(self, retain, shop, report, more, maps):
         """The document, computed and counted in one run."""
         return subprocess.run(
-            [retain, "metrics", "--engine", self.address(), "--from", self.table, "--scale", shop.scale, "--format",
+            [retain, report, "--engine", self.address(), "--from", self.table, "--scale", shop.scale, "--format",
              "json", "-q", *maps, *more], capture_output=True)
 
     def refusals(self):
@@ -486,6 +487,16 @@ ENGINES = {
     "sail-adbc": SailByAddress,
 } | {f"{dialect}-translated": (lambda dialect=dialect: Translated(dialect))
      for dialect in ("spark", "databricks", "snowflake", "bigquery", "trino", "redshift")}
+
+
+def of_the_query(options):
+    """Without what only the report is told."""
+    kept = [option for option in options if option != "--counts"]
+    for name in ("--measure", "--mode"):
+        if name in kept:
+            at = kept.index(name)
+            kept = kept[:at] + kept[at + 2:]
+    return kept
 
 
 def quoted(text):

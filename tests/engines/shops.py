@@ -12,6 +12,8 @@ FIELDS = ["order_id", "customer_id", "order_date", "amount", "currency", "status
 class Shop:
     """Rows, the types of their columns, and the options they are counted with."""
 
+    most_cohorts = None
+
     def __init__(self, name, rows, types=None, options=None, fields=FIELDS, refused=None, scale="2"):
         self.name = name
         self.rows = rows
@@ -20,6 +22,17 @@ class Shop:
         self.options = options if options is not None else usual_options()
         self.refused = refused
         self.scale = scale
+
+    def runs(self):
+        """The reports that are compared, with their options."""
+        measures = [["--measure", "revenue", "--median"], ["--measure", "customers"], ["--mode", "on-or-after"],
+                    ["--measure", "orders", "--counts"], ["--measure", "revenue"]]
+        of_cohorts = [more for more in self.options if "all" not in more and "--active-window" not in more]
+        of_cohorts = of_cohorts or [["--period", "monthly"]]
+        cohorts = [[*more, *measures[i % len(measures)]] for i, more in enumerate(of_cohorts)]
+        if len(cohorts) < len(measures):
+            cohorts = [[*more, *measure] for more in of_cohorts[:1] for measure in measures]
+        return [("metrics", more) for more in self.options] + [("cohorts", more) for more in cohorts[:self.most_cohorts]]
 
     def csv(self, path):
         with open(path, "w", newline="", encoding="utf-8") as file:
@@ -184,18 +197,139 @@ def random_shop(seed):
     return Shop(f"random shop {seed}", rows, options=options)
 
 
+LINES = ["--rows", "lines"]
+
+
+def lines_shop():
+    """Lines of orders that agree wherever the first one would decide."""
+    rows = [
+        ["1", "ann", "2023-01-02", "10.00", "EUR", "paid"],
+        ["1", "ann", "2023-01-02", "2.50", "", "Paid"],
+        ["1", "ann", "2023-01-02", "-0.50", "EUR", ""],
+        # Refunds on later days: of two lines that differ in what does not count, and one of zero in all.
+        ["1", "ann", "2023-02-02", "-1.00", "EUR", "refunded"],
+        ["1", "ann", "2023-02-02", "-1.50", "", "paid"],
+        ["2", "bob", "2023-01-05", "5.00", "EUR", "cancelled"],
+        ["2", "bob", "2023-01-05", "5.00", "EUR", "cancelled"],
+        ["2", "bob", "2023-03-05", "-5.00", "EUR", "refunded"],
+        ["3", "", "2023-02-05", "5.00", "EUR", "paid"],
+        ["3", "", "2023-02-05", "6.00", "EUR", "paid"],
+        ["3", "zoe", "2023-03-05", "-6.00", "EUR", "paid"],
+        ["4", "Cy@Shop.com", "2023-03-31", "7.00", "EUR", "paid"],
+        ["4", "cy@shop.com", "2023-03-31", "-7.00", "EUR", "paid"],
+        ["5", "dee", "2023-04-01", "-3.00", "EUR", "paid"],
+        ["5", "dee", "2023-04-01", "-3.00", "EUR", "chargeback"],
+        ["6", "dee", "2023-04-01", "-3.00", "EUR", "failed"],
+        ["6", "dee", "2023-04-01", "-4.00", "EUR", "failed"],
+        ["7", "eve", "2023-05-01", "-3.00", "EUR", "paid"],
+        ["7", "eve", "2023-05-09", "9.00", "EUR", "paid"],
+        ["8", "", "2023-05-01", "-3.00", "EUR", "paid"],
+        ["", "eve", "2023-05-10", "1.00", "EUR", "paid"],
+        ["", "eve", "2023-05-10", "1.00", "EUR", "paid"],
+        [None, "eve", "2023-05-11", "-1.00", "EUR", "refunded"],
+        ["", "eve", "2023-05-11", "1.00", "EUR", "void"],
+        ["9", "eve", "2024-02-29", "8.00", "EUR", "paid"],
+        ["9", "eve", "2024-02-29", "8.00", "EUR", "paid"],
+        ["9", "eve", "2024-03-01", "-16.00", "EUR", "paid"],
+        ["10", "fay", "2024-04-01", "1.00", "EUR", "void"],
+        ["10", "fay", "2024-04-02", "1.00", "EUR", "void"],
+    ]
+    options = [[*LINES, *more] for more in usual_options()]
+    options += [[*LINES, "--exclude-status", "void", "--period", "monthly"]]
+    options += [[*LINES, "--as-of", day, "--period", period] for day in ("2023-05-05", "2024-02-29") for period in PERIODS]
+    return Shop("lines of orders", rows, options=options[:-14]), Shop(
+        "lines of orders up to a day", [row for row in rows if row[0] not in ("1", "2")], options=options[-14:])
+
+
+def random_lines_shop(seed):
+    dice = random.Random(seed)
+    first, span = datetime.date(dice.randint(2015, 2022), dice.randint(1, 12), 5), dice.choice([30, 500, 1500])
+    rows = []
+    for order in range(dice.choice([5, 100, 400])):
+        day = first + datetime.timedelta(days=int(span * dice.random()))
+        customer = f"c{int(60 * dice.random() ** 2)}" if dice.random() > 0.05 else ""
+        status = dice.choices(["paid", "", "cancelled", "refunded", "failed"], [10, 3, 1, 1, 1])[0]
+        name = f"o{order}" if dice.random() > 0.05 else ""
+        days = [day] + [day + datetime.timedelta(days=dice.randint(1, 40))] * (dice.random() < 0.2)
+        for i, on in enumerate(days):
+            for _ in range(dice.choice([1, 1, 2, 5])):
+                amount = dice.randint(0, 9000) / 100
+                if i == 1 or dice.random() < 0.05:
+                    amount = -amount - 0.01
+                quantity = dice.choice([1, 1, 2, 3])
+                rows.append([name, customer, on.isoformat(), quantity, f"{amount / 3:.3f}", "EUR", status])
+        # A day of one order is one: if it sums below zero, it is a refund.
+    dice.shuffle(rows)
+    fields = ["order_id", "customer_id", "order_date", "quantity", "unit_price", "currency", "status"]
+    as_of = (first + datetime.timedelta(days=int(span * 0.6))).isoformat()
+    options = [[*LINES, *more] for more in dice.sample(usual_options(), 6)]
+    options += [[*LINES, "--as-of", as_of, "--period", period] for period in ("monthly", "yearly")]
+    return Shop(f"random lines {seed}", rows, fields=fields, types={"quantity": "wide", "unit_price": "wide"},
+                options=options, scale="3")
+
+
+def lines_that_contradict():
+    good = [["1", "a", "2024-01-01", "1.00", "EUR", "paid"], ["2", "b", "2024-02-01", "1.00", "EUR", "paid"]]
+    options = [[*LINES, "--period", "monthly"]]
+    shops = [Shop(f"lines with several {what}", [*good, line], options=options, refused=said) for what, line, said in [
+        ("customers", ["1", "b", "2024-01-01", "1.00", "EUR", "paid"], "several customers"),
+        ("customers, one of them blank", ["1", "", "2024-01-01", "1.00", "EUR", "paid"], "several customers"),
+        ("statuses", ["1", "a", "2024-01-01", "1.00", "EUR", "void"], "statuses of which"),
+        ("days", ["1", "a", "2024-01-02", "1.00", "EUR", "paid"], "several days"),
+        ("currencies", ["1", "a", "2024-01-01", "1.00", "USD", "paid"], "several currencies"),
+        ("faults", ["1", "a", None, "1.00", "EUR", "paid"], "no day"),
+    ]]
+    later = [*good, ["1", "a", "2024-03-01", "-1.00", "EUR", "refunded"]]
+    return shops + [Shop("lines after the day of the report", later, refused="after the day of the report",
+                         options=[[*LINES, "--as-of", "2024-02-02", "--period", "monthly"]])]
+
+
+def copies_shops():
+    """Orders that stand on several rows, of which one counts."""
+    rows = [
+        ["1", "ann", "2023-01-02", "10.00", "EUR", "paid"],
+        ["1", "ann", "2023-01-02", "10.00", "EUR", "shipped"],
+        ["1", "ann", "2023-01-02", "10.00", "EUR", "cancelled"],
+        ["1", "ann", "2023-02-02", "-1.00", "EUR", "paid"],
+        ["1", "ann", "2023-02-02", "-1.00", "EUR", "paid"],
+        ["2", "bob", "2023-03-02", "5.00", "", "paid"],
+        ["2", "bob", "2023-03-02", "5.00", "", "paid"],
+        ["3", "", "2023-04-02", "5.00", "EUR", "paid"],
+        ["3", "bob", "2023-04-02", "5.00", "EUR", "paid"],
+        ["", "cy", "2023-04-03", "5.00", "EUR", "paid"],
+        ["", "cy", "2023-04-03", "5.00", "EUR", "paid"],
+        ["4", "dee", "2023-05-03", "5.00", "USD", "paid"],
+        ["4", "dee", "2023-05-03", "5.00", "USD", "paid"],
+        ["4", "dee", "2023-05-04", "-5.00", "", "paid"],
+    ]
+    options = [["--rows", mode, *more, "--period", period] for mode in ("unique", "latest")
+               for period in ("weekly", "monthly", "all") for more in (["--currency", "EUR"], ["--currency", "USD"])]
+    euros = [["--rows", "unique", "--period", "monthly"], ["--rows", "latest", "--period", "all", "--as-of", "2023-04-01"]]
+    good = ["9", "a", "2024-01-01", "1.00", "EUR", "paid"]
+    refused = [(1, "b", "customers"), (2, "2024-01-02", "dates"), (3, "2.00", "amounts"), (4, "USD", "currencies")]
+    shops = []
+    for place, cell, what in refused:
+        other = [*good[:place], cell, *good[place + 1:]]
+        shops.append(Shop(f"copies with several {what}", [good, other], refused="different " + what.replace("dates", "days"),
+                          options=[["--rows", "unique", "--period", "monthly"]]))
+    return [Shop("copies", rows, options=options), Shop("copies in one currency", rows[:-3], options=euros), *shops]
+
+
 class FileShop(Shop):
     """The rows of a file, which may be many."""
 
-    def __init__(self, path):
+    def __init__(self, path, rows=()):
         with open(path, newline="", encoding="utf-8") as file:
             reader = csv.reader(file)
             self.header, first = next(reader), next(reader)
-        fields = [field for field in self.header if field in FIELDS]
-        types = {"order_date": "time"} if len(first[self.header.index("order_date")]) > 10 else {}
+        fields = [field for field in self.header if field in (*FIELDS, "quantity", "unit_price")]
+        types = {"quantity": "wide", "unit_price": "wide"}
+        if len(first[self.header.index("order_date")]) > 10:
+            types["order_date"] = "time"
         options = [["--period", period] for period in PERIODS]
         options += [["--period", "monthly", "--active-window", "90d"], ["--period", "weekly", "--active-window", "365d"]]
-        super().__init__(f"file {pathlib.Path(path).name}", [first], fields=fields, types=types, options=options)
+        super().__init__(f"file {pathlib.Path(path).name}", [first], fields=fields, types=types,
+                         options=[[*rows, *more] for more in options], scale="3" if "unit_price" in fields else "2")
         self.path = path
 
     def csv(self, path):
@@ -223,13 +357,18 @@ def crossed_shops():
 
 def all_shops(seed, how_many_random):
     shops = [fixed_shop(), *crossed_shops(), *currencies_shop(), *doubles_shop(), zones_shop(), times_shop(), *refused_shops()]
-    return shops + [random_shop(seed + i) for i in range(how_many_random)]
+    shops += [random_shop(seed + i) for i in range(how_many_random)]
+    shops += [*lines_shop(), *lines_that_contradict(), *copies_shops()]
+    return shops + [random_lines_shop(seed + i) for i in range(max(2, how_many_random // 2))]
 
 
 def few_shops(seed):
     """For engines that take seconds for a query: every kind of shop, and of option where it is cheap to have all."""
-    few = [*crossed_shops(), *currencies_shop(), *doubles_shop(), zones_shop(), times_shop(), *refused_shops(), random_shop(seed)]
+    few = [*crossed_shops(), *currencies_shop(), *doubles_shop(), zones_shop(), times_shop(), *refused_shops(), random_shop(seed),
+           *lines_shop(), random_lines_shop(seed), *copies_shops()[:2]]
+    few[0].most_cohorts = few[1].most_cohorts = 6
     for shop in few[2:]:
+        shop.most_cohorts = 1
         # From both ends, where the kinds differ.
         shop.options = [*shop.options[:1], *shop.options[1:][-1:]]
     return few

@@ -1,4 +1,4 @@
--- retain.tallies/1 for databricks: period weekly, week-start sunday, year-start 1, active-window 90d, as-of 2024-06-30, timezone Europe/Berlin, rows orders, currency EUR, include-status it's,paid.
+-- retain.tallies/1 for databricks: report metrics, period weekly, week-start sunday, year-start 1, active-window 90d, as-of 2024-06-30, timezone Europe/Berlin, rows orders, currency EUR, include-status it's,paid.
 -- Its rows are read by `retain metrics --tallies`, which computes from them.
 WITH
 -- The rows of the table, ids and words without blanks around them.
@@ -34,9 +34,9 @@ read_rows AS (
     COALESCE(CAST(refunded_given AS DECIMAL(28, 3)), 0) AS refunded,
     CASE
       WHEN amount_given IS NULL THEN 'fault:no_amount'
-      WHEN (CASE WHEN TYPEOF(amount_given) = 'double' THEN CAST(amount_given AS DOUBLE) <> CAST(CAST(amount_given AS DECIMAL(28, 3)) AS DOUBLE) ELSE amount_given <> CAST(amount_given AS DECIMAL(28, 3)) END) THEN 'fault:not_whole'
+      WHEN amount_given <> CAST(amount_given AS DECIMAL(28, 3)) THEN 'fault:not_whole'
       WHEN ABS(CAST(amount_given AS DECIMAL(28, 3))) >= 1000000000000000 THEN 'fault:too_large'
-      WHEN (CASE WHEN TYPEOF(refunded_given) = 'double' THEN CAST(refunded_given AS DOUBLE) <> CAST(CAST(refunded_given AS DECIMAL(28, 3)) AS DOUBLE) ELSE refunded_given <> CAST(refunded_given AS DECIMAL(28, 3)) END) THEN 'fault:not_whole'
+      WHEN refunded_given <> CAST(refunded_given AS DECIMAL(28, 3)) THEN 'fault:not_whole'
       WHEN refunded_given < 0 THEN 'fault:negative_refunded_amount'
       ELSE ''
     END AS amount_fault
@@ -50,7 +50,6 @@ rows_with_fates AS (
 ),
 -- What becomes of each row: the first reason to leave, else an order, or a refund where it is below zero.
 judged_rows AS (
-  SELECT * FROM (
   SELECT rows_with_fates.*,
     CASE
       WHEN amount < 0 AND order_key = '' AND fate >= 2 THEN 'status:' || status_given
@@ -70,7 +69,6 @@ judged_rows AS (
       ELSE 'order'
     END AS left_as
   FROM rows_with_fates
-  ) once WHERE RAND() >= 0
 ),
 -- Refund rows, alike ones together.
 refund_rows AS (
@@ -138,7 +136,6 @@ settled_orders AS (
 ),
 -- Refunds as they count, with the customer of their order.
 settled_refunds AS (
-  SELECT * FROM (
   SELECT COALESCE(order_customer, customer) AS to_customer,
     currency_given, bought_on, day_number, year_number, month_number, month_day, refund_count, refund_units,
     CASE
@@ -148,11 +145,9 @@ settled_refunds AS (
       ELSE left_as
     END AS settled_as, left_as
   FROM matched_refunds CROSS JOIN other_currencies
-  ) once WHERE RAND() >= 0
 ),
 -- One row for each customer and day: orders, and revenue with refunds subtracted.
 customer_days AS (
-  SELECT * FROM (
   SELECT customer, bought_on, day_number, year_number, month_number, month_day,
     SUM(order_count) AS orders, SUM(units) AS revenue
   FROM (
@@ -167,7 +162,6 @@ customer_days AS (
     WHERE settled_as = 'refund'
   ) entries
   GROUP BY customer, bought_on, day_number, year_number, month_number, month_day
-  ) once WHERE RAND() >= 0
 ),
 -- Numbers, to make rows of columns.
 parts AS (
@@ -250,11 +244,9 @@ period_counts AS (
 ),
 -- Windows: how many customers went from one buying day to the next through the same periods.
 passages AS (
-  SELECT * FROM (
   SELECT period_number, year_to, base_to, period_before, year_to_before, base_to_before, CAST(COUNT(*) AS BIGINT) AS passages
   FROM buying_days
   GROUP BY period_number, year_to, base_to, period_before, year_to_before, base_to_before
-  ) once WHERE RAND() >= 0
 ),
 -- Buyers of the twelve months up to the end of a period, of the twelve before those, and of both: who comes, and who goes.
 steps AS (
@@ -272,7 +264,6 @@ steps AS (
 ),
 -- The active window: the periods at whose end a buying day makes a customer, and up to which one he was one before.
 windows AS (
-  SELECT * FROM (
   SELECT customer, period_number, window_to,
     LAG(window_to, 1, CAST(-1 AS BIGINT)) OVER (PARTITION BY customer ORDER BY day_number) AS window_before,
     first_period
@@ -283,7 +274,6 @@ windows AS (
     WHERE orders > 0
   ) first_periods
   WHERE window_to > period_number
-  ) once WHERE RAND() >= 0
 ),
 -- Customers at the end of a period as changes, and those who begin to be one, for the first time or again.
 window_steps AS (
@@ -306,21 +296,19 @@ window_steps AS (
 ),
 -- How often each number of days lies between a buying day and the one before.
 gaps AS (
-  SELECT * FROM (
-  SELECT period_number AS gap_period, day_number - day_before AS gap_days, COUNT(*) AS gap_count
+  SELECT period_number AS gap_period, day_number - day_before AS gap_value, COUNT(*) AS gap_count
   FROM buying_days
   WHERE day_before > -9999999
   GROUP BY period_number, day_number - day_before
-  ) once WHERE RAND() >= 0
 ),
 -- The middle two of them by period, one twice where their number is odd.
 middle_gaps AS (
-  SELECT gap_period, MIN(CASE WHEN 2 * counted_up >= counted_in_all THEN gap_days END) AS gap_low,
-    MIN(CASE WHEN 2 * counted_up > counted_in_all THEN gap_days END) AS gap_high,
+  SELECT gap_period, MIN(CASE WHEN 2 * counted_up >= counted_in_all THEN gap_value END) AS gap_low,
+    MIN(CASE WHEN 2 * counted_up > counted_in_all THEN gap_value END) AS gap_high,
     MAX(counted_in_all) AS gaps_counted
   FROM (
-    SELECT gap_period, gap_days,
-      SUM(gap_count) OVER (PARTITION BY gap_period ORDER BY gap_days ROWS BETWEEN UNBOUNDED PRECEDING AND CURRENT ROW) AS counted_up,
+    SELECT gap_period, gap_value,
+      SUM(gap_count) OVER (PARTITION BY gap_period ORDER BY gap_value ROWS BETWEEN UNBOUNDED PRECEDING AND CURRENT ROW) AS counted_up,
       SUM(gap_count) OVER (PARTITION BY gap_period) AS counted_in_all
     FROM gaps
   ) running
@@ -328,16 +316,16 @@ middle_gaps AS (
 ),
 -- The same over all the data.
 gaps_in_all AS (
-  SELECT gap_days, SUM(gap_count) AS gap_count FROM gaps GROUP BY gap_days
+  SELECT gap_value, SUM(gap_count) AS gap_count FROM gaps GROUP BY gap_value
 ),
 -- The middle two of all.
 middle_gap_of_all AS (
-  SELECT MIN(CASE WHEN 2 * counted_up >= counted_in_all THEN gap_days END) AS gap_low,
-    MIN(CASE WHEN 2 * counted_up > counted_in_all THEN gap_days END) AS gap_high,
+  SELECT MIN(CASE WHEN 2 * counted_up >= counted_in_all THEN gap_value END) AS gap_low,
+    MIN(CASE WHEN 2 * counted_up > counted_in_all THEN gap_value END) AS gap_high,
     MAX(counted_in_all) AS gaps_counted
   FROM (
-    SELECT gap_days,
-      SUM(gap_count) OVER (ORDER BY gap_days ROWS BETWEEN UNBOUNDED PRECEDING AND CURRENT ROW) AS counted_up,
+    SELECT gap_value,
+      SUM(gap_count) OVER (ORDER BY gap_value ROWS BETWEEN UNBOUNDED PRECEDING AND CURRENT ROW) AS counted_up,
       SUM(gap_count) OVER () AS counted_in_all
     FROM gaps_in_all
   ) running
@@ -364,39 +352,41 @@ record_days AS (
   FROM customer_days
   GROUP BY day_number
 )
-SELECT 'version' AS kind, 'retain.tallies/1' AS label, CAST(0 AS BIGINT) AS place, CAST(16 AS BIGINT) AS value
+SELECT 'version' AS kind, 'retain.tallies/1' AS label, CAST(0 AS BIGINT) AS place, CAST(17 AS BIGINT) AS value
 UNION ALL
-SELECT 'setting', 'period=weekly', CAST(1 AS BIGINT), CAST(0 AS BIGINT)
+SELECT 'setting', 'report=metrics', CAST(1 AS BIGINT), CAST(0 AS BIGINT)
 UNION ALL
-SELECT 'setting', 'week-start=sunday', CAST(2 AS BIGINT), CAST(0 AS BIGINT)
+SELECT 'setting', 'period=weekly', CAST(2 AS BIGINT), CAST(0 AS BIGINT)
 UNION ALL
-SELECT 'setting', 'year-start=1', CAST(3 AS BIGINT), CAST(0 AS BIGINT)
+SELECT 'setting', 'week-start=sunday', CAST(3 AS BIGINT), CAST(0 AS BIGINT)
 UNION ALL
-SELECT 'setting', 'active-window=90d', CAST(4 AS BIGINT), CAST(0 AS BIGINT)
+SELECT 'setting', 'year-start=1', CAST(4 AS BIGINT), CAST(0 AS BIGINT)
 UNION ALL
-SELECT 'setting', 'as-of=2024-06-30', CAST(5 AS BIGINT), CAST(0 AS BIGINT)
+SELECT 'setting', 'active-window=90d', CAST(5 AS BIGINT), CAST(0 AS BIGINT)
 UNION ALL
-SELECT 'setting', 'timezone=Europe/Berlin', CAST(6 AS BIGINT), CAST(0 AS BIGINT)
+SELECT 'setting', 'as-of=2024-06-30', CAST(6 AS BIGINT), CAST(0 AS BIGINT)
 UNION ALL
-SELECT 'setting', 'rows=orders', CAST(7 AS BIGINT), CAST(0 AS BIGINT)
+SELECT 'setting', 'timezone=Europe/Berlin', CAST(7 AS BIGINT), CAST(0 AS BIGINT)
 UNION ALL
-SELECT 'setting', 'currency=EUR', CAST(8 AS BIGINT), CAST(0 AS BIGINT)
+SELECT 'setting', 'rows=orders', CAST(8 AS BIGINT), CAST(0 AS BIGINT)
 UNION ALL
-SELECT 'setting', 'exclude-status=none', CAST(9 AS BIGINT), CAST(0 AS BIGINT)
+SELECT 'setting', 'currency=EUR', CAST(9 AS BIGINT), CAST(0 AS BIGINT)
 UNION ALL
-SELECT 'setting', 'include-status=it\'s,paid', CAST(10 AS BIGINT), CAST(0 AS BIGINT)
+SELECT 'setting', 'exclude-status=none', CAST(10 AS BIGINT), CAST(0 AS BIGINT)
 UNION ALL
-SELECT 'setting', 'dialect=databricks', CAST(11 AS BIGINT), CAST(0 AS BIGINT)
+SELECT 'setting', 'include-status=it\'s,paid', CAST(11 AS BIGINT), CAST(0 AS BIGINT)
 UNION ALL
-SELECT 'setting', 'scale=3', CAST(12 AS BIGINT), CAST(0 AS BIGINT)
+SELECT 'setting', 'dialect=databricks', CAST(12 AS BIGINT), CAST(0 AS BIGINT)
 UNION ALL
-SELECT 'setting', 'amounts=yes', CAST(13 AS BIGINT), CAST(0 AS BIGINT)
+SELECT 'setting', 'scale=3', CAST(13 AS BIGINT), CAST(0 AS BIGINT)
 UNION ALL
-SELECT 'setting', 'order-ids=yes', CAST(14 AS BIGINT), CAST(0 AS BIGINT)
+SELECT 'setting', 'amounts=yes', CAST(14 AS BIGINT), CAST(0 AS BIGINT)
 UNION ALL
-SELECT 'setting', 'statuses=yes', CAST(15 AS BIGINT), CAST(0 AS BIGINT)
+SELECT 'setting', 'order-ids=yes', CAST(15 AS BIGINT), CAST(0 AS BIGINT)
 UNION ALL
-SELECT 'setting', 'currencies=yes', CAST(16 AS BIGINT), CAST(0 AS BIGINT)
+SELECT 'setting', 'statuses=yes', CAST(16 AS BIGINT), CAST(0 AS BIGINT)
+UNION ALL
+SELECT 'setting', 'currencies=yes', CAST(17 AS BIGINT), CAST(0 AS BIGINT)
 UNION ALL
 SELECT 'type', 'order_date ' || type_of_order_date, CAST(0 AS BIGINT), CAST(0 AS BIGINT) FROM types_given
 UNION ALL
@@ -431,6 +421,10 @@ SELECT 'day', CASE part WHEN 1 THEN 'orders' WHEN 2 THEN 'revenue' END, CAST(day
   CASE part WHEN 1 THEN CAST(orders_of_day AS BIGINT) WHEN 2 THEN CAST(revenue_of_day AS BIGINT) END
 FROM record_days CROSS JOIN parts WHERE part <= 2
 UNION ALL
+SELECT 'total', CASE part WHEN 1 THEN 'days' WHEN 2 THEN 'orders' WHEN 3 THEN 'revenue' END, CAST(0 AS BIGINT),
+  CASE part WHEN 1 THEN CAST(days AS BIGINT) WHEN 2 THEN CAST(orders_in_all AS BIGINT) WHEN 3 THEN CAST(revenue_in_all AS BIGINT) END
+FROM (SELECT COUNT(*) AS days, COALESCE(SUM(orders_of_day), 0) AS orders_in_all, COALESCE(SUM(revenue_of_day), 0) AS revenue_in_all FROM record_days) days_in_all CROSS JOIN parts WHERE part <= 3
+UNION ALL
 SELECT 'period', CASE part WHEN 1 THEN 'buyers' WHEN 2 THEN 'buyers_again' WHEN 3 THEN 'first_time_buyers' WHEN 4 THEN 'repeat_buyers' WHEN 5 THEN 'repeat_in_period' WHEN 6 THEN 'revenue_of_buyers' WHEN 7 THEN 'revenue_of_base' END, CAST(period_number AS BIGINT),
   CASE part WHEN 1 THEN CAST(buyers AS BIGINT) WHEN 2 THEN CAST(buyers_again AS BIGINT) WHEN 3 THEN CAST(first_time_buyers AS BIGINT) WHEN 4 THEN CAST(repeat_buyers AS BIGINT) WHEN 5 THEN CAST(repeat_in_period AS BIGINT) WHEN 6 THEN CAST(revenue_of_buyers AS BIGINT) WHEN 7 THEN CAST(revenue_of_base AS BIGINT) END
 FROM period_counts CROSS JOIN parts WHERE part <= 7
@@ -458,7 +452,4 @@ UNION ALL
 SELECT 'total', CASE part WHEN 1 THEN 'gap_low' WHEN 2 THEN 'gap_high' WHEN 3 THEN 'gaps' END, CAST(0 AS BIGINT),
   CASE part WHEN 1 THEN CAST(COALESCE(gap_low, 0) AS BIGINT) WHEN 2 THEN CAST(COALESCE(gap_high, 0) AS BIGINT) WHEN 3 THEN CAST(COALESCE(gaps_counted, 0) AS BIGINT) END
 FROM middle_gap_of_all CROSS JOIN parts WHERE part <= 3
-UNION ALL
-SELECT 'total', CASE part WHEN 1 THEN 'days' WHEN 2 THEN 'orders' WHEN 3 THEN 'revenue' END, CAST(0 AS BIGINT),
-  CASE part WHEN 1 THEN CAST(days AS BIGINT) WHEN 2 THEN CAST(orders_in_all AS BIGINT) WHEN 3 THEN CAST(revenue_in_all AS BIGINT) END
-FROM (SELECT COUNT(*) AS days, COALESCE(SUM(orders_of_day), 0) AS orders_in_all, COALESCE(SUM(revenue_of_day), 0) AS revenue_in_all FROM record_days) days_in_all CROSS JOIN parts WHERE part <= 3
+ORDER BY 1, 2, 3
