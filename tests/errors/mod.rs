@@ -355,6 +355,7 @@ const CASES: &[&str] = &[
     "utf-8-read-as-another-encoding",
     "wide-characters",
     "zero-bytes",
+    "zone-in-a-date-not-known",
     "zone-not-known",
     "zone-of-several-places",
 ];
