@@ -258,6 +258,7 @@ const CASES: &[&str] = &[
     "redacted-quotes-and-widths",
     "redacted-statuses",
     "refunded-amount-bad",
+    "repeated-order-of-a-whole-amount",
     "require-a-baseline-that-is-not-given",
     "require-a-significant-mean",
     "require-a-year-ago-of-two-years",
