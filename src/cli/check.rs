@@ -146,9 +146,10 @@ pub fn run(args: &Args, configured: &Configured, talk: Talk) -> Result<Ending, C
             .map_err(|fault| contradiction(&fault, check, source.as_ref()))?;
     }
     let by = args.groups.asked()?;
-    let answer = match args.engine.answer(&args.question, talk)? {
-        Some(answer) => answer,
-        None => args.question.answer(talk, by.as_ref())?,
+    let (question, input) = (&args.question, &args.question.input);
+    let answer = match args.engine.tallies(|| question.elsewhere(), input, talk)? {
+        Some(brought) => brought.metrics(input)?,
+        None => question.answer(talk, by.as_ref())?,
     };
     args.check_baseline(document.as_ref(), &answer)?;
     let judge = |tallies: &Tallies, baseline: Option<&Baseline>| {

@@ -6,24 +6,28 @@ use std::path::PathBuf;
 use clap::ValueEnum;
 
 use super::configuration::ConfigOptions;
+use super::engine::EngineOptions;
 use super::error::CliError;
 use super::format::Format;
-use super::groups::GroupOptions;
+use super::groups::{AnswerGroups, GroupOptions};
 use super::metrics::parse_last;
 use super::options::{CalendarOptions, InputOptions};
-use super::question::{OrdersRead, empty_periods, settings};
+use super::question::{Elsewhere, OrdersRead, empty_periods, settings};
 use super::read_error::tally_error;
+use super::sql::no_single_period;
 use super::streams::{Destination, Talk};
+use super::tallies::{Brought, BroughtCohorts};
 use super::values::{parse_day, parse_precision};
+use crate::input::Reading;
 use crate::metrics::cohorts::{Measure, Shown};
-use crate::model::calendar::PeriodKind;
 use crate::model::day::Day;
 use crate::render::table::Look;
 use crate::render::{Precision, cohorts as render, csv};
 use crate::report::cohorts::{Asked, CohortsReport};
-use crate::report::metrics::Shown as ShownRows;
+use crate::report::metrics::{Settings, Shown as ShownRows};
+use crate::sql::Report as SqlReport;
 use crate::tally::by_value::cohorts_by_value;
-use crate::tally::cohorts::{Middle, cohorts};
+use crate::tally::cohorts::{CohortTallies, Middle, cohorts};
 use crate::tally::{Basis, TallyOptions};
 
 /// Print how many customers of each period still buy so many periods later
@@ -39,6 +43,7 @@ use crate::tally::{Basis, TallyOptions};
   retain cohorts orders.csv --measure revenue --median --last 12
   retain cohorts orders.csv --customers customers.csv --by country --top-groups 3
   retain cohorts orders.csv --counts --format csv -o cohorts.csv
+  retain cohorts --engine duckdb:shop.db --from orders --period monthly
   retain cohorts orders.csv --format json | jq '.mean[1].value'")]
 pub struct Args {
     #[command(flatten)]
@@ -47,6 +52,16 @@ pub struct Args {
     calendar: CalendarOptions,
     #[command(flatten)]
     config: ConfigOptions,
+    /// Rows that an engine counted with the query of `retain sql --report cohorts`, as CSV, in place of files; `-` is standard input
+    #[arg(
+        long,
+        value_name = "FILE",
+        help_heading = "Input",
+        conflicts_with_all = ["orders", "customers", "exclude_customers", "alias", "by", "skip_invalid", "engine"]
+    )]
+    tallies: Option<PathBuf>,
+    #[command(flatten)]
+    engine: EngineOptions,
     #[command(flatten)]
     groups: GroupOptions,
     /// What is counted of a cohort
@@ -111,6 +126,34 @@ fn parse_ages(text: &str) -> Result<usize, String> {
         .ok_or_else(|| "expected a number of periods, 0 or more".to_owned())
 }
 
+/// What was counted, by whomever.
+struct Found {
+    /// The ledger, what was left out, and every warning.
+    reading: Reading,
+    tallies: CohortTallies,
+    /// The same for each value of a column, where one was asked for.
+    groups: Option<AnswerGroups<CohortTallies>>,
+    settings: Settings,
+}
+
+impl From<BroughtCohorts> for Found {
+    fn from(brought: BroughtCohorts) -> Self {
+        let BroughtCohorts {
+            mut reading,
+            tallies,
+            settings,
+        } = brought;
+        let empty = empty_periods(&tallies.periods, &tallies.empty, None);
+        reading.account.warnings.extend(empty);
+        Self {
+            reading,
+            tallies,
+            groups: None,
+            settings,
+        }
+    }
+}
+
 /// Prints the report.
 pub fn run(args: &Args, talk: Talk) -> Result<(), CliError> {
     args.input.check_output(args.output.as_deref())?;
@@ -126,12 +169,7 @@ pub fn run(args: &Args, talk: Talk) -> Result<(), CliError> {
 impl Args {
     /// What is asked for has to go together.
     fn measure(&self) -> Result<Measure, CliError> {
-        if self.calendar.calendar().kind == PeriodKind::All {
-            return Err(
-                CliError::usage("`--period all` is one period, in which nobody grows older")
-                    .hint("pass another `--period`, for example `--period monthly`"),
-            );
-        }
+        no_single_period(self.calendar.calendar().kind)?;
         let of_revenue = self.measure == MeasureOption::Revenue;
         if self.median && !of_revenue {
             return Err(CliError::usage("`--median` is of revenue").hint("pass `--measure revenue`"));
@@ -148,7 +186,24 @@ impl Args {
         }
     }
 
-    fn report(&self, measure: Measure, talk: Talk) -> Result<CohortsReport, CliError> {
+    /// Reads the files and counts, or has an engine count.
+    fn found(&self, measure: Measure, talk: Talk) -> Result<Found, CliError> {
+        let middle = match measure {
+            Measure::MedianRevenue => Middle::Wanted,
+            _ => Middle::Unwanted,
+        };
+        let elsewhere = || Elsewhere::new(&self.input, &self.calendar, None, SqlReport::Cohorts(middle));
+        let brought = match &self.tallies {
+            Some(path) => Some(Brought::from_file(path, elsewhere()?, &self.input)?),
+            None => self.engine.tallies(elsewhere, &self.input, talk)?,
+        };
+        match brought {
+            Some(brought) => brought.cohorts(&self.input).map(Found::from),
+            None => self.found_in_files(middle, talk),
+        }
+    }
+
+    fn found_in_files(&self, middle: Middle, talk: Talk) -> Result<Found, CliError> {
         let as_of = self.calendar.as_of;
         let groups = self.groups.asked()?;
         let OrdersRead { mut reading, options } =
@@ -160,14 +215,30 @@ impl Args {
             as_of,
             threads: options.threads,
         };
-        let middle = match measure {
-            Measure::MedianRevenue => Middle::Wanted,
-            _ => Middle::Unwanted,
-        };
         let tallies = cohorts(&reading.ledger, &tally_options, middle)
             .map_err(|error| tally_error(error, reading.span.as_ref(), as_of))?;
+        let mut settings = settings(&options, &tally_options, &reading);
         let empty = empty_periods(&tallies.periods, &tallies.empty, reading.span.as_ref());
         reading.account.warnings.extend(empty);
+        let groups = groups.map(|groups| {
+            let count = |ledger| cohorts_by_value(ledger, &tally_options, middle, groups.most);
+            groups.answer(&mut reading, &mut settings, count)
+        });
+        Ok(Found {
+            groups: groups.transpose()?,
+            tallies,
+            reading,
+            settings,
+        })
+    }
+
+    fn report(&self, measure: Measure, talk: Talk) -> Result<CohortsReport, CliError> {
+        let Found {
+            reading,
+            tallies,
+            groups,
+            settings,
+        } = self.found(measure, talk)?;
         let asked = Asked {
             measure,
             shown: if self.counts { Shown::Counts } else { Shown::Rates },
@@ -176,12 +247,6 @@ impl Args {
                 last: self.last.map(usize::from),
             },
         };
-        let mut settings = settings(&options, &tally_options, &reading);
-        let groups = groups.map(|groups| {
-            let count = |ledger| cohorts_by_value(ledger, &tally_options, middle, groups.most);
-            groups.answer(&mut reading, &mut settings, count)
-        });
-        let groups = groups.transpose()?;
         let mut report = CohortsReport::new(&tallies, reading.account, settings, reading.ledger.currency, asked);
         if let Some(found) = groups {
             report = report.with_groups(found.column, found.is_of_orders, &tallies, found.groups, asked);

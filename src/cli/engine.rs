@@ -1,20 +1,16 @@
 //! `--engine`: a database or a warehouse counts, in place of files.
 
-use super::engine_error::{engine_error, no_address, without_a_pipeline};
+use super::engine_error::{engine_error, no_address};
 use super::error::CliError;
+use super::options::InputOptions;
 use super::progress::ProgressLine;
-use super::question::{Answer, Elsewhere, Question};
-use super::read_error::{nothing, read_error, tally_error};
-use super::sql::{columns, parse_scale, parse_table};
+use super::question::Elsewhere;
+use super::sql::{parse_scale, parse_table, question};
 use super::streams::Talk;
-use super::tallies::{answer_of_counts, table_error};
+use super::tallies::{Beside, Brought, Way};
 use crate::engine::address::Address;
 use crate::engine::run::{Target, run};
-use crate::input::fields::FileKind;
-use crate::input::read_responses;
-use crate::input::source::Source;
-use crate::model::ledger::{Account, FileRead};
-use crate::sql::{CountsError, Question as SqlQuestion, TableName, TallyTable, VERSION, query};
+use crate::sql::{TableName, TallyTable, query};
 
 /// Who counts, in place of files.
 #[derive(Debug, clap::Args)]
@@ -29,7 +25,7 @@ pub struct EngineOptions {
         long,
         value_name = "ADDRESS",
         requires = "from",
-        conflicts_with_all = ["orders", "customers", "exclude_customers", "alias", "by", "basis", "skip_invalid"]
+        conflicts_with_all = ["orders", "customers", "exclude_customers", "alias", "by", "skip_invalid"]
     )]
     engine: Option<String>,
     /// The table or view of orders, for example `shop.orders`; `--map` says which column is which field
@@ -47,8 +43,13 @@ pub struct EngineOptions {
 const USUAL_SCALE: u32 = 2;
 
 impl EngineOptions {
-    /// The answer of the engine; none where there is no such option.
-    pub fn answer(&self, question: &Question, talk: Talk) -> Result<Option<Answer>, CliError> {
+    /// What the engine counted; none where there is no such option.
+    pub fn tallies(
+        &self,
+        elsewhere: impl FnOnce() -> Result<Elsewhere, CliError>,
+        input: &InputOptions,
+        talk: Talk,
+    ) -> Result<Option<Brought>, CliError> {
         let (Some(address), Some(table)) = (&self.engine, &self.from) else {
             return Ok(None);
         };
@@ -59,23 +60,10 @@ impl EngineOptions {
                  not",
             );
         }
-        let Elsewhere {
-            asked,
-            options,
-            tally_options,
-        } = question.elsewhere()?;
-        let redaction = question.input.redaction();
         // What is wrong with a file is told before an engine works for nothing.
-        let responses = match question.input.responses() {
-            Some(source) => read_responses(&source, &options).map_err(|error| read_error(error, redaction))?,
-            None => (Vec::new(), Account::default()),
-        };
-        let sql = SqlQuestion {
-            table: table.clone(),
-            columns: columns(question.input.mappings())?,
-            scale: self.scale.unwrap_or(USUAL_SCALE),
-            asked: asked.clone(),
-        };
+        let beside = Beside::read(elsewhere()?, input)?;
+        let scale = self.scale.unwrap_or(USUAL_SCALE);
+        let sql = question(table, input.mappings(), scale, beside.elsewhere.asked.clone())?;
         let shown = address.shown();
         let target = Target {
             address,
@@ -84,33 +72,8 @@ impl EngineOptions {
         let line = (!talk.quiet).then(|| ProgressLine::waiting_for(shown.clone()));
         let rows = run(&target, move |engine| query(&sql, engine.dialect));
         drop(line);
-        let rows = rows.map_err(|error| engine_error(error, table, redaction))?;
-        let name = table.parts().join(".");
-        let source = Source::Memory {
-            name: name.clone(),
-            bytes: Vec::new(),
-        };
-        let wrong = |error| without_a_pipeline(table_error(&source, error));
-        let tallies = TallyTable::from_rows(&rows.columns, rows.rows.into_iter()).map_err(wrong)?;
-        let counts = tallies.counts(&asked, &responses.0).map_err(|error| match error {
-            CountsError::Table(error) => wrong(error),
-            CountsError::Tally(error) => tally_error(error, None, tally_options.as_of),
-            CountsError::Nothing(account) => nothing(
-                FileKind::Orders,
-                account.rows,
-                account.counted_refunds,
-                &account.left_out,
-                redaction,
-            ),
-        })?;
-        let file = FileRead {
-            path: name,
-            format: VERSION.to_owned(),
-            rows: counts.account.rows,
-        };
-        let mut answer = answer_of_counts(counts, file, responses, &options, &tally_options);
-        question.warn_of_unseen(&mut answer);
-        answer.settings.source = shown;
-        Ok(Some(answer))
+        let rows = rows.map_err(|error| engine_error(error, table, input.redaction()))?;
+        let brought = TallyTable::from_rows(&rows.columns, rows.rows.into_iter());
+        Brought::new(brought, table.parts().join("."), Way::Engine(shown), beside).map(Some)
     }
 }

@@ -111,16 +111,6 @@ fn way_out(fault: Fault, table: &TableName) -> String {
     }
 }
 
-/// The same for somebody who runs no `retain sql`.
-pub fn without_a_pipeline(mut told: CliError) -> CliError {
-    for hint in &mut told.hints {
-        *hint = hint
-            .replace(" to `retain sql` and to `retain metrics`", "")
-            .replace(" to `retain sql`", "");
-    }
-    told
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;

@@ -11,6 +11,7 @@ use super::error::CliError;
 use super::groups::GroupOptions;
 use super::question::{Answer, Question};
 use super::streams::{Destination, Talk};
+use super::tallies::Brought;
 use super::values::{parse_confidence, parse_day, parse_precision};
 use crate::gate::check::Confidence;
 use crate::model::calendar::PeriodKind;
@@ -126,10 +127,14 @@ pub fn run(args: &Args, talk: Talk) -> Result<(), CliError> {
     args.question.input.check_output(args.output.as_deref())?;
     args.check_compare()?;
     let asked = args.groups.asked()?;
-    let answer = match (&args.tallies, args.engine.answer(&args.question, talk)?) {
-        (_, Some(answer)) => answer,
-        (Some(path), None) => args.question.answer_of_tallies(path)?,
-        (None, None) => args.question.answer(talk, asked.as_ref())?,
+    let (question, input) = (&args.question, &args.question.input);
+    let brought = match &args.tallies {
+        Some(path) => Some(Brought::from_file(path, question.elsewhere()?, input)?),
+        None => args.engine.tallies(|| question.elsewhere(), input, talk)?,
+    };
+    let answer = match brought {
+        Some(brought) => brought.metrics(input)?,
+        None => question.answer(talk, asked.as_ref())?,
     };
     let report = args.report(answer)?;
     for warning in &report.warnings {

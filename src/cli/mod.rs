@@ -36,6 +36,7 @@ mod segments;
 mod sql;
 mod streams;
 mod tallies;
+mod tally_table_error;
 mod values;
 
 use std::ffi::OsString;
@@ -161,7 +162,7 @@ fn run(arguments: &[OsString]) -> Ending {
         Command::Diff(args) => diff::run(&args),
         Command::Explain(args) => explain::run(&args).map(done),
         Command::Schema(args) => schema::run(&args).map(done),
-        Command::Sql(args) => sql::run(&args).map(done),
+        Command::Sql(args) => sql::run(&args, talk).map(done),
     };
     result.unwrap_or_else(|error| finish(&configured.explained(error)))
 }

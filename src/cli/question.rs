@@ -1,7 +1,6 @@
 //! What is asked of some files: the options of every command that counts, and
 //! the reading and the tallies that answer it.
 
-use std::path::Path;
 use std::sync::Arc;
 
 use clap::ValueEnum;
@@ -9,12 +8,11 @@ use clap::ValueEnum;
 use super::configuration::ConfigOptions;
 use super::error::CliError;
 use super::groups::{AnswerGroups, AskedGroups};
-use super::options::{InputOptions, PeriodOptions};
+use super::options::{CalendarOptions, InputOptions, PeriodOptions};
 use super::progress::ProgressLine;
 use super::read_error::tally_error;
 use super::sql::asked;
 use super::streams::Talk;
-use super::tallies::TallySource;
 use super::values::{month_name, weekday_name};
 use crate::input::progress::Progress;
 use crate::input::status::StatusPolicy;
@@ -22,6 +20,7 @@ use crate::input::{Place, ReadOptions, Reading};
 use crate::model::calendar::{Calendar, PeriodKind};
 use crate::model::day::Day;
 use crate::report::metrics::Settings;
+use crate::sql::Report;
 use crate::tally::by_value::tally_by_value;
 use crate::tally::{Basis, FlaggedPeriod, Grouping, Tallies, TallyOptions, tally};
 
@@ -135,43 +134,20 @@ impl Question {
         })
     }
 
-    /// The answer of what an engine counted.
-    pub fn answer_of_tallies(&self, path: &Path) -> Result<Answer, CliError> {
-        let elsewhere = self.elsewhere()?;
-        let source = TallySource {
-            path,
-            responses: self.input.responses(),
-        };
-        let Elsewhere {
-            asked,
-            options,
-            tally_options,
-        } = &elsewhere;
-        let mut answer = source.answer(asked, options, tally_options, self.input.redaction())?;
-        self.warn_of_unseen(&mut answer);
-        Ok(answer)
-    }
-
-    /// A status that is named and that no row has is told.
-    pub fn warn_of_unseen(&self, answer: &mut Answer) {
-        let unseen = self.input.unseen_statuses(&answer.reading.inspection.statuses);
-        answer.reading.account.warnings.extend(unseen);
-    }
-
     /// What is asked of rows that somebody else counts.
     pub fn elsewhere(&self) -> Result<Elsewhere, CliError> {
-        let options = self.input.read_options(self.periods.calendar.as_of, Basis::Orders)?;
-        Ok(Elsewhere {
-            asked: asked(&self.input.rows, &self.periods)?,
-            tally_options: TallyOptions {
-                calendar: self.calendar(),
-                basis: Basis::Orders,
-                active_window: self.periods.active_window,
-                as_of: self.periods.calendar.as_of,
-                threads: options.threads,
-            },
-            options,
-        })
+        if self.basis.is_some() {
+            return Err(
+                CliError::usage("`--basis` is for files, and cannot be used with `--engine` or `--tallies`")
+                    .hint("leave `--basis` away: a table has orders, and no subscriptions"),
+            );
+        }
+        Elsewhere::new(
+            &self.input,
+            &self.periods.calendar,
+            self.periods.active_window,
+            Report::Metrics,
+        )
     }
 
     fn basis(&self) -> Result<Basis, CliError> {
@@ -204,6 +180,29 @@ pub struct Elsewhere {
     pub options: ReadOptions,
     /// What the tallies are made with.
     pub tally_options: TallyOptions,
+}
+
+impl Elsewhere {
+    /// What these options ask for.
+    pub fn new(
+        input: &InputOptions,
+        calendar: &CalendarOptions,
+        active_window: Option<u32>,
+        report: Report,
+    ) -> Result<Self, CliError> {
+        let options = input.read_options(calendar.as_of, Basis::Orders)?;
+        Ok(Self {
+            asked: asked(&input.rows, calendar, active_window, report),
+            tally_options: TallyOptions {
+                calendar: calendar.calendar(),
+                basis: Basis::Orders,
+                active_window,
+                as_of: calendar.as_of,
+                threads: options.threads,
+            },
+            options,
+        })
+    }
 }
 
 /// The files of a command that counts by orders alone.

@@ -33,6 +33,8 @@ enum Document {
     Check,
     /// The document of `retain diff --format json`
     Diff,
+    /// The document of `retain engines --format json`
+    Engines,
 }
 
 /// Prints the schema.
@@ -46,6 +48,7 @@ pub fn run(args: &Args) -> Result<(), CliError> {
         Document::Inspect => schema::inspect(),
         Document::Check => schema::check(),
         Document::Diff => schema::diff(),
+        Document::Engines => schema::engines::engines(),
     };
     let mut out = Vec::new();
     write_value(&schema, &mut out)?;

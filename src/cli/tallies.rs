@@ -1,104 +1,209 @@
-//! What an engine counted, as a file to read: from its rows to the answer that
-//! files would give.
+//! What an engine counted: from its rows, which a file holds or a driver has
+//! brought, to the answer that files would give.
 
 use std::io::Read;
 use std::path::Path;
 
-use super::documents::name;
 use super::error::CliError;
-use super::question::{Answer, answer_of};
+use super::options::InputOptions;
+use super::question::{Answer, Elsewhere, answer_of, settings};
 use super::read_error::{nothing, read_error, tally_error};
 use super::redaction::Redaction;
+use super::tally_table_error::table_error;
 use crate::input::fields::FileKind;
 use crate::input::source::Source;
-use crate::input::{ReadError, ReadErrorKind, ReadOptions, Reading, read_responses};
+use crate::input::{NO_AMOUNTS, ReadError, ReadErrorKind, Reading, read_responses};
 use crate::model::inspection::Inspection;
 use crate::model::ledger::{Account, FileRead, Ledger, Response};
-use crate::sql::{Asked, Counts, CountsError, Fault, TallyTable, TallyTableError, VERSION};
-use crate::tally::TallyOptions;
+use crate::report::metrics::Settings;
+use crate::sql::{Counts, CountsError, TallyTable, TallyTableError, VERSION};
+use crate::tally::cohorts::CohortTallies;
 
-/// Where the rows of an engine are, and the answers beside them.
-pub struct TallySource<'a> {
-    /// The rows; `-` is standard input.
-    pub path: &'a Path,
-    /// The file of answers, where there is one.
-    pub responses: Option<Source>,
+/// Who ran the query.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Way {
+    /// The user did, and gives its rows to this command.
+    Pipeline,
+    /// This program did, at that address.
+    Engine(String),
 }
 
-impl TallySource<'_> {
-    /// The answer of what an engine counted.
-    pub fn answer(
-        &self,
-        asked: &Asked,
-        options: &ReadOptions,
-        tally_options: &TallyOptions,
-        redaction: Redaction,
-    ) -> Result<Answer, CliError> {
-        let source = Source::from_argument(self.path.to_owned());
-        let table = TallyTable::from_text(&bytes_of(&source)?).map_err(|error| table_error(&source, error))?;
-        let (responses, of_responses) = match &self.responses {
-            Some(source) => read_responses(source, options).map_err(|error| read_error(error, redaction))?,
+/// What is asked for, and what is read beside the rows.
+pub struct Beside {
+    /// What is asked for.
+    pub elsewhere: Elsewhere,
+    /// The answers of a survey, and what was left out of them.
+    responses: (Vec<Response>, Account),
+    redaction: Redaction,
+}
+
+impl Beside {
+    /// Reads the file of answers, where there is one.
+    pub fn read(elsewhere: Elsewhere, input: &InputOptions) -> Result<Self, CliError> {
+        let redaction = input.redaction();
+        let responses = match input.responses() {
+            Some(source) => {
+                read_responses(&source, &elsewhere.options).map_err(|error| read_error(error, redaction))?
+            }
             None => (Vec::new(), Account::default()),
         };
-        let counts = table
-            .counts(asked, &responses)
-            .map_err(|error| counts_error(&source, error, tally_options, redaction))?;
-        let file = FileRead {
-            path: source.to_string(),
-            format: VERSION.to_owned(),
-            rows: counts.account.rows,
-        };
-        Ok(answer_of_counts(
-            counts,
-            file,
-            (responses, of_responses),
-            options,
-            tally_options,
-        ))
+        Ok(Self {
+            elsewhere,
+            responses,
+            redaction,
+        })
     }
 }
 
-/// The answer of counts, whoever brought them.
-pub fn answer_of_counts(
-    counts: Counts,
-    file: FileRead,
-    (responses, of_responses): (Vec<Response>, Account),
-    options: &ReadOptions,
-    tally_options: &TallyOptions,
-) -> Answer {
-    let mut account = counts.account;
-    account.files.push(file);
-    account.left_out.add_all(&of_responses.left_out);
-    account.left_out_elsewhere = of_responses.left_out;
-    account.files.extend(of_responses.files);
-    account.warnings.extend(of_responses.warnings);
-    let left_out = [
-        (account.left_out.unattributed, "without a customer"),
-        (account.left_out.invalid, "that cannot be read"),
-    ];
-    for (rows, which) in left_out.into_iter().filter(|(rows, _)| *rows > 0) {
-        let (rows_are, are) = if rows == 1 { ("row", "is") } else { ("rows", "are") };
-        account
-            .warnings
-            .push(format!("{rows} {rows_are} {which} {are} left out"));
+/// The rows that an engine counted.
+pub struct Brought {
+    table: TallyTable,
+    /// The file or the table, as messages call it.
+    name: Source,
+    way: Way,
+    beside: Beside,
+}
+
+/// The cohorts that an engine counted.
+pub struct BroughtCohorts {
+    /// They themselves.
+    pub tallies: CohortTallies,
+    /// A ledger with nothing but its currency, and what was left out.
+    pub reading: Reading,
+    /// The options that can change a number.
+    pub settings: Settings,
+}
+
+impl Brought {
+    /// Rows that a file holds.
+    pub fn from_file(path: &Path, elsewhere: Elsewhere, input: &InputOptions) -> Result<Self, CliError> {
+        let source = Source::from_argument(path.to_owned());
+        let table = TallyTable::from_text(&bytes_of(&source)?);
+        let beside = Beside::read(elsewhere, input)?;
+        Self::of(table, source, Way::Pipeline, beside)
     }
-    let inspection = Inspection {
-        statuses: counts.statuses,
-        ..Inspection::default()
-    };
-    let reading = Reading {
-        ledger: Ledger {
-            currency: counts.currency,
-            responses,
-            ..Ledger::default()
-        },
-        account,
-        span: None,
-        inspection,
-    };
-    let mut answer = answer_of(reading, counts.tallies, options, tally_options);
-    counts.dialect.name().clone_into(&mut answer.settings.source);
-    answer
+
+    /// Rows of a table of that name.
+    pub fn new(
+        table: Result<TallyTable, TallyTableError>,
+        name: String,
+        way: Way,
+        beside: Beside,
+    ) -> Result<Self, CliError> {
+        let bytes = Vec::new();
+        Self::of(table, Source::Memory { name, bytes }, way, beside)
+    }
+
+    fn of(
+        table: Result<TallyTable, TallyTableError>,
+        name: Source,
+        way: Way,
+        beside: Beside,
+    ) -> Result<Self, CliError> {
+        match table {
+            Ok(table) => Ok(Self {
+                table,
+                name,
+                way,
+                beside,
+            }),
+            Err(error) => Err(table_error(&name, error, &way, &beside.elsewhere.asked)),
+        }
+    }
+
+    /// The answer that files would give.
+    pub fn metrics(self, input: &InputOptions) -> Result<Answer, CliError> {
+        let counts = self
+            .table
+            .counts(&self.beside.elsewhere.asked, &self.beside.responses.0);
+        let counts = counts.map_err(|error| self.counts_error(error))?;
+        let source = self.source(&counts);
+        let (reading, tallies, elsewhere) = self.reading(counts, input);
+        let mut answer = answer_of(reading, tallies, &elsewhere.options, &elsewhere.tally_options);
+        answer.settings.source = source;
+        Ok(answer)
+    }
+
+    /// The cohorts that files would give.
+    pub fn cohorts(self, input: &InputOptions) -> Result<BroughtCohorts, CliError> {
+        let counts = self.table.cohorts(&self.beside.elsewhere.asked);
+        let counts = counts.map_err(|error| self.counts_error(error))?;
+        let source = self.source(&counts);
+        let (reading, tallies, elsewhere) = self.reading(counts, input);
+        let settings = settings(&elsewhere.options, &elsewhere.tally_options, &reading);
+        Ok(BroughtCohorts {
+            tallies,
+            reading,
+            settings: Settings { source, ..settings },
+        })
+    }
+
+    fn source<T>(&self, counts: &Counts<T>) -> String {
+        match &self.way {
+            Way::Pipeline => counts.dialect.name().to_owned(),
+            Way::Engine(address) => address.clone(),
+        }
+    }
+
+    /// What files would have been read to, and the tallies apart.
+    fn reading<T>(self, counts: Counts<T>, input: &InputOptions) -> (Reading, T, Elsewhere) {
+        let (responses, of_responses) = self.beside.responses;
+        let mut account = counts.account;
+        account.files.push(FileRead {
+            path: self.name.to_string(),
+            format: VERSION.to_owned(),
+            rows: account.rows,
+        });
+        account.left_out.add_all(&of_responses.left_out);
+        account.left_out_elsewhere = of_responses.left_out;
+        account.files.extend(of_responses.files);
+        if !counts.has_amounts {
+            account.warnings.push(NO_AMOUNTS.to_owned());
+        }
+        account.warnings.extend(of_responses.warnings);
+        let left_out = [
+            (account.left_out.unattributed, "without a customer"),
+            (account.left_out.invalid, "that cannot be read"),
+        ];
+        for (rows, which) in left_out.into_iter().filter(|(rows, _)| *rows > 0) {
+            let (rows_are, are) = if rows == 1 { ("row", "is") } else { ("rows", "are") };
+            account
+                .warnings
+                .push(format!("{rows} {rows_are} {which} {are} left out"));
+        }
+        account.warnings.extend(input.unseen_statuses(&counts.statuses));
+        let reading = Reading {
+            ledger: Ledger {
+                currency: counts.currency,
+                responses,
+                ..Ledger::default()
+            },
+            account,
+            span: None,
+            inspection: Inspection {
+                statuses: counts.statuses,
+                ..Inspection::default()
+            },
+        };
+        (reading, counts.tallies, self.beside.elsewhere)
+    }
+
+    fn counts_error(&self, error: CountsError) -> CliError {
+        let Beside {
+            elsewhere, redaction, ..
+        } = &self.beside;
+        match error {
+            CountsError::Table(error) => table_error(&self.name, error, &self.way, &elsewhere.asked),
+            CountsError::Tally(error) => tally_error(error, None, elsewhere.asked.as_of),
+            CountsError::Nothing(account) => nothing(
+                FileKind::Orders,
+                account.rows,
+                account.counted_refunds,
+                &account.left_out,
+                *redaction,
+            ),
+        }
+    }
 }
 
 fn bytes_of(source: &Source) -> Result<Vec<u8>, CliError> {
@@ -112,89 +217,4 @@ fn bytes_of(source: &Source) -> Result<Vec<u8>, CliError> {
         read_error(error, Redaction::Off)
     })?;
     Ok(bytes)
-}
-
-fn counts_error(source: &Source, error: CountsError, options: &TallyOptions, redaction: Redaction) -> CliError {
-    match error {
-        CountsError::Table(error) => table_error(source, error),
-        CountsError::Tally(error) => tally_error(error, None, options.as_of),
-        CountsError::Nothing(account) => nothing(
-            FileKind::Orders,
-            account.rows,
-            account.counted_refunds,
-            &account.left_out,
-            redaction,
-        ),
-    }
-}
-
-/// What is wrong with the rows of an engine, as it is told.
-pub fn table_error(source: &Source, error: TallyTableError) -> CliError {
-    let source = name(source);
-    let message = error.to_string();
-    match error {
-        TallyTableError::OtherSettings(settings) => {
-            let names: Vec<String> = settings.iter().map(|setting| format!("`--{}`", setting.name)).collect();
-            let told = CliError::usage(format!(
-                "{source}: the tallies were made with other options: {}",
-                names.join(", ")
-            ));
-            let told = settings.into_iter().fold(told, |told, setting| {
-                told.note(format!(
-                    "`{}` is `{}` in the tallies, and `{}` here",
-                    setting.name, setting.made_with, setting.asked
-                ))
-            });
-            told.hint("give `retain sql` and `retain metrics` the same options")
-        }
-        TallyTableError::Fault(fault) => CliError::input(message).hint(hint(&fault)),
-        TallyTableError::Currencies(counts) => {
-            let told = CliError::input(message);
-            let example = counts.iter().max_by_key(|(name, rows)| (!name.is_empty(), *rows));
-            let hint = example.map(|(name, _)| {
-                format!(
-                    "to keep one and count the rest, pass `--currency {name}` to `retain sql` and to `retain metrics`"
-                )
-            });
-            let told = counts.into_iter().fold(told, |told, (name, rows)| {
-                let name = if name.is_empty() {
-                    "no currency".to_owned()
-                } else {
-                    format!("`{name}`")
-                };
-                let s = if rows == 1 { "" } else { "s" };
-                told.note(format!("{rows} row{s} in {name}"))
-            });
-            hint.into_iter().fold(told, CliError::hint)
-        }
-        TallyTableError::CutOff(_) | TallyTableError::NoVersion => CliError::input(format!("{source}: {message}"))
-            .hint("the client of the engine may print no more than so many rows: let it print all of them"),
-        TallyTableError::OtherVersion(_) => CliError::input(format!("{source}: {message}"))
-            .hint("another version of this program made the query: make it anew with `retain sql`"),
-        _ => CliError::input(format!("{source}: {message}"))
-            .hint("the tallies are what the query of `retain sql` gives, as CSV with a header, and nothing else"),
-    }
-}
-
-fn hint(fault: &Fault) -> String {
-    match fault {
-        Fault::Rows { what, .. } if what == "not_whole" => {
-            "to count with more decimals, pass a larger `--scale` to `retain sql`; floating-point numbers with more \
-             digits have to be rounded in a view"
-                .to_owned()
-        }
-        Fault::Rows { .. } => "leave such rows out, or correct them, in a view that `--from` names".to_owned(),
-        Fault::Repeated { .. } => {
-            "let `--from` name a view with one row for each order; where the ids are no order ids, pass `--map order_id=`"
-                .to_owned()
-        }
-        Fault::MomentWithoutZone(_) => "to say in which zone the shop's days begin, pass `--timezone`".to_owned(),
-        Fault::ZoneWithoutMoment(_) => "leave `--timezone` away".to_owned(),
-        Fault::NoDates(_) | Fault::NoNumbers(_) => {
-            "cast the column in a view that `--from` names, or name another column with `--map`".to_owned()
-        }
-        Fault::Status(_) => "give such orders another status in a view that `--from` names".to_owned(),
-        Fault::CurrencyName(_) => "name currencies by their codes, like `EUR`, in a view that `--from` names".to_owned(),
-        Fault::Sums => "pass a smaller `--scale`, or leave such amounts out in a view that `--from` names".to_owned(),
-    }
 }

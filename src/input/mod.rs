@@ -250,7 +250,7 @@ fn check_counted(files: &Files, ledger: &Ledger, account: &Account) -> Result<()
 }
 
 /// What has to be known where there are no amounts.
-const NO_AMOUNTS: &str = "no column is the `amount`: revenue and what needs it do not exist; to say which column it is, \
+pub const NO_AMOUNTS: &str = "no column is the `amount`: revenue and what needs it do not exist; to say which column it is, \
                           pass `--map 'amount=COLUMN'`";
 
 /// Reads a file of answers alone, where somebody else counts the orders.

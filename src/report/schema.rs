@@ -2,6 +2,7 @@
 //! help.
 
 pub mod cohorts;
+pub mod engines;
 pub mod lists;
 pub mod rhythm;
 

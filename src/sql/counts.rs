@@ -9,11 +9,38 @@ fn is_leap(year: &str) -> String {
     format!("CASE WHEN MOD({year}, 4) = 0 AND (MOD({year}, 100) <> 0 OR MOD({year}, 400) = 0) THEN 1 ELSE 0 END")
 }
 
+/// Numbers, to make rows of columns.
+pub(super) fn parts(query: &mut Query<'_>) {
+    let parts: Vec<String> = (1..=7).map(|part| format!("SELECT {part} AS part")).collect();
+    query.cte("Numbers, to make rows of columns.", "parts", &parts.join(" UNION ALL "));
+}
+
+/// What lies on each day.
+pub(super) fn record_days(query: &mut Query<'_>) {
+    query.cte(
+        "The days with a record, and the largest amount, so that no sum can have been cut.",
+        "record_days",
+        "SELECT day_number, SUM(orders) AS orders_of_day, SUM(revenue) AS revenue_of_day
+  FROM customer_days
+  GROUP BY day_number",
+    );
+}
+
+/// What each customer did in each period, from `numbered_days`.
+pub(super) fn customer_periods(query: &mut Query<'_>) {
+    query.cte(
+        "Customers by period.",
+        "customer_periods",
+        "SELECT customer, period_number, SUM(orders) AS orders_in_period, SUM(revenue) AS revenue_in_period
+  FROM numbered_days
+  GROUP BY customer, period_number",
+    );
+}
+
 /// The parts that count.
 pub(super) fn add(query: &mut Query<'_>) {
     let dialect = query.dialect;
-    let parts: Vec<String> = (1..=7).map(|part| format!("SELECT {part} AS part")).collect();
-    query.cte("Numbers, to make rows of columns.", "parts", &parts.join(" UNION ALL "));
+    parts(query);
     let last = query.question.asked.as_of.map_or_else(
         || "MAX(day_number) + 1".to_owned(),
         |day| format!("{}", day.number() + 1),
@@ -76,13 +103,7 @@ pub(super) fn add(query: &mut Query<'_>) {
     SUM(is_in_year) AS year_buyers, SUM(is_in_base) AS year_base, SUM(is_in_year * is_in_base) AS year_retained
   FROM all_customers",
     );
-    query.cte(
-        "The days with a record, and the largest amount, so that no sum can have been cut.",
-        "record_days",
-        "SELECT day_number, SUM(orders) AS orders_of_day, SUM(revenue) AS revenue_of_day
-  FROM customer_days
-  GROUP BY day_number",
-    );
+    record_days(query);
 }
 
 /// The periods that days lie in, and those whose windows they reach.
@@ -159,13 +180,7 @@ const NO_DAY: &str = "-9999999";
 
 /// Sets of people by period.
 fn periods(query: &mut Query<'_>) {
-    query.cte(
-        "Customers by period.",
-        "customer_periods",
-        "SELECT customer, period_number, SUM(orders) AS orders_in_period, SUM(revenue) AS revenue_in_period
-  FROM numbered_days
-  GROUP BY customer, period_number",
-    );
+    customer_periods(query);
     query.cte(
         "The last period before in which each of them bought.",
         "customers_with_past",
@@ -299,50 +314,53 @@ fn gaps(query: &mut Query<'_>) {
         "How often each number of days lies between a buying day and the one before.",
         "gaps",
         &format!(
-            "SELECT {period} AS gap_period, day_number - day_before AS gap_days, COUNT(*) AS gap_count
+            "SELECT {period} AS gap_period, day_number - day_before AS gap_value, COUNT(*) AS gap_count
   FROM buying_days
   WHERE day_before > {NO_DAY}
   GROUP BY {group}day_number - day_before"
         ),
     );
-    let middle = |comment: &str, name: &str, from: &str, by: &str| {
-        let (partition, also, group) = if by.is_empty() {
-            (String::new(), String::new(), String::new())
-        } else {
-            (
-                format!("PARTITION BY {by} "),
-                format!("{by}, "),
-                format!("\n  GROUP BY {by}"),
-            )
-        };
-        let body = format!(
-            "SELECT {also}MIN(CASE WHEN 2 * counted_up >= counted_in_all THEN gap_days END) AS gap_low,
-    MIN(CASE WHEN 2 * counted_up > counted_in_all THEN gap_days END) AS gap_high,
-    MAX(counted_in_all) AS gaps_counted
-  FROM (
-    SELECT {also}gap_days,
-      SUM(gap_count) OVER ({partition}ORDER BY gap_days ROWS BETWEEN UNBOUNDED PRECEDING AND CURRENT ROW) AS counted_up,
-      SUM(gap_count) OVER ({}) AS counted_in_all
-    FROM {from}
-  ) running{group}",
-            partition.trim_end()
-        );
-        (comment.to_owned(), name.to_owned(), body)
-    };
     if query.question.asked.has_periods() {
-        let (comment, name, body) = middle(
+        query.cte(
             "The middle two of them by period, one twice where their number is odd.",
             "middle_gaps",
-            "gaps",
-            "gap_period",
+            &middle_of("gap", "gaps", "gap_period"),
         );
-        query.cte(&comment, &name, &body);
     }
     query.cte(
         "The same over all the data.",
         "gaps_in_all",
-        "SELECT gap_days, SUM(gap_count) AS gap_count FROM gaps GROUP BY gap_days",
+        "SELECT gap_value, SUM(gap_count) AS gap_count FROM gaps GROUP BY gap_value",
     );
-    let (comment, name, body) = middle("The middle two of all.", "middle_gap_of_all", "gaps_in_all", "");
-    query.cte(&comment, &name, &body);
+    query.cte(
+        "The middle two of all.",
+        "middle_gap_of_all",
+        &middle_of("gap", "gaps_in_all", ""),
+    );
+}
+
+/// The middle two of counted values, `{what}_value` as often as `{what}_count` says, and how many there are;
+/// for each combination of some columns, or in all.
+pub(super) fn middle_of(what: &str, from: &str, by: &str) -> String {
+    let (partition, also, group) = if by.is_empty() {
+        (String::new(), String::new(), String::new())
+    } else {
+        (
+            format!("PARTITION BY {by} "),
+            format!("{by}, "),
+            format!("\n  GROUP BY {by}"),
+        )
+    };
+    format!(
+        "SELECT {also}MIN(CASE WHEN 2 * counted_up >= counted_in_all THEN {what}_value END) AS {what}_low,
+    MIN(CASE WHEN 2 * counted_up > counted_in_all THEN {what}_value END) AS {what}_high,
+    MAX(counted_in_all) AS {what}s_counted
+  FROM (
+    SELECT {also}{what}_value,
+      SUM({what}_count) OVER ({partition}ORDER BY {what}_value ROWS BETWEEN UNBOUNDED PRECEDING AND CURRENT ROW) AS counted_up,
+      SUM({what}_count) OVER ({}) AS counted_in_all
+    FROM {from}
+  ) running{group}",
+        partition.trim_end()
+    )
 }

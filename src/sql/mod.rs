@@ -32,6 +32,7 @@
 //! | `period` | `buyers`, `repeat_buyers`, `gap_low`, … | the number of the period | |
 //! | `step` | `year_buyers`, `year_base`, `two_years`, … | the number of the period | change since the period before |
 //! | `check` | the label of steps | 0 | the sum of place × change, so that none is lost unseen |
+//! | `cohort` | `bought`, `bought_last`, `orders`, `revenue`, `revenue_low`, … | the number of the period × 1,000,000 + the age | one cohort at one age at which it did anything |
 //! | `total` | `rows`, `customers`, `days`, `gap_low`, … | 0 | over all the data |
 //!
 //! Only what cannot be added up of days is counted by period: sets of people.
@@ -41,11 +42,17 @@
 //! from one period to the next; what is in two windows is the sum of both less
 //! what is in either.
 //!
+//! The setting `report` says whose tallies they are: those of `retain metrics`
+//! have periods, steps and checks, those of `retain cohorts` cohorts.
+//!
 //! Numbers of periods are dense: the period before p is p − 1, see
 //! `periods::PeriodNumbers`. Nothing with the value zero has to be there.
 
+mod cohorts;
+mod copies;
 mod counts;
 mod dialect;
+mod lines;
 mod periods;
 mod query;
 mod question;
@@ -57,8 +64,7 @@ mod tallies;
 
 pub use dialect::Dialect;
 pub use query::query;
-pub use question::{Asked, Columns, Question, TableName};
-pub use rows::can_count;
+pub use question::{Asked, Columns, Question, Report, TableName};
 pub use table::TallyTable;
 pub use table_error::{Fault, OtherSetting, TallyTableError};
 pub use tallies::{Counts, CountsError};

@@ -2,8 +2,9 @@
 
 use super::dialect::Dialect;
 use super::periods::PeriodNumbers;
-use super::question::Question;
-use super::{VERSION, counts, results, rows};
+use super::question::{Question, Report};
+use super::{VERSION, cohorts, counts, results, rows};
+use crate::input::orders::RowsMode;
 
 /// The query whose result is the tallies of a question.
 #[must_use]
@@ -16,8 +17,18 @@ pub fn query(question: &Question, dialect: Dialect) -> String {
         selects: Vec::new(),
     };
     rows::add(&mut query);
-    counts::add(&mut query);
-    results::add(&mut query);
+    match question.asked.report {
+        Report::Metrics => {
+            counts::add(&mut query);
+            results::of_rows(&mut query);
+            results::of_metrics(&mut query);
+        }
+        Report::Cohorts(middle) => {
+            cohorts::add(&mut query, middle);
+            results::of_rows(&mut query);
+            cohorts::results(&mut query, middle);
+        }
+    }
     query.text()
 }
 
@@ -71,6 +82,16 @@ impl Query<'_> {
         self.has_refunds() && self.question.columns.order_id.is_some()
     }
 
+    /// Whether rows are the lines of orders.
+    pub fn has_lines(&self) -> bool {
+        self.question.asked.rows == RowsMode::Lines
+    }
+
+    /// Whether an order may stand on several rows, and counts once. In a table the first is no other than the latest.
+    pub fn has_copies(&self) -> bool {
+        matches!(self.question.asked.rows, RowsMode::Unique | RowsMode::Latest)
+    }
+
     /// Whether rows with a blank currency may have to leave.
     pub const fn settles_blank_currencies(&self) -> bool {
         self.question.columns.currency.is_some() && self.question.asked.currency.is_some()
@@ -86,10 +107,11 @@ impl Query<'_> {
             .map(|(name, value)| format!("{name} {value}"))
             .collect();
         format!(
-            "-- {VERSION} for {}: {}.\n-- Its rows are read by `retain metrics --tallies`, which computes from them.\n\
+            "-- {VERSION} for {}: {}.\n-- Its rows are read by `retain {} --tallies`, which computes from them.\n\
              WITH\n{}\n{}\nORDER BY 1, 2, 3{}\n",
             self.dialect.name(),
             options.join(", "),
+            self.question.asked.report.name(),
             self.ctes.join(",\n"),
             self.selects.join("\nUNION ALL\n"),
             self.dialect.ending()

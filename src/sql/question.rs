@@ -4,6 +4,7 @@ use crate::input::orders::RowsMode;
 use crate::input::status::StatusPolicy;
 use crate::model::calendar::Calendar;
 use crate::model::day::Day;
+use crate::tally::cohorts::Middle;
 
 /// What the query is about.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -22,6 +23,8 @@ pub struct Question {
 /// are told.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Asked {
+    /// Whose numbers they are for.
+    pub report: Report,
     /// The periods.
     pub calendar: Calendar,
     /// The days before a point in time in which an order makes a customer,
@@ -37,6 +40,26 @@ pub struct Asked {
     pub currency: Option<String>,
     /// What several rows of one order id are.
     pub rows: RowsMode,
+}
+
+/// The report that the numbers are for.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Report {
+    /// `retain metrics` and `retain check`.
+    Metrics,
+    /// `retain cohorts`, with or without the customers in the middle by revenue.
+    Cohorts(Middle),
+}
+
+impl Report {
+    /// The word on the command line, and the command that reads the tallies.
+    #[must_use]
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::Metrics => "metrics",
+            Self::Cohorts(_) => "cohorts",
+        }
+    }
 }
 
 /// The name of a table, its parts apart.
@@ -119,6 +142,12 @@ impl Columns {
     }
 }
 
+/// The setting that says whose numbers they are.
+pub(super) const REPORT: &str = "report";
+
+/// The setting that says whether the middle customers are among them.
+pub(super) const MEDIAN: &str = "median";
+
 impl Asked {
     /// The days of the active window, where they have a meaning.
     pub(super) fn window(&self) -> Option<u32> {
@@ -149,17 +178,22 @@ impl Asked {
             StatusPolicy::Exclude(set) => (statuses(set), none()),
             StatusPolicy::Include(set) => (none(), statuses(set)),
         };
+        let of_report = match self.report {
+            Report::Metrics => (
+                "active-window",
+                self.active_window.map_or_else(none, |days| format!("{days}d")),
+            ),
+            Report::Cohorts(middle) => (MEDIAN, if middle == Middle::Wanted { "yes" } else { "no" }.to_owned()),
+        };
         vec![
+            (REPORT, self.report.name().to_owned()),
             ("period", self.calendar.kind.name()),
             (
                 "week-start",
                 WEEKDAYS[self.calendar.week_start.num_days_from_monday() as usize].to_owned(),
             ),
             ("year-start", self.calendar.year_start.to_string()),
-            (
-                "active-window",
-                self.active_window.map_or_else(none, |days| format!("{days}d")),
-            ),
+            of_report,
             ("as-of", self.as_of.map_or_else(none, |day| day.to_string())),
             ("timezone", self.zone.clone().unwrap_or_else(none)),
             ("rows", self.rows.settled().name().to_owned()),

@@ -3,18 +3,16 @@
 use super::VERSION;
 use super::query::Query;
 
-/// The rows of the result.
-pub(super) fn add(query: &mut Query<'_>) {
+/// What was asked, what became of the rows, and the days that they lie on.
+pub(super) fn of_rows(query: &mut Query<'_>) {
     settings(query);
     types(query);
     rows(query);
-    let number = query.dialect.whole("day_number");
-    query.unpivot(
-        "day",
-        "record_days",
-        &number,
-        &[("orders", "orders_of_day"), ("revenue", "revenue_of_day")],
-    );
+    days(query);
+}
+
+/// What is counted of people for the metrics.
+pub(super) fn of_metrics(query: &mut Query<'_>) {
     if query.question.asked.has_periods() {
         periods(query);
     }
@@ -69,14 +67,34 @@ fn rows(query: &mut Query<'_>) {
     let has_currency = query.question.columns.currency.is_some();
     let zero = whole("0");
     let count = whole("COUNT(*)");
+    let (of_rows, of_refunds) = if query.has_lines() {
+        (
+            whole("SUM(CASE WHEN settled_as = 'order' THEN 1 ELSE line_count END)"),
+            whole("SUM(CASE WHEN settled_as = 'refund' THEN refund_count ELSE refund_lines END)"),
+        )
+    } else {
+        (count.clone(), whole("SUM(refund_count)"))
+    };
     query.select(format!(
-        "SELECT 'row', settled_as, {zero}, {count}\nFROM settled_orders WHERE left_as <> 'refund' GROUP BY settled_as"
+        "SELECT 'row', settled_as, {zero}, {of_rows}\nFROM settled_orders WHERE left_as <> 'refund' GROUP BY settled_as"
     ));
+    if query.has_lines() {
+        query.select(format!(
+            "SELECT 'row', 'folded', {zero}, {}\nFROM settled_orders WHERE settled_as = 'order' HAVING COUNT(*) > 0",
+            whole("SUM(line_count - 1)")
+        ));
+    }
     if query.has_refunds() {
         query.select(format!(
-            "SELECT 'refund row', settled_as, {zero}, {}\nFROM settled_refunds GROUP BY settled_as",
-            whole("SUM(refund_count)")
+            "SELECT 'refund row', settled_as, {zero}, {of_refunds}\nFROM settled_refunds GROUP BY settled_as"
         ));
+        if query.has_lines() {
+            query.select(format!(
+                "SELECT 'refund row', 'folded', {zero}, {}\nFROM settled_refunds WHERE settled_as = 'refund' HAVING \
+                 COUNT(*) > 0",
+                whole("SUM(refund_lines - refund_count)")
+            ));
+        }
         query.select(format!(
             "SELECT 'total', 'largest_amount', {zero}, {}\nFROM settled_orders",
             whole("COALESCE(MAX(ABS(units)), 0)")
@@ -85,14 +103,29 @@ fn rows(query: &mut Query<'_>) {
     query.select(format!("SELECT 'total', 'rows', {zero}, {count}\nFROM given_rows"));
     if query.question.columns.status.is_some() {
         query.select(format!(
-            "SELECT 'status', status_given, {}, {count}\nFROM judged_rows GROUP BY status_given, fate",
-            whole("fate")
+            "SELECT 'status', status_given, {}, {count}\nFROM {} GROUP BY status_given, fate",
+            whole("fate"),
+            if query.has_lines() {
+                "lines_with_fates"
+            } else {
+                "judged_rows"
+            }
         ));
     }
     if has_currency {
+        let or_folded = if query.has_copies() {
+            "OR left_as = 'folded' "
+        } else {
+            ""
+        };
         query.select(format!(
-            "SELECT 'currency', currency_given, {zero}, {count}\nFROM judged_rows WHERE left_as = 'order' OR left_as \
-             LIKE 'currency:%' GROUP BY currency_given"
+            "SELECT 'currency', currency_given, {zero}, {}\nFROM judged_rows WHERE left_as = 'order' {or_folded}OR \
+             left_as LIKE 'currency:%' GROUP BY currency_given",
+            if query.has_lines() {
+                whole("SUM(line_count)")
+            } else {
+                count.clone()
+            }
         ));
         if query.has_refunds() {
             query.select(format!(
@@ -102,12 +135,35 @@ fn rows(query: &mut Query<'_>) {
             ));
         }
     }
-    if query.question.columns.order_id.is_some() {
+    if query.question.columns.order_id.is_some() && !query.has_lines() {
         query.select(format!(
             "SELECT 'repeated', MIN(order_key), {zero}, {count}\nFROM (SELECT order_key FROM judged_rows WHERE left_as = \
              'order' AND order_key <> '' GROUP BY order_key HAVING COUNT(*) > 1) repeated_ids\nHAVING COUNT(*) > 0"
         ));
     }
+}
+
+/// The record days, and what they come to.
+fn days(query: &mut Query<'_>) {
+    let number = query.dialect.whole("day_number");
+    query.unpivot(
+        "day",
+        "record_days",
+        &number,
+        &[("orders", "orders_of_day"), ("revenue", "revenue_of_day")],
+    );
+    let zero = query.dialect.whole("0");
+    query.unpivot(
+        "total",
+        "(SELECT COUNT(*) AS days, COALESCE(SUM(orders_of_day), 0) AS orders_in_all, COALESCE(SUM(revenue_of_day), 0) AS \
+         revenue_in_all FROM record_days) days_in_all",
+        &zero,
+        &[
+            ("days", "days"),
+            ("orders", "orders_in_all"),
+            ("revenue", "revenue_in_all"),
+        ],
+    );
 }
 
 /// What is counted by period.
@@ -182,17 +238,6 @@ fn totals(query: &mut Query<'_>) {
             ("gap_low", "COALESCE(gap_low, 0)"),
             ("gap_high", "COALESCE(gap_high, 0)"),
             ("gaps", "COALESCE(gaps_counted, 0)"),
-        ],
-    );
-    query.unpivot(
-        "total",
-        "(SELECT COUNT(*) AS days, COALESCE(SUM(orders_of_day), 0) AS orders_in_all, COALESCE(SUM(revenue_of_day), 0) AS \
-         revenue_in_all FROM record_days) days_in_all",
-        &zero,
-        &[
-            ("days", "days"),
-            ("orders", "orders_in_all"),
-            ("revenue", "revenue_in_all"),
         ],
     );
 }

@@ -2,12 +2,12 @@
 //! them, each customer's days, everything else with the reason why it leaves.
 
 use super::query::Query;
-use crate::input::orders::RowsMode;
+use super::{copies, lines};
 use crate::input::status::{EXCLUDED, Fate, OF_REFUNDS, StatusPolicy};
 use crate::model::day::Day;
 
 /// A billion millions: what is larger may not fit where sums are made.
-const TOO_LARGE: &str = "1000000000000000";
+pub(super) const TOO_LARGE: &str = "1000000000000000";
 
 /// The parts of the query that judge rows.
 pub(super) fn add(query: &mut Query<'_>) {
@@ -174,7 +174,8 @@ fn judged(query: &mut Query<'_>) {
         .filter(|_| columns.currency.is_some())
         .map(|currency| format!("currency_given NOT IN ('', {})", dialect.literal(currency)));
     let no_date = "bought_on IS NULL OR day_number < -719162 OR day_number > 2932896";
-    let mut cases = Vec::new();
+    let is_of_lines = query.has_lines();
+    let mut cases = if is_of_lines { lines::cases(query) } else { Vec::new() };
     if columns.has_amounts() {
         cases.extend([
             "WHEN amount < 0 AND order_key = '' AND fate >= 2 THEN 'status:' || status_given".to_owned(),
@@ -191,10 +192,13 @@ fn judged(query: &mut Query<'_>) {
         cases.push("WHEN amount < 0 THEN 'refund'".to_owned());
     }
     cases.push("WHEN fate > 0 THEN 'status:' || status_given".to_owned());
+    let mut own = vec!["WHEN customer = '' THEN 'unattributed'".to_owned()];
     if columns.refunded_amount.is_some() && asked.status.fate("refunded") != Fate::Counts {
-        cases.push("WHEN amount > 0 AND refunded >= amount THEN 'status:refunded'".to_owned());
+        let refunded = "WHEN amount > 0 AND refunded >= amount THEN 'status:refunded'".to_owned();
+        // Of several lines it is seen last.
+        own.insert(usize::from(is_of_lines), refunded);
     }
-    cases.push("WHEN customer = '' THEN 'unattributed'".to_owned());
+    cases.extend(own);
     cases.push(format!("WHEN {no_date} THEN 'fault:no_date'"));
     cases.extend(later.iter().map(|later| format!("WHEN {later} THEN 'after_as_of'")));
     if columns.has_amounts() {
@@ -221,36 +225,54 @@ fn judged(query: &mut Query<'_>) {
     } else {
         "0"
     };
-    let with_fate = format!(
-        "SELECT read_rows.*, {} AS fate,\n    {is_refund} AS is_refund, {units} AS units\n  FROM read_rows",
-        fate(query, "status_plain")
-    );
-    query.cte(
-        "What the status says: 0 counts, 1 does not but refunds do, 2 goes with its order, 3 is dropped.",
-        "rows_with_fates",
-        &with_fate,
-    );
+    let fate = fate(query, "status_plain");
+    let comment = "What the status says: 0 counts, 1 does not but refunds do, 2 goes with its order, 3 is dropped.";
+    if is_of_lines {
+        let with_fate = format!("SELECT read_rows.*, {fate} AS fate\n  FROM read_rows");
+        query.cte(comment, "lines_with_fates", &with_fate);
+        lines::fold(query, is_refund, &units);
+    } else {
+        let with_fate = format!(
+            "SELECT read_rows.*, {fate} AS fate,\n    {is_refund} AS is_refund, {units} AS units\n  FROM read_rows"
+        );
+        query.cte(comment, "rows_with_fates", &with_fate);
+    }
+    let (name, left_as) = if query.has_copies() {
+        ("judged_copies", "judged_as")
+    } else {
+        ("judged_rows", "left_as")
+    };
     query.cte(
         "What becomes of each row: the first reason to leave, else an order, or a refund where it is below zero.",
-        "judged_rows",
+        name,
         &format!(
-            "SELECT rows_with_fates.*,\n    CASE\n      {}\n      ELSE 'order'\n    END AS left_as\n  FROM rows_with_fates",
+            "SELECT rows_with_fates.*,\n    CASE\n      {}\n      ELSE 'order'\n    END AS {left_as}\n  FROM rows_with_fates",
             cases.join("\n      ")
         ),
     );
+    if query.has_copies() {
+        copies::fold(query);
+    }
 }
 
 fn named_orders(query: &mut Query<'_>) {
+    let (lines, own_lines) = if query.has_lines() {
+        (", SUM(line_count) AS refund_lines", ", r.refund_lines")
+    } else {
+        ("", "")
+    };
     query.cte(
         "Refund rows, alike ones together.",
         "refund_rows",
-        "SELECT order_key, customer, status_given, fate, currency_given,
+        &format!(
+            "SELECT order_key, customer, status_given, fate, currency_given,
     bought_on, day_number, year_number, month_number, month_day,
-    COUNT(*) AS refund_count, SUM(units) AS refund_units
+    COUNT(*) AS refund_count, SUM(units) AS refund_units{lines}
   FROM judged_rows
   WHERE left_as = 'refund'
   GROUP BY order_key, customer, status_given, fate, currency_given,
-    bought_on, day_number, year_number, month_number, month_day",
+    bought_on, day_number, year_number, month_number, month_day"
+        ),
     );
     query.cte(
         "The orders of the ids that refunds name.",
@@ -265,9 +287,10 @@ fn named_orders(query: &mut Query<'_>) {
     query.cte(
         "Which of them each refund names, on the same or an earlier day: one that counts, else one that left.",
         "refunds_with_orders",
-        "SELECT r.order_key, r.customer, r.status_given, r.fate, r.currency_given,
+        &format!(
+            "SELECT r.order_key, r.customer, r.status_given, r.fate, r.currency_given,
     r.bought_on, r.day_number, r.year_number, r.month_number, r.month_day,
-    r.refund_count, r.refund_units,
+    r.refund_count, r.refund_units{own_lines},
     MAX(CASE WHEN o.left_as = 'order' THEN o.customer END) AS order_customer,
     MAX(CASE WHEN o.left_as = 'order' THEN o.currency_given END) AS order_currency,
     MIN(CASE WHEN o.left_as <> 'order' THEN o.left_as END) AS order_left_as
@@ -276,7 +299,8 @@ fn named_orders(query: &mut Query<'_>) {
     ON o.order_key = r.order_key AND COALESCE(o.day_number, r.day_number) <= r.day_number
   GROUP BY r.order_key, r.customer, r.status_given, r.fate, r.currency_given,
     r.bought_on, r.day_number, r.year_number, r.month_number, r.month_day,
-    r.refund_count, r.refund_units",
+    r.refund_count, r.refund_units{own_lines}"
+        ),
     );
 }
 
@@ -376,12 +400,13 @@ fn entries(query: &mut Query<'_>) {
         } else {
             format!("CASE\n      {}\n      ELSE left_as\n    END", cases.join("\n      "))
         };
+        let lines = if query.has_lines() { ", refund_lines" } else { "" };
         query.cte(
             "Refunds as they count, with the customer of their order.",
             "settled_refunds",
             &format!(
                 "SELECT COALESCE(order_customer, customer) AS to_customer,
-    currency_given, bought_on, day_number, year_number, month_number, month_day, refund_count, refund_units,
+    currency_given, bought_on, day_number, year_number, month_number, month_day, refund_count, refund_units{lines},
     {settled_as} AS settled_as, left_as
   FROM matched_refunds{join}"
             ),
@@ -413,11 +438,4 @@ fn entries(query: &mut Query<'_>) {
   GROUP BY customer, bought_on, day_number, year_number, month_number, month_day"
         ),
     );
-}
-
-/// Whether the query can count such rows: a table has no order, and so no
-/// first row of an order.
-#[must_use]
-pub const fn can_count(rows: RowsMode) -> bool {
-    matches!(rows.settled(), RowsMode::Orders)
 }

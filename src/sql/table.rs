@@ -18,8 +18,9 @@ pub struct TallyTable {
 const COLUMNS: [&str; 4] = ["kind", "label", "place", "value"];
 
 /// The kinds of rows.
-const KINDS: [&str; 13] = [
+const KINDS: [&str; 14] = [
     "check",
+    "cohort",
     "currency",
     "currency of refunds",
     "day",

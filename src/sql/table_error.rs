@@ -54,6 +54,14 @@ pub enum TallyTableError {
     /// They were made with other options.
     #[error("the tallies were made with other options: {}", settings_in_words(.0))]
     OtherSettings(Vec<OtherSetting>),
+    /// They are those of another report.
+    #[error("the tallies are those of `retain {made_for}`, and `retain {asked}` needs its own")]
+    OtherReport {
+        /// The report that they were made for.
+        made_for: String,
+        /// The one that is asked for.
+        asked: &'static str,
+    },
     /// Rows of the table cannot be read.
     #[error("{0}")]
     Fault(Fault),
@@ -82,6 +90,24 @@ pub enum Fault {
         /// How many.
         rows: u64,
         /// What is wrong, as the query calls it.
+        what: String,
+    },
+    /// Lines of orders that contradict each other.
+    #[error("{}", lines_in_words(*.rows, .what))]
+    Lines {
+        /// How many.
+        rows: u64,
+        /// What they do not agree on, as the query calls it.
+        what: String,
+    },
+    /// Rows of one order id that differ.
+    #[error(
+        "{rows} rows of the table have an order id of others with different {what}: a table does not say which is the first"
+    )]
+    Copies {
+        /// How many.
+        rows: u64,
+        /// What they differ in.
         what: String,
     },
     /// Order ids that stand on several rows.
@@ -139,6 +165,23 @@ fn rows_in_words(rows: u64, what: &str) -> String {
         other => other,
     };
     format!("{rows} {row} of the table {has} {words}")
+}
+
+fn lines_in_words(rows: u64, what: &str) -> String {
+    let words = match what {
+        "customers" => "with several customers",
+        "statuses" => "with statuses of which some count and some do not",
+        "currencies" => "in several currencies",
+        "days" => "of several days",
+        "later" => "whose lines leave for several reasons, after the day of the report",
+        other => other,
+    };
+    let (row, is) = if rows == 1 {
+        ("row", "is a line")
+    } else {
+        ("rows", "are lines")
+    };
+    format!("{rows} {row} of the table {is} of orders {words}: a table does not say which line is the first")
 }
 
 fn repeated_in_words(ids: u64, first: &str) -> String {

@@ -3,14 +3,16 @@
 
 use rust_decimal::Decimal;
 
-use super::by_customer::Units;
+use super::by_customer::{Parts, Units};
 use super::by_group::{ByGroup, of_each_group};
+use super::counted_cohorts::{CountedAge, CountedCohort};
 use super::coverage::RecordDays;
-use super::each_customer::{Known, Visitor, for_each_customer};
+use super::each_customer::{Known, Visitor, for_each_customer, looked_through};
 use super::grid::Grid;
 use super::revenue_steps::RevenueSteps;
-use super::{FlaggedPeriod, Grouping, TallyError, TallyOptions, looked_through, money_at};
+use super::{FlaggedPeriod, Grouping, TallyError, TallyOptions, money_at};
 use crate::model::amounts::Amounts;
+use crate::model::calendar::Period;
 use crate::model::day::Day;
 use crate::model::ledger::Ledger;
 
@@ -92,10 +94,10 @@ pub enum Middle {
 /// Where nothing is counted, where there are more than [`MOST_COHORTS`] periods, and where a sum has more than 28
 /// digits.
 pub fn cohorts(ledger: &Ledger, options: &TallyOptions, middle: Middle) -> Result<CohortTallies, TallyError> {
-    let frame = Frame::of(ledger, options)?;
-    let visitor = frame.visitor(ledger, middle);
-    let found = for_each_customer(ledger, &frame.starts, options.basis, options.threads, &visitor);
-    frame.tallies(found, amounts(ledger))
+    let walk = CohortWalk::of(ledger, options)?;
+    let visitor = walk.visitor(ledger, middle);
+    let found = for_each_customer(ledger, &walk.parts, options.basis, options.threads, &visitor);
+    walk.tallies(found, amounts(ledger))
 }
 
 /// Counts the cohorts of each group, over the periods of all of them.
@@ -109,18 +111,18 @@ pub(super) fn cohorts_of_groups(
     middle: Middle,
     grouping: Grouping<'_>,
 ) -> Result<Vec<CohortTallies>, TallyError> {
-    let frame = Frame::of(ledger, options)?;
-    let (groups, periods) = (grouping.groups(), frame.periods.len());
+    let walk = CohortWalk::of(ledger, options)?;
+    let (groups, periods) = (grouping.groups(), walk.frame.periods.len());
     if groups * cells(periods) > cells(MOST_COHORTS) {
         return Err(TallyError::TooManyGroupsOfCohorts { groups, periods });
     }
     let visitor = ByGroup {
-        each: &frame.visitor(ledger, middle),
+        each: &walk.visitor(ledger, middle),
         grouping,
     };
-    let found = for_each_customer(ledger, &frame.starts, options.basis, options.threads, &visitor);
+    let found = for_each_customer(ledger, &walk.parts, options.basis, options.threads, &visitor);
     let groups = of_each_group(found).into_iter();
-    groups.map(|found| frame.tallies(found, amounts(ledger))).collect()
+    groups.map(|found| walk.tallies(found, amounts(ledger))).collect()
 }
 
 /// The cells of a triangle of so many periods.
@@ -128,21 +130,16 @@ const fn cells(periods: usize) -> usize {
     periods * (periods + 1) / 2
 }
 
-/// What is the same for all groups.
-struct Frame {
-    /// How many orders the customers before each one have.
-    starts: Vec<u32>,
-    periods: Vec<FlaggedPeriod>,
-    grid: Grid,
+/// The periods in which cohorts come and grow older.
+pub(super) struct Frame {
+    pub periods: Vec<FlaggedPeriod>,
     empty: Vec<usize>,
     first_day: Day,
     last_day: Day,
 }
 
 impl Frame {
-    fn of(ledger: &Ledger, options: &TallyOptions) -> Result<Self, TallyError> {
-        let (days, starts) = looked_through(ledger, options);
-        let days = days.ok_or(TallyError::Nothing)?;
+    pub fn of(days: &RecordDays, options: &TallyOptions) -> Result<Self, TallyError> {
         let (first, last) = (days.first(), options.as_of.unwrap_or(days.last()).max(days.last()));
         let too_many = TallyError::TooManyCohorts { first, last };
         let periods = options.calendar.periods(first, last).map_err(|_| too_many)?;
@@ -151,12 +148,59 @@ impl Frame {
         }
         let empty = (0..periods.len()).filter(|&i| !days.any_in(periods[i].start, periods[i].end));
         Ok(Self {
-            starts,
             empty: empty.collect(),
-            grid: Grid::new(&periods, None, false),
             first_day: days.first(),
             last_day: days.last(),
-            periods: flagged(periods, &days, options),
+            periods: flagged(periods, days, options),
+        })
+    }
+
+    /// The tallies of cohorts that came in these periods; money is in minor
+    /// units of that scale.
+    pub fn tallies(
+        &self,
+        cohorts: impl Iterator<Item = CountedCohort>,
+        (customers, revenue): (u64, i128),
+        scale: Option<u32>,
+    ) -> Result<CohortTallies, TallyError> {
+        let money = |units: i128| scale.map(|scale| money_at(units, scale)).transpose();
+        let cohorts: Vec<CohortTally> = cohorts
+            .map(|cohort| cohort.into_tally(&money))
+            .collect::<Result<_, _>>()?;
+        let ages = cohorts.iter().flat_map(|cohort| &cohort.ages);
+        Ok(CohortTallies {
+            periods: self.periods.clone(),
+            without_orders: WithoutOrders {
+                customers,
+                revenue: money(revenue)?,
+            },
+            orders: ages.map(|age| age.orders).sum(),
+            customers: cohorts.iter().map(|cohort| cohort.customers).sum(),
+            cohorts,
+            first_day: self.first_day,
+            last_day: self.last_day,
+            empty: self.empty.clone(),
+        })
+    }
+}
+
+/// What is the same for all groups.
+struct CohortWalk {
+    /// The customers.
+    parts: Parts,
+    grid: Grid,
+    frame: Frame,
+}
+
+impl CohortWalk {
+    fn of(ledger: &Ledger, options: &TallyOptions) -> Result<Self, TallyError> {
+        let (days, parts) = looked_through(ledger, options).ok_or(TallyError::Nothing)?;
+        let frame = Frame::of(&days, options)?;
+        let periods: Vec<Period> = frame.periods.iter().map(|flagged| flagged.period.clone()).collect();
+        Ok(Self {
+            parts,
+            grid: Grid::new(&periods, None, false),
+            frame,
         })
     }
 
@@ -175,35 +219,14 @@ impl Frame {
         let mut found = found.into_iter();
         let mut all = found.next().ok_or(TallyError::Nothing)?;
         found.for_each(|more| all.append(more));
-        let scale = amounts.map(Amounts::scale);
-        let money = |units: i128| scale.map(|scale| money_at(units, scale)).transpose();
         let rows = all.rows.into_iter().enumerate();
-        let cohorts: Vec<CohortTally> = rows
-            .filter_map(|(period, row)| Some((period, row?)))
-            .map(|(period, row)| row.into_tally(period, &money))
-            .collect::<Result<_, _>>()?;
-        let ages = cohorts.iter().flat_map(|cohort| &cohort.ages);
-        Ok(CohortTallies {
-            periods: self.periods.clone(),
-            without_orders: WithoutOrders {
-                customers: all.without_orders,
-                revenue: money(all.revenue_without_orders)?,
-            },
-            orders: ages.map(|age| age.orders).sum(),
-            customers: cohorts.iter().map(|cohort| cohort.customers).sum(),
-            cohorts,
-            first_day: self.first_day,
-            last_day: self.last_day,
-            empty: self.empty.clone(),
-        })
+        let cohorts = rows.filter_map(|(period, row)| Some(row?.into_cohort(period)));
+        let without_orders = (all.without_orders, all.revenue_without_orders);
+        self.frame.tallies(cohorts, without_orders, amounts.map(Amounts::scale))
     }
 }
 
-fn flagged(
-    periods: Vec<crate::model::calendar::Period>,
-    days: &RecordDays,
-    options: &TallyOptions,
-) -> Vec<FlaggedPeriod> {
+fn flagged(periods: Vec<Period>, days: &RecordDays, options: &TallyOptions) -> Vec<FlaggedPeriod> {
     let flagged = |period| FlaggedPeriod {
         flags: days.flags(&period, options, false),
         period,
@@ -346,33 +369,19 @@ impl Row {
         self.steps.append(other.steps);
     }
 
-    fn into_tally(
-        self,
-        period: usize,
-        money: &impl Fn(i128) -> Result<Option<Decimal>, TallyError>,
-    ) -> Result<CohortTally, TallyError> {
+    fn into_cohort(self, period: usize) -> CountedCohort {
         let mut middle = self.steps.middle(self.bought.len()).into_iter();
-        let (mut gone, mut revenue) = (0, 0);
-        let mut ages = Vec::with_capacity(self.bought.len());
-        for age in 0..self.bought.len() {
-            revenue += self.revenue[age];
-            let middle_revenue = match middle.next() {
-                None => None,
-                Some((low, high)) => money(low)?.zip(money(high)?),
-            };
-            ages.push(AgeTally {
-                customers: u64::from(self.bought[age]),
-                customers_on_or_after: self.customers - gone,
-                orders: u64::from(self.orders[age]),
-                revenue: money(revenue)?,
-                middle_revenue,
-            });
-            gone += u64::from(self.last[age]);
-        }
-        Ok(CohortTally {
+        let ages = (0..self.bought.len()).map(|age| CountedAge {
+            bought: self.bought[age].into(),
+            bought_last: self.last[age].into(),
+            orders: self.orders[age].into(),
+            revenue: self.revenue[age],
+            middle_revenue: middle.next(),
+        });
+        CountedCohort {
             period,
             customers: self.customers,
-            ages,
-        })
+            ages: ages.collect(),
+        }
     }
 }

@@ -4,8 +4,9 @@
 use std::ops::Range;
 use std::sync::Mutex;
 
-use super::Basis;
-use super::by_customer::{self, ByCustomer, Entry, NoAmount, Room, Units};
+use super::by_customer::{ByCustomer, Counts, Entry, NoAmount, Parts, Room, Units};
+use super::coverage::RecordDays;
+use super::{Basis, TallyOptions};
 use crate::model::amounts;
 use crate::model::ledger::{Customer, Ledger, Orders, Refund, Subscription};
 
@@ -40,7 +41,7 @@ pub trait Visitor: Sync {
 /// is left to chance, and so the results must add up in any order.
 pub fn for_each_customer<V: Visitor>(
     ledger: &Ledger,
-    starts: &[u32],
+    parts: &Parts,
     basis: Basis,
     threads: usize,
     visitor: &V,
@@ -49,34 +50,35 @@ pub fn for_each_customer<V: Visitor>(
     let units = orders.and_then(|orders| orders.amounts.as_ref());
     let walk = Walk { ledger, basis, threads };
     match units.map(amounts::Amounts::units) {
-        Some(amounts::Units::Small(units)) => walk.each(&ByCustomer::new(starts, orders, units), visitor),
-        Some(amounts::Units::Narrow(units)) => walk.each(&ByCustomer::new(starts, orders, units), visitor),
-        Some(amounts::Units::Wide(units)) => walk.each(&ByCustomer::new(starts, orders, units), visitor),
+        Some(amounts::Units::Small(units)) => walk.each(&ByCustomer::new(parts, orders, units), visitor),
+        Some(amounts::Units::Narrow(units)) => walk.each(&ByCustomer::new(parts, orders, units), visitor),
+        Some(amounts::Units::Wide(units)) => walk.each(&ByCustomer::new(parts, orders, units), visitor),
         None => {
             let none = vec![NoAmount; orders.map_or(0, Orders::len)];
-            walk.each(&ByCustomer::new(starts, orders, &none), visitor)
+            walk.each(&ByCustomer::new(parts, orders, &none), visitor)
         }
     }
 }
 
-/// For each customer, how many orders those before have; at the end, all. On
-/// two threads, the second of which does something else first, where that is
-/// allowed.
-pub fn starts<T>(ledger: &Ledger, threads: usize, first: impl FnOnce() -> T) -> (T, Vec<u32>) {
+/// What is known when every order was looked at once: the record days, and the
+/// customers in parts; none where nothing is counted.
+pub fn looked_through(ledger: &Ledger, options: &TallyOptions) -> Option<(RecordDays, Parts)> {
     let orders = ledger.orders.as_ref().map_or(&[][..], |orders| &orders.customers);
-    let counts = |orders: &[Customer]| by_customer::counts(ledger.names.len(), orders);
-    if threads <= 1 {
-        return (first(), by_customer::starts(counts(orders), &counts(&[])));
-    }
-    // To look through the days takes a quarter as long as to count.
-    let (most, rest) = orders.split_at(orders.len() / 8 * 5);
-    std::thread::scope(|scope| {
-        let most = scope.spawn(|| counts(most));
-        let first = first();
-        let rest = counts(rest);
-        let most = most.join().unwrap_or_else(|panic| std::panic::resume_unwind(panic));
-        (first, by_customer::starts(most, &rest))
-    })
+    let [mut most, mut rest] = [(); 2].map(|()| Counts::new(ledger.names.len(), orders.len()));
+    let days = if options.threads <= 1 {
+        most.add(orders);
+        RecordDays::of(ledger, options)
+    } else {
+        // To look through the days takes about as long as to count.
+        let (orders, others) = orders.split_at(orders.len() / 8 * 7);
+        std::thread::scope(|scope| {
+            scope.spawn(|| most.add(orders));
+            rest.add(others);
+            RecordDays::of(ledger, options)
+        })
+    }?;
+    let parts = most.parts(&rest, (days.first(), days.last()));
+    Some((days, parts))
 }
 
 /// Fewer customers than this are not worth a thread.
@@ -130,7 +132,7 @@ struct Part<'a, A, V> {
 }
 
 impl<A: Units, V: Visitor> Part<'_, A, V> {
-    fn walk(&self, shares: impl Iterator<Item = Range<Customer>>) -> V::Found {
+    fn walk(&self, shares: impl Iterator<Item = Range<usize>>) -> V::Found {
         let mut found = self.visitor.begin();
         let mut room = Room::default();
         for share in shares {
@@ -139,9 +141,10 @@ impl<A: Units, V: Visitor> Part<'_, A, V> {
         found
     }
 
-    fn walk_share(&self, share: &Range<Customer>, room: &mut Room<A>, found: &mut V::Found) {
-        let mut refunds = skip_to(self.refunds, |refund| refund.customer < share.start);
-        let mut subscriptions = skip_to(self.subscriptions, |s| s.customer < share.start);
+    fn walk_share(&self, share: &Range<usize>, room: &mut Room<A>, found: &mut V::Found) {
+        let first = self.orders.first_of(share);
+        let mut refunds = skip_to(self.refunds, |refund| refund.customer < first);
+        let mut subscriptions = skip_to(self.subscriptions, |s| s.customer < first);
         self.orders.for_each_in(share, room, |customer, orders| {
             let known = Known {
                 customer,
@@ -173,6 +176,7 @@ mod tests {
     use rust_decimal::Decimal;
 
     use super::*;
+    use crate::model::calendar::PeriodKind;
     use crate::model::day::Day;
     use crate::model::ids::IdTable;
     use crate::model::ledger::Names;
@@ -235,11 +239,18 @@ mod tests {
     #[test]
     fn everybody_is_met_once_with_all_that_is_known_however_many_threads_walk() {
         let ledger = shop();
-        let ((), starts) = starts(&ledger, 1, || ());
-        assert_eq!(super::starts(&ledger, 2, || 7), (7, starts.clone()));
+        let parts_by = |threads| {
+            let options = TallyOptions {
+                threads,
+                ..TallyOptions::new(PeriodKind::Years(1))
+            };
+            looked_through(&ledger, &options).expect("orders").1
+        };
+        let parts = parts_by(1);
+        assert_eq!(parts_by(2), parts);
         for (basis, kinds) in [(Basis::Orders, 2), (Basis::Subscriptions, 3)] {
             for threads in [1, 2, 7] {
-                let found = for_each_customer(&ledger, &starts, basis, threads, &Counted);
+                let found = for_each_customer(&ledger, &parts, basis, threads, &Counted);
                 assert!(!found.is_empty() && found.len() <= threads);
                 for own in &found {
                     assert!(own.is_sorted_by_key(|(customer, _)| *customer));

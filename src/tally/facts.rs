@@ -8,8 +8,8 @@ use rust_decimal::Decimal;
 use super::by_customer::Units;
 use super::by_group::{ByGroup, of_each_group};
 use super::coverage::RecordDays;
-use super::each_customer::{Known, Visitor, for_each_customer};
-use super::{Grouping, TallyError, TallyOptions, looked_through};
+use super::each_customer::{Known, Visitor, for_each_customer, looked_through};
+use super::{Grouping, TallyError, TallyOptions};
 use crate::model::amounts::{Amounts, sum_to_decimal};
 use crate::model::day::Day;
 use crate::model::ledger::{Customer, Ledger};
@@ -88,9 +88,8 @@ impl Facts {
 ///
 /// Where nothing is counted, or a sum of amounts has more than 28 digits.
 pub fn facts(ledger: &Ledger, options: &TallyOptions) -> Result<Facts, TallyError> {
-    let (days, starts) = looked_through(ledger, options);
-    let days = days.ok_or(TallyError::Nothing)?;
-    let found = for_each_customer(ledger, &starts, options.basis, options.threads, &ToFacts);
+    let (days, parts) = looked_through(ledger, options).ok_or(TallyError::Nothing)?;
+    let found = for_each_customer(ledger, &parts, options.basis, options.threads, &ToFacts);
     let orders = ledger.orders.as_ref().map_or(0, |orders| orders.len() as u64);
     to_facts(found, orders, ledger, options, &days)
 }
@@ -105,13 +104,12 @@ pub(super) fn facts_of_groups(
     options: &TallyOptions,
     grouping: Grouping<'_>,
 ) -> Result<Vec<Facts>, TallyError> {
-    let (days, starts) = looked_through(ledger, options);
-    let days = days.ok_or(TallyError::Nothing)?;
+    let (days, parts) = looked_through(ledger, options).ok_or(TallyError::Nothing)?;
     let visitor = ByGroup {
         each: &ToFacts,
         grouping,
     };
-    let found = for_each_customer(ledger, &starts, options.basis, options.threads, &visitor);
+    let found = for_each_customer(ledger, &parts, options.basis, options.threads, &visitor);
     let of_group = |found: Vec<Found>| {
         let customers = found.iter().flat_map(|found| &found.customers);
         let orders = customers.map(|fact| u64::from(fact.orders)).sum();

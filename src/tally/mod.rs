@@ -8,6 +8,7 @@ mod by_group;
 pub mod by_value;
 pub mod cohorts;
 pub mod counted;
+pub mod counted_cohorts;
 mod coverage;
 mod each_customer;
 pub mod facts;
@@ -29,6 +30,7 @@ use crate::model::ledger::{Customer, Ledger, Response};
 use crate::model::undefined::Undefined;
 pub use coverage::Flags;
 use coverage::RecordDays;
+use each_customer::looked_through;
 use grid::Grid;
 pub use period_tally::{AnswerClass, BaseRevenue, ResponseTally, Tally, YearTally};
 use sums::SumRow;
@@ -221,8 +223,7 @@ pub enum TallyError {
 
 /// Counts everything that the metrics need.
 pub fn tally(ledger: &Ledger, options: &TallyOptions, grouping: Grouping<'_>) -> Result<Tallies, TallyError> {
-    let (days, starts) = looked_through(ledger, options);
-    let days = days.ok_or(TallyError::Nothing)?;
+    let (days, parts) = looked_through(ledger, options).ok_or(TallyError::Nothing)?;
     let last = options.as_of.unwrap_or(days.last()).max(days.last());
     let periods =
         options
@@ -238,7 +239,7 @@ pub fn tally(ledger: &Ledger, options: &TallyOptions, grouping: Grouping<'_>) ->
     let grid = Grid::new(&periods, window, is_whole);
     let total_grid = Grid::new(std::slice::from_ref(&all), None, true);
     let grids = [&grid, &total_grid];
-    let walked = walk::walk(ledger, &starts, options, grouping, &grids);
+    let walked = walk::walk(ledger, &parts, options, grouping, &grids);
     let [period_sums, total_sums] = walked.sums;
     let scale = ledger
         .orders
@@ -305,12 +306,6 @@ pub fn tally(ledger: &Ledger, options: &TallyOptions, grouping: Grouping<'_>) ->
 pub fn flags_of(ledger: &Ledger, options: &TallyOptions, period: &Period) -> Result<Flags, TallyError> {
     let days = RecordDays::of(ledger, options).ok_or(TallyError::Nothing)?;
     Ok(days.flags(period, options, options.calendar.kind == PeriodKind::All))
-}
-
-/// What is known when every order was looked at once: the record days, and how
-/// many orders the customers before each one have.
-fn looked_through(ledger: &Ledger, options: &TallyOptions) -> (Option<RecordDays>, Vec<u32>) {
-    each_customer::starts(ledger, options.threads, || RecordDays::of(ledger, options))
 }
 
 /// A sum of money at the scale of the ledger's amounts, and at no other.

@@ -4,8 +4,8 @@
 use std::collections::BTreeMap;
 
 use super::by_customer::Units;
-use super::each_customer::{Known, Visitor, for_each_customer};
-use super::{TallyError, TallyOptions, looked_through};
+use super::each_customer::{Known, Visitor, for_each_customer, looked_through};
+use super::{TallyError, TallyOptions};
 use crate::model::day::Day;
 use crate::model::ledger::Ledger;
 
@@ -80,11 +80,10 @@ impl OrderHours {
 ///
 /// Where nothing is counted.
 pub fn rhythm(ledger: &Ledger, options: &TallyOptions) -> Result<RhythmTally, TallyError> {
-    let (days, starts) = looked_through(ledger, options);
-    let days = days.ok_or(TallyError::Nothing)?;
+    let (days, parts) = looked_through(ledger, options).ok_or(TallyError::Nothing)?;
     let end = options.as_of.unwrap_or(days.last()).max(days.last());
     let visitor = Rhythm { end };
-    let mut found = for_each_customer(ledger, &starts, options.basis, options.threads, &visitor).into_iter();
+    let mut found = for_each_customer(ledger, &parts, options.basis, options.threads, &visitor).into_iter();
     let mut all = found.next().ok_or(TallyError::Nothing)?;
     found.for_each(|more| all.append(&more));
     let counted = (0..).zip(&all.gaps).filter(|(_, count)| **count > 0);

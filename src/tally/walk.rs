@@ -1,7 +1,7 @@
 //! The walk: the orders, refunds and subscriptions of one customer after
 //! another, into the sums of the customer's group.
 
-use super::by_customer::{Entry, Units};
+use super::by_customer::{Entry, Parts, Units};
 use super::each_customer::{Known, Visitor, for_each_customer};
 use super::grid::{Grid, Reach};
 use super::sums::{Sums, Walked};
@@ -15,7 +15,7 @@ const ALL: usize = 1;
 /// Walks over all customers: by the periods, and by all the data as one.
 pub fn walk(
     ledger: &Ledger,
-    starts: &[u32],
+    parts: &Parts,
     options: &TallyOptions,
     grouping: Grouping<'_>,
     grids: &[&Grid; 2],
@@ -26,7 +26,7 @@ pub fn walk(
         grids: *grids,
         revenue_of_base: options.active_window.is_none(),
     };
-    let mut walked = for_each_customer(ledger, starts, options.basis, options.threads, &part)
+    let mut walked = for_each_customer(ledger, parts, options.basis, options.threads, &part)
         .into_iter()
         .map(|(walked, _)| walked)
         .reduce(|mut all, part| {

@@ -289,6 +289,36 @@ fn documents_of_rhythm_with_and_without_hours_are_valid() {
 }
 
 #[test]
+fn the_document_of_engines_is_valid_with_and_without_drivers() {
+    let schema = serde_json::from_str(&stdout(&["schema", "engines"])).expect("the schema is JSON");
+    let validator = jsonschema::validator_for(&schema).expect("the schema is one");
+    let folder = tempfile::tempdir().expect("a folder");
+    let manifest = "manifest_version = 1\nname = \"DuckDB\"\n[ADBC]\nversion = \"1.1.0\"\n[Driver.shared]\n\
+                    linux_amd64 = \"/nowhere/libduckdb.so\"\n";
+    fs_err::write(folder.path().join("duckdb.toml"), manifest).expect("a manifest");
+    for (path, parts) in [
+        (folder.path(), &["", "/drivers/0", "/missing/0", "/looked_in/0"][..]),
+        (
+            std::path::Path::new("/nowhere"),
+            &["", "/missing/0", "/looked_in/0"][..],
+        ),
+    ] {
+        let mut command = retain(&["engines", "--format", "json"]);
+        let output = command
+            .env("ADBC_DRIVER_PATH", path)
+            .output()
+            .expect("the program runs");
+        let document = serde_json::from_slice(&output.stdout).expect("the document is JSON");
+        let errors: Vec<String> = validator
+            .iter_errors(&document)
+            .map(|error| error.to_string())
+            .collect();
+        assert!(errors.is_empty(), "{errors:?}");
+        needs_every_key(&validator, &document, parts);
+    }
+}
+
+#[test]
 fn documents_of_segments_and_customers_are_valid() {
     for (command, arguments, parts) in [
         (

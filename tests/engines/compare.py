@@ -6,7 +6,8 @@ load the same rows into a table, run
 
     retain sql … | the engine's client | retain metrics --tallies - --format json
 
-and compare the document with that of `retain metrics FILE --format json`, byte
+and compare the document with that of `retain metrics FILE --format json`, and
+the same for `retain cohorts`, byte
 for byte but for `input.files`, `settings.source` and `warnings`. What was
 started is stopped by its process id. Engines that are not found are named.
 
@@ -59,6 +60,17 @@ class Shop:
         self.options = options if options is not None else usual_options()
         self.refused = refused
         self.scale = scale
+
+    def runs(self):
+        """The reports that are compared, with their options."""
+        measures = [["--measure", "revenue", "--median"], ["--measure", "customers"], ["--mode", "on-or-after"],
+                    ["--measure", "orders", "--counts"], ["--measure", "revenue"]]
+        of_cohorts = [more for more in self.options if "all" not in more and "--active-window" not in more]
+        of_cohorts = of_cohorts or [["--period", "monthly"]]
+        cohorts = [[*more, *measures[i % len(measures)]] for i, more in enumerate(of_cohorts)]
+        if len(cohorts) < len(measures):
+            cohorts = [[*more, *measure] for more in of_cohorts[:1] for measure in measures]
+        return [("metrics", more) for more in self.options] + [("cohorts", more) for more in cohorts]
 
     def csv(self, path):
         with open(path, "w", newline="", encoding="utf-8") as file:
@@ -223,19 +235,138 @@ def random_shop(seed):
     return Shop(f"random shop {seed}", rows, options=options)
 
 
-def file_shop(path):
+LINES = ["--rows", "lines"]
+
+
+def lines_shop():
+    """Lines of orders that agree wherever the first one would decide."""
+    rows = [
+        ["1", "ann", "2023-01-02", "10.00", "EUR", "paid"],
+        ["1", "ann", "2023-01-02", "2.50", "", "Paid"],
+        ["1", "ann", "2023-01-02", "-0.50", "EUR", ""],
+        # Refunds on later days: of two lines that differ in what does not count, and one of zero in all.
+        ["1", "ann", "2023-02-02", "-1.00", "EUR", "refunded"],
+        ["1", "ann", "2023-02-02", "-1.50", "", "paid"],
+        ["2", "bob", "2023-01-05", "5.00", "EUR", "cancelled"],
+        ["2", "bob", "2023-01-05", "5.00", "EUR", "cancelled"],
+        ["2", "bob", "2023-03-05", "-5.00", "EUR", "refunded"],
+        ["3", "", "2023-02-05", "5.00", "EUR", "paid"],
+        ["3", "", "2023-02-05", "6.00", "EUR", "paid"],
+        ["3", "zoe", "2023-03-05", "-6.00", "EUR", "paid"],
+        ["4", "Cy@Shop.com", "2023-03-31", "7.00", "EUR", "paid"],
+        ["4", "cy@shop.com", "2023-03-31", "-7.00", "EUR", "paid"],
+        ["5", "dee", "2023-04-01", "-3.00", "EUR", "paid"],
+        ["5", "dee", "2023-04-01", "-3.00", "EUR", "chargeback"],
+        ["6", "dee", "2023-04-01", "-3.00", "EUR", "failed"],
+        ["6", "dee", "2023-04-01", "-4.00", "EUR", "failed"],
+        ["7", "eve", "2023-05-01", "-3.00", "EUR", "paid"],
+        ["7", "eve", "2023-05-09", "9.00", "EUR", "paid"],
+        ["8", "", "2023-05-01", "-3.00", "EUR", "paid"],
+        ["", "eve", "2023-05-10", "1.00", "EUR", "paid"],
+        ["", "eve", "2023-05-10", "1.00", "EUR", "paid"],
+        [None, "eve", "2023-05-11", "-1.00", "EUR", "refunded"],
+        ["", "eve", "2023-05-11", "1.00", "EUR", "void"],
+        ["9", "eve", "2024-02-29", "8.00", "EUR", "paid"],
+        ["9", "eve", "2024-02-29", "8.00", "EUR", "paid"],
+        ["9", "eve", "2024-03-01", "-16.00", "EUR", "paid"],
+        ["10", "fay", "2024-04-01", "1.00", "EUR", "void"],
+        ["10", "fay", "2024-04-02", "1.00", "EUR", "void"],
+    ]
+    options = [[*LINES, *more] for more in usual_options()]
+    options += [[*LINES, "--exclude-status", "void", "--period", "monthly"]]
+    options += [[*LINES, "--as-of", day, "--period", period] for day in ("2023-05-05", "2024-02-29") for period in PERIODS]
+    return Shop("lines of orders", rows, options=options[:-14]), Shop(
+        "lines of orders up to a day", [row for row in rows if row[0] not in ("1", "2")], options=options[-14:])
+
+
+def random_lines_shop(seed):
+    dice = random.Random(seed)
+    first, span = datetime.date(dice.randint(2015, 2022), dice.randint(1, 12), 5), dice.choice([30, 500, 1500])
+    rows = []
+    for order in range(dice.choice([5, 100, 400])):
+        day = first + datetime.timedelta(days=int(span * dice.random()))
+        customer = f"c{int(60 * dice.random() ** 2)}" if dice.random() > 0.05 else ""
+        status = dice.choices(["paid", "", "cancelled", "refunded", "failed"], [10, 3, 1, 1, 1])[0]
+        name = f"o{order}" if dice.random() > 0.05 else ""
+        days = [day] + [day + datetime.timedelta(days=dice.randint(1, 40))] * (dice.random() < 0.2)
+        for i, on in enumerate(days):
+            for _ in range(dice.choice([1, 1, 2, 5])):
+                amount = dice.randint(0, 9000) / 100
+                if i == 1 or dice.random() < 0.05:
+                    amount = -amount - 0.01
+                quantity = dice.choice([1, 1, 2, 3])
+                rows.append([name, customer, on.isoformat(), quantity, f"{amount / 3:.3f}", "EUR", status])
+        # A day of one order is one: if it sums below zero, it is a refund.
+    dice.shuffle(rows)
+    fields = ["order_id", "customer_id", "order_date", "quantity", "unit_price", "currency", "status"]
+    as_of = (first + datetime.timedelta(days=int(span * 0.6))).isoformat()
+    options = [[*LINES, *more] for more in dice.sample(usual_options(), 6)]
+    options += [[*LINES, "--as-of", as_of, "--period", period] for period in ("monthly", "yearly")]
+    return Shop(f"random lines {seed}", rows, fields=fields, types={"quantity": "wide", "unit_price": "wide"},
+                options=options, scale="3")
+
+
+def lines_that_contradict():
+    good = [["1", "a", "2024-01-01", "1.00", "EUR", "paid"], ["2", "b", "2024-02-01", "1.00", "EUR", "paid"]]
+    options = [[*LINES, "--period", "monthly"]]
+    shops = [Shop(f"lines with several {what}", [*good, line], options=options, refused=said) for what, line, said in [
+        ("customers", ["1", "b", "2024-01-01", "1.00", "EUR", "paid"], "several customers"),
+        ("customers, one of them blank", ["1", "", "2024-01-01", "1.00", "EUR", "paid"], "several customers"),
+        ("statuses", ["1", "a", "2024-01-01", "1.00", "EUR", "void"], "statuses of which"),
+        ("days", ["1", "a", "2024-01-02", "1.00", "EUR", "paid"], "several days"),
+        ("currencies", ["1", "a", "2024-01-01", "1.00", "USD", "paid"], "several currencies"),
+        ("faults", ["1", "a", None, "1.00", "EUR", "paid"], "no day"),
+    ]]
+    later = [*good, ["1", "a", "2024-03-01", "-1.00", "EUR", "refunded"]]
+    return shops + [Shop("lines after the day of the report", later, refused="after the day of the report",
+                         options=[[*LINES, "--as-of", "2024-02-02", "--period", "monthly"]])]
+
+
+def copies_shops():
+    """Orders that stand on several rows, of which one counts."""
+    rows = [
+        ["1", "ann", "2023-01-02", "10.00", "EUR", "paid"],
+        ["1", "ann", "2023-01-02", "10.00", "EUR", "shipped"],
+        ["1", "ann", "2023-01-02", "10.00", "EUR", "cancelled"],
+        ["1", "ann", "2023-02-02", "-1.00", "EUR", "paid"],
+        ["1", "ann", "2023-02-02", "-1.00", "EUR", "paid"],
+        ["2", "bob", "2023-03-02", "5.00", "", "paid"],
+        ["2", "bob", "2023-03-02", "5.00", "", "paid"],
+        ["3", "", "2023-04-02", "5.00", "EUR", "paid"],
+        ["3", "bob", "2023-04-02", "5.00", "EUR", "paid"],
+        ["", "cy", "2023-04-03", "5.00", "EUR", "paid"],
+        ["", "cy", "2023-04-03", "5.00", "EUR", "paid"],
+        ["4", "dee", "2023-05-03", "5.00", "USD", "paid"],
+        ["4", "dee", "2023-05-03", "5.00", "USD", "paid"],
+        ["4", "dee", "2023-05-04", "-5.00", "", "paid"],
+    ]
+    options = [["--rows", mode, *more, "--period", period] for mode in ("unique", "latest")
+               for period in ("weekly", "monthly", "all") for more in (["--currency", "EUR"], ["--currency", "USD"])]
+    euros = [["--rows", "unique", "--period", "monthly"], ["--rows", "latest", "--period", "all", "--as-of", "2023-04-01"]]
+    good = ["9", "a", "2024-01-01", "1.00", "EUR", "paid"]
+    refused = [(1, "b", "customers"), (2, "2024-01-02", "dates"), (3, "2.00", "amounts"), (4, "USD", "currencies")]
+    shops = []
+    for place, cell, what in refused:
+        other = [*good[:place], cell, *good[place + 1:]]
+        shops.append(Shop(f"copies with several {what}", [good, other], refused="different " + what.replace("dates", "days"),
+                          options=[["--rows", "unique", "--period", "monthly"]]))
+    return [Shop("copies", rows, options=options), Shop("copies in one currency", rows[:-3], options=euros), *shops]
+
+
+def file_shop(path, rows=()):
     with open(path, newline="", encoding="utf-8") as file:
-        rows = list(csv.reader(file))
-    header, rows = rows[0], rows[1:]
-    have = [field for field in FIELDS if field in header]
+        cells = list(csv.reader(file))
+    header, cells = cells[0], cells[1:]
+    have = [field for field in [*FIELDS, "quantity", "unit_price"] if field in header]
     places = [header.index(field) for field in have]
-    rows = [[row[place] for place in places] for row in rows]
+    cells = [[row[place] for place in places] for row in cells]
     options = [["--period", p] for p in PERIODS]
     options += [["--period", "monthly", "--active-window", "90d"], ["--period", "weekly", "--active-window", "365d"]]
-    types = {}
-    if rows and len(rows[0][have.index("order_date")]) > 10:
+    types = {"quantity": "wide", "unit_price": "wide"}
+    if cells and len(cells[0][have.index("order_date")]) > 10:
         types["order_date"] = "time"
-    return Shop(f"file {pathlib.Path(path).name}", rows, fields=have, types=types, options=options)
+    return Shop(f"file {pathlib.Path(path).name}", cells, fields=have, types=types,
+                options=[[*rows, *more] for more in options], scale="3" if "unit_price" in have else "2")
 
 
 # Engines
@@ -260,11 +391,12 @@ class Engine:
         """The result as the engine's client prints it."""
         raise NotImplementedError
 
-    def answer(self, retain, shop, more, maps):
+    def answer(self, retain, shop, report, more, maps):
         """The document, computed from what the engine's client prints."""
-        query = run([retain, "sql", "--dialect", self.dialect, "--from", "orders", "--scale", shop.scale, *maps, *more])
+        query = run([retain, "sql", "--dialect", self.dialect, "--report", report, "--from", "orders", "--scale", shop.scale,
+                     *maps, *of_the_query(more)])
         rows = self.run(query.decode())
-        return subprocess.run([retain, "metrics", "--tallies", "-", "--format", "json", "-q", *more], input=rows,
+        return subprocess.run([retain, report, "--tallies", "-", "--format", "json", "-q", *more], input=rows,
                               capture_output=True)
 
     def check_refusals(self, comparison):
@@ -445,10 +577,10 @@ class ByAddress(Engine):
     def run(self, sql):
         raise NotImplementedError
 
-    def answer(self, retain, shop, more, maps):
+    def answer(self, retain, shop, report, more, maps):
         """The document, computed and counted in one run."""
         return subprocess.run(
-            [retain, "metrics", "--engine", self.address(), "--from", self.table, "--scale", shop.scale, "--format",
+            [retain, report, "--engine", self.address(), "--from", self.table, "--scale", shop.scale, "--format",
              "json", "-q", *maps, *more], capture_output=True)
 
     def refusals(self):
@@ -713,6 +845,16 @@ ENGINES = {
      for dialect in ("spark", "databricks", "snowflake", "bigquery", "trino", "redshift")}
 
 
+def of_the_query(options):
+    """Without what only the report is told."""
+    kept = [option for option in options if option != "--counts"]
+    for name in ("--measure", "--mode"):
+        if name in kept:
+            at = kept.index(name)
+            kept = kept[:at] + kept[at + 2:]
+    return kept
+
+
 def quoted(text):
     return text.replace("\\", "\\\\").replace("'", "\\'")
 
@@ -760,19 +902,25 @@ STORED = {
     "weekly-as-of": ["--period", "weekly", "--as-of", "2022-02-28"],
     "2y": ["--period", "2y", "--year-start", "july"],
     "all": ["--period", "all"],
+    "cohorts-monthly": ["--report", "cohorts", "--median", "--period", "monthly"],
+    "cohorts-2y": ["--report", "cohorts", "--period", "2y", "--year-start", "july"],
 }
 
 
+STORED_LINES = {"lines-monthly": [*LINES, "--period", "monthly", "--active-window", "90d"]}
+
+
 def write_stored(retain, folder):
-    shop, engine = fixed_shop(), DuckDb()
-    path = f"{folder}/orders.csv"
-    shop.csv(path)
+    engine = DuckDb()
     engine.start()
-    engine.load(shop, path)
-    for name, options in STORED.items():
-        query = run([retain, "sql", "--dialect", "duckdb", "--from", "orders", *options])
-        with open(f"{folder}/{name}.csv", "wb") as file:
-            file.write(engine.run(query.decode()).replace(b"\r\n", b"\n"))
+    for kind, shop, stored in [("orders", fixed_shop(), STORED), ("lines", lines_shop()[0], STORED_LINES)]:
+        path = f"{folder}/{kind}.csv"
+        shop.csv(path)
+        engine.load(shop, path)
+        for name, options in stored.items():
+            query = run([retain, "sql", "--dialect", "duckdb", "--from", "orders", *options])
+            with open(f"{folder}/{name}.csv", "wb") as file:
+                file.write(engine.run(query.decode()).replace(b"\r\n", b"\n"))
 
 
 class Comparison:
@@ -785,13 +933,16 @@ class Comparison:
 
     def options(self, shop, more):
         absent = [field for field in FIELDS if field not in shop.fields]
-        return more, [part for field in absent for part in ("--map", f"{field}=")]
+        maps = [part for field in absent for part in ("--map", f"{field}=")]
+        # Who has no amounts multiplies.
+        named = [field for field in ("quantity", "unit_price") if field in shop.fields]
+        return more, maps + [part for field in named for part in ("--map", f"{field}={field}")]
 
-    def native(self, shop, path, more):
-        key = (shop.name, *more)
+    def native(self, shop, path, report, more):
+        key = (shop.name, report, *more)
         if key not in self.natively:
             self.natively[key] = subprocess.run(
-                [self.retain, "metrics", path, "--as", "plain", "--format", "json", "-q", *more], capture_output=True)
+                [self.retain, report, path, "--as", "plain", "--format", "json", "-q", *more], capture_output=True)
         return self.natively[key]
 
     def shop(self, engine, shop):
@@ -802,17 +953,18 @@ class Comparison:
         except Exception as error:
             self.fail(engine, shop, ["load"], [str(error)])
             return
-        for more in shop.options:
+        for report, more in shop.runs():
             self.compared += 1
             try:
-                self.one(engine, shop, path, more)
+                self.one(engine, shop, path, report, more)
             except Exception as error:
-                self.fail(engine, shop, more, [str(error)])
+                self.fail(engine, shop, [report, *more], [str(error)])
 
-    def one(self, engine, shop, path, more):
-        native = self.native(shop, path, more)
+    def one(self, engine, shop, path, report, more):
+        native = self.native(shop, path, report, more)
         more, maps = self.options(shop, more)
-        there = engine.answer(self.retain, shop, more, maps)
+        there = engine.answer(self.retain, shop, report, more, maps)
+        more = [report, *more]
         if shop.refused:
             said = there.stderr.decode()
             if there.returncode == 0 or shop.refused not in said:
@@ -840,6 +992,8 @@ def main():
     arguments.add_argument("--retain", default="target/debug/retain", help="the program")
     arguments.add_argument("--engine", action="append", choices=list(ENGINES), help="this engine; may be repeated")
     arguments.add_argument("--orders", action="append", default=[], metavar="CSV", help="a file of orders to compare too")
+    arguments.add_argument("--lines", action="append", default=[], metavar="CSV",
+                           help="the same of a file whose rows are the lines of orders")
     arguments.add_argument("--random", type=int, default=20, help="how many random shops")
     arguments.add_argument("--seed", type=int, default=1, help="the first of them")
     arguments.add_argument("--required", action="store_true", help="fail where a named engine is not found")
@@ -850,7 +1004,10 @@ def main():
         return 0
     shops = [fixed_shop(), *currencies_shop(), *doubles_shop(), zones_shop(), times_shop(), *refused_shops()]
     shops += [random_shop(arguments.seed + i) for i in range(arguments.random)]
+    shops += [*lines_shop(), *lines_that_contradict(), *copies_shops()]
+    shops += [random_lines_shop(arguments.seed + i) for i in range(max(2, arguments.random // 2))]
     shops += [file_shop(path) for path in arguments.orders]
+    shops += [file_shop(path, LINES) for path in arguments.lines]
     comparison = Comparison(str(pathlib.Path(arguments.retain).resolve()))
     missing = []
     for name in arguments.engine or ENGINES:

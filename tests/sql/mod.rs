@@ -29,6 +29,16 @@ const RICH: &str = "--from shop.orders --map customer_id=Client --map refunded_a
 /// As little as a query can have.
 const PLAIN: &str = "--from orders --map order_id= --map amount= --map status= --map currency= --period all";
 
+/// Everything that a query of cohorts can have.
+const COHORTS: &str = "--report cohorts --median --from shop.orders --period 2y --year-start july --as-of 2024-06-30";
+
+/// Everything that a query of line items can have.
+const LINES: &str = "--from shop.lines --rows lines --map quantity=items --map unit_price=price --map refunded_amount=back \
+                     --as-of 2024-06-30 --period monthly";
+
+/// Orders that stand on several rows.
+const COPIES: &str = "--from shop.orders --rows unique --period yearly --currency EUR";
+
 fn query(dialect: &str, options: &str) -> String {
     let mut arguments = vec!["sql", "--dialect", dialect];
     arguments.extend(options.split_whitespace());
@@ -43,9 +53,12 @@ fn every_query_is_the_one_in_its_file() {
             ("rich", RICH),
             ("plain", PLAIN),
             ("usual", "--from shop.orders --period monthly"),
+            ("cohorts", COHORTS),
+            ("lines", LINES),
+            ("copies", COPIES),
         ] {
             // What dialects share is looked at once.
-            if name != "rich" && dialect != "postgres" {
+            if !["rich", "cohorts", "lines"].contains(&name) && dialect != "postgres" {
                 continue;
             }
             let path = package().join(format!("tests/sql/queries/{dialect}-{name}.sql"));
@@ -67,6 +80,11 @@ fn a_query_uses_no_part_before_it_is_there_and_every_part() {
         for options in [
             RICH,
             PLAIN,
+            COHORTS,
+            LINES,
+            COPIES,
+            "--rows lines --from a --map amount= --map currency= --period monthly",
+            "--report cohorts --from a --period weekly --map amount=",
             "--from a --period 2y",
             "--from a --period monthly --currency USD",
         ] {
@@ -107,6 +125,15 @@ fn a_query_uses_no_part_before_it_is_there_and_every_part() {
     }
 }
 
+/// The stored results of line items, and the options that they are of.
+const STORED_LINES: [(&str, &str); 1] = [("lines-monthly", "--rows lines --period monthly --active-window 90d")];
+
+/// The stored results of cohorts, and the options that they are of.
+const STORED_COHORTS: [(&str, &str); 2] = [
+    ("cohorts-monthly", "--period monthly"),
+    ("cohorts-2y", "--period 2y --year-start july"),
+];
+
 /// The stored results, and the options that they are of.
 const STORED: [(&str, &str); 5] = [
     ("yearly", "--period yearly"),
@@ -121,7 +148,11 @@ fn tallies(name: &str) -> PathBuf {
 }
 
 fn document(arguments: &[&str]) -> Value {
-    let mut all = vec!["metrics", "--quiet", "--format", "json"];
+    document_of("metrics", arguments)
+}
+
+fn document_of(command: &str, arguments: &[&str]) -> Value {
+    let mut all = vec![command, "--quiet", "--format", "json"];
     all.extend(arguments);
     let mut document: Value = serde_json::from_str(&stdout(&all)).expect("the document is JSON");
     document["input"]["files"] = Value::Null;
@@ -140,6 +171,43 @@ fn what_an_engine_counted_is_what_files_come_to() {
         let (there, files) = (document(&there), document(&files));
         assert_eq!(there, files, "{name}");
         assert!(files["totals"]["orders"].as_u64() > Some(5), "{name}");
+    }
+}
+
+#[test]
+fn cohorts_that_an_engine_counted_are_those_of_files() {
+    for (name, options) in STORED_COHORTS {
+        let path = tallies(name);
+        for measure in [
+            "--measure customers",
+            "--mode on-or-after",
+            "--measure orders --counts",
+            "--measure revenue",
+            "--measure revenue --median",
+        ] {
+            if measure.ends_with("--median") && name != "cohorts-monthly" {
+                continue;
+            }
+            let options: Vec<&str> = options.split(' ').chain(measure.split(' ')).collect();
+            let there = [&["--tallies", path.to_str().expect("a path")][..], &options].concat();
+            let files = [&["tests/sql/tallies/orders.csv", "--as", "plain"][..], &options].concat();
+            let (there, files) = (document_of("cohorts", &there), document_of("cohorts", &files));
+            assert_eq!(there, files, "{name} {measure}");
+            assert!(files["cohorts"].as_array().map_or(0, Vec::len) > 1, "{files}");
+        }
+    }
+}
+
+#[test]
+fn lines_that_an_engine_folded_are_those_of_files() {
+    for (name, options) in STORED_LINES {
+        let path = tallies(name);
+        let options: Vec<&str> = options.split(' ').collect();
+        let there = [&["--tallies", path.to_str().expect("a path")][..], &options].concat();
+        let files = [&["tests/sql/tallies/lines.csv", "--as", "plain"][..], &options].concat();
+        let (there, files) = (document(&there), document(&files));
+        assert_eq!(there, files, "{name}");
+        assert!(files["input"]["excluded"]["folded"].as_u64() > Some(3), "{files}");
     }
 }
 
@@ -205,11 +273,17 @@ fn clients_print_the_same_rows_in_different_ways() {
 
 #[test]
 fn no_row_can_be_lost_or_changed_unseen() {
-    for (name, options) in STORED {
+    let of_metrics = STORED.map(|(name, options)| ("metrics", name, options));
+    let of_cohorts = STORED_COHORTS.map(|(name, options)| ("cohorts", name, options));
+    let of_lines = STORED_LINES.map(|(name, options)| ("metrics", name, options));
+    for (command, name, options) in of_metrics.into_iter().chain(of_cohorts).chain(of_lines) {
         let text = fs_err::read_to_string(tallies(name)).expect("there is a file");
         let lines: Vec<&str> = text.lines().collect();
-        let mut arguments: Vec<&str> = vec!["metrics", "--quiet"];
+        let mut arguments: Vec<&str> = vec![command, "--quiet"];
         arguments.extend(options.split(' '));
+        if name == "cohorts-monthly" {
+            arguments.extend(["--measure", "revenue", "--median"]);
+        }
         // Every seventh row is enough to see, and quick.
         for left_out in (1..lines.len()).step_by(7) {
             let line = lines[left_out];
@@ -240,6 +314,76 @@ fn warnings_of_what_was_counted_are_those_of_files() {
     let files = said(&["metrics", "tests/sql/tallies/orders.csv", "--as", "plain"]);
     assert_eq!(there, files);
     assert!(there.contains("5 rows without a customer are left out"), "{there}");
+}
+
+#[test]
+fn numbers_of_cohorts_at_the_ends_of_64_bits_are_refused_and_nothing_is_worse() {
+    let monthly = fs_err::read_to_string(tallies("cohorts-monthly")).expect("there is a file");
+    for extreme in ["9223372036854775807", "-9223372036854775808", "-1"] {
+        for (kind, of) in [
+            ("cohort,bought,", 2),
+            ("cohort,bought,", 3),
+            ("cohort,bought_last,", 3),
+            ("cohort,orders,", 3),
+            ("cohort,revenue,", 3),
+            ("cohort,revenues,", 3),
+            ("total,cells,", 3),
+            ("total,customers_without_orders,", 3),
+        ] {
+            let mut has_changed = false;
+            let changed: Vec<String> = monthly
+                .lines()
+                .map(|line| {
+                    let mut cells: Vec<&str> = line.split(',').collect();
+                    if line.starts_with(kind) && cells.len() == 4 && !has_changed {
+                        cells[of] = extreme;
+                        has_changed = true;
+                    }
+                    cells.join(",")
+                })
+                .collect();
+            let (_folder, path) = file("tallies.csv", changed.join("\n"));
+            let path = path.to_str().expect("a path");
+            let said = everything(&mut retain(&[
+                "cohorts",
+                "--quiet",
+                "--period",
+                "monthly",
+                "--measure",
+                "revenue",
+                "--median",
+                "--tallies",
+                path,
+            ]));
+            // So many people without an order could be.
+            let is_fine = extreme.starts_with('9') && kind.starts_with("total,customers_without");
+            let code = if is_fine { "exit code: 0" } else { "exit code: 1" };
+            assert!(said.starts_with(code), "{kind} {extreme}: {said}");
+        }
+    }
+}
+
+#[test]
+fn a_table_without_amounts_is_told_and_has_no_revenue() {
+    let yearly = fs_err::read_to_string(tallies("yearly")).expect("there is a file");
+    let without: Vec<String> = yearly
+        .lines()
+        .map(|line| line.replace("amounts=yes", "amounts=no"))
+        .collect();
+    let (_folder, path) = file("tallies.csv", without.join("\n"));
+    let output = retain(&[
+        "metrics",
+        "--format",
+        "json",
+        "--tallies",
+        path.to_str().expect("a path"),
+    ])
+    .output()
+    .expect("the program runs");
+    let document: Value = serde_json::from_slice(&output.stdout).expect("the document is JSON");
+    assert_eq!(document["totals"]["revenue"], Value::Null);
+    let said = String::from_utf8(output.stderr).expect("warnings are UTF-8");
+    assert!(said.contains("no column is the `amount`"), "{said}");
 }
 
 #[test]

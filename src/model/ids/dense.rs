@@ -13,8 +13,8 @@ const DIGITS: u32 = 4;
 /// The ids of a page.
 const PAGE: usize = 10_000;
 /// Pages may have room for so many times the ids there are. They take no more
-/// memory then than slots would.
-const SPARSE: usize = 8;
+/// memory then than slots do where there were just made twice as many.
+const SPARSE: usize = 10;
 /// What stands where there is no id.
 const NONE: u32 = u32::MAX;
 

@@ -1,4 +1,4 @@
--- retain.tallies/1 for spark: period weekly, week-start sunday, year-start 1, active-window 90d, as-of 2024-06-30, timezone Europe/Berlin, rows orders, currency EUR, include-status it's,paid.
+-- retain.tallies/1 for spark: report metrics, period weekly, week-start sunday, year-start 1, active-window 90d, as-of 2024-06-30, timezone Europe/Berlin, rows orders, currency EUR, include-status it's,paid.
 -- Its rows are read by `retain metrics --tallies`, which computes from them.
 WITH
 -- The rows of the table, ids and words without blanks around them.
@@ -296,19 +296,19 @@ window_steps AS (
 ),
 -- How often each number of days lies between a buying day and the one before.
 gaps AS (
-  SELECT period_number AS gap_period, day_number - day_before AS gap_days, COUNT(*) AS gap_count
+  SELECT period_number AS gap_period, day_number - day_before AS gap_value, COUNT(*) AS gap_count
   FROM buying_days
   WHERE day_before > -9999999
   GROUP BY period_number, day_number - day_before
 ),
 -- The middle two of them by period, one twice where their number is odd.
 middle_gaps AS (
-  SELECT gap_period, MIN(CASE WHEN 2 * counted_up >= counted_in_all THEN gap_days END) AS gap_low,
-    MIN(CASE WHEN 2 * counted_up > counted_in_all THEN gap_days END) AS gap_high,
+  SELECT gap_period, MIN(CASE WHEN 2 * counted_up >= counted_in_all THEN gap_value END) AS gap_low,
+    MIN(CASE WHEN 2 * counted_up > counted_in_all THEN gap_value END) AS gap_high,
     MAX(counted_in_all) AS gaps_counted
   FROM (
-    SELECT gap_period, gap_days,
-      SUM(gap_count) OVER (PARTITION BY gap_period ORDER BY gap_days ROWS BETWEEN UNBOUNDED PRECEDING AND CURRENT ROW) AS counted_up,
+    SELECT gap_period, gap_value,
+      SUM(gap_count) OVER (PARTITION BY gap_period ORDER BY gap_value ROWS BETWEEN UNBOUNDED PRECEDING AND CURRENT ROW) AS counted_up,
       SUM(gap_count) OVER (PARTITION BY gap_period) AS counted_in_all
     FROM gaps
   ) running
@@ -316,16 +316,16 @@ middle_gaps AS (
 ),
 -- The same over all the data.
 gaps_in_all AS (
-  SELECT gap_days, SUM(gap_count) AS gap_count FROM gaps GROUP BY gap_days
+  SELECT gap_value, SUM(gap_count) AS gap_count FROM gaps GROUP BY gap_value
 ),
 -- The middle two of all.
 middle_gap_of_all AS (
-  SELECT MIN(CASE WHEN 2 * counted_up >= counted_in_all THEN gap_days END) AS gap_low,
-    MIN(CASE WHEN 2 * counted_up > counted_in_all THEN gap_days END) AS gap_high,
+  SELECT MIN(CASE WHEN 2 * counted_up >= counted_in_all THEN gap_value END) AS gap_low,
+    MIN(CASE WHEN 2 * counted_up > counted_in_all THEN gap_value END) AS gap_high,
     MAX(counted_in_all) AS gaps_counted
   FROM (
-    SELECT gap_days,
-      SUM(gap_count) OVER (ORDER BY gap_days ROWS BETWEEN UNBOUNDED PRECEDING AND CURRENT ROW) AS counted_up,
+    SELECT gap_value,
+      SUM(gap_count) OVER (ORDER BY gap_value ROWS BETWEEN UNBOUNDED PRECEDING AND CURRENT ROW) AS counted_up,
       SUM(gap_count) OVER () AS counted_in_all
     FROM gaps_in_all
   ) running
@@ -352,39 +352,41 @@ record_days AS (
   FROM customer_days
   GROUP BY day_number
 )
-SELECT 'version' AS kind, 'retain.tallies/1' AS label, CAST(0 AS BIGINT) AS place, CAST(16 AS BIGINT) AS value
+SELECT 'version' AS kind, 'retain.tallies/1' AS label, CAST(0 AS BIGINT) AS place, CAST(17 AS BIGINT) AS value
 UNION ALL
-SELECT 'setting', 'period=weekly', CAST(1 AS BIGINT), CAST(0 AS BIGINT)
+SELECT 'setting', 'report=metrics', CAST(1 AS BIGINT), CAST(0 AS BIGINT)
 UNION ALL
-SELECT 'setting', 'week-start=sunday', CAST(2 AS BIGINT), CAST(0 AS BIGINT)
+SELECT 'setting', 'period=weekly', CAST(2 AS BIGINT), CAST(0 AS BIGINT)
 UNION ALL
-SELECT 'setting', 'year-start=1', CAST(3 AS BIGINT), CAST(0 AS BIGINT)
+SELECT 'setting', 'week-start=sunday', CAST(3 AS BIGINT), CAST(0 AS BIGINT)
 UNION ALL
-SELECT 'setting', 'active-window=90d', CAST(4 AS BIGINT), CAST(0 AS BIGINT)
+SELECT 'setting', 'year-start=1', CAST(4 AS BIGINT), CAST(0 AS BIGINT)
 UNION ALL
-SELECT 'setting', 'as-of=2024-06-30', CAST(5 AS BIGINT), CAST(0 AS BIGINT)
+SELECT 'setting', 'active-window=90d', CAST(5 AS BIGINT), CAST(0 AS BIGINT)
 UNION ALL
-SELECT 'setting', 'timezone=Europe/Berlin', CAST(6 AS BIGINT), CAST(0 AS BIGINT)
+SELECT 'setting', 'as-of=2024-06-30', CAST(6 AS BIGINT), CAST(0 AS BIGINT)
 UNION ALL
-SELECT 'setting', 'rows=orders', CAST(7 AS BIGINT), CAST(0 AS BIGINT)
+SELECT 'setting', 'timezone=Europe/Berlin', CAST(7 AS BIGINT), CAST(0 AS BIGINT)
 UNION ALL
-SELECT 'setting', 'currency=EUR', CAST(8 AS BIGINT), CAST(0 AS BIGINT)
+SELECT 'setting', 'rows=orders', CAST(8 AS BIGINT), CAST(0 AS BIGINT)
 UNION ALL
-SELECT 'setting', 'exclude-status=none', CAST(9 AS BIGINT), CAST(0 AS BIGINT)
+SELECT 'setting', 'currency=EUR', CAST(9 AS BIGINT), CAST(0 AS BIGINT)
 UNION ALL
-SELECT 'setting', 'include-status=it\'s,paid', CAST(10 AS BIGINT), CAST(0 AS BIGINT)
+SELECT 'setting', 'exclude-status=none', CAST(10 AS BIGINT), CAST(0 AS BIGINT)
 UNION ALL
-SELECT 'setting', 'dialect=spark', CAST(11 AS BIGINT), CAST(0 AS BIGINT)
+SELECT 'setting', 'include-status=it\'s,paid', CAST(11 AS BIGINT), CAST(0 AS BIGINT)
 UNION ALL
-SELECT 'setting', 'scale=3', CAST(12 AS BIGINT), CAST(0 AS BIGINT)
+SELECT 'setting', 'dialect=spark', CAST(12 AS BIGINT), CAST(0 AS BIGINT)
 UNION ALL
-SELECT 'setting', 'amounts=yes', CAST(13 AS BIGINT), CAST(0 AS BIGINT)
+SELECT 'setting', 'scale=3', CAST(13 AS BIGINT), CAST(0 AS BIGINT)
 UNION ALL
-SELECT 'setting', 'order-ids=yes', CAST(14 AS BIGINT), CAST(0 AS BIGINT)
+SELECT 'setting', 'amounts=yes', CAST(14 AS BIGINT), CAST(0 AS BIGINT)
 UNION ALL
-SELECT 'setting', 'statuses=yes', CAST(15 AS BIGINT), CAST(0 AS BIGINT)
+SELECT 'setting', 'order-ids=yes', CAST(15 AS BIGINT), CAST(0 AS BIGINT)
 UNION ALL
-SELECT 'setting', 'currencies=yes', CAST(16 AS BIGINT), CAST(0 AS BIGINT)
+SELECT 'setting', 'statuses=yes', CAST(16 AS BIGINT), CAST(0 AS BIGINT)
+UNION ALL
+SELECT 'setting', 'currencies=yes', CAST(17 AS BIGINT), CAST(0 AS BIGINT)
 UNION ALL
 SELECT 'type', 'order_date ' || type_of_order_date, CAST(0 AS BIGINT), CAST(0 AS BIGINT) FROM types_given
 UNION ALL
@@ -419,6 +421,10 @@ SELECT 'day', CASE part WHEN 1 THEN 'orders' WHEN 2 THEN 'revenue' END, CAST(day
   CASE part WHEN 1 THEN CAST(orders_of_day AS BIGINT) WHEN 2 THEN CAST(revenue_of_day AS BIGINT) END
 FROM record_days CROSS JOIN parts WHERE part <= 2
 UNION ALL
+SELECT 'total', CASE part WHEN 1 THEN 'days' WHEN 2 THEN 'orders' WHEN 3 THEN 'revenue' END, CAST(0 AS BIGINT),
+  CASE part WHEN 1 THEN CAST(days AS BIGINT) WHEN 2 THEN CAST(orders_in_all AS BIGINT) WHEN 3 THEN CAST(revenue_in_all AS BIGINT) END
+FROM (SELECT COUNT(*) AS days, COALESCE(SUM(orders_of_day), 0) AS orders_in_all, COALESCE(SUM(revenue_of_day), 0) AS revenue_in_all FROM record_days) days_in_all CROSS JOIN parts WHERE part <= 3
+UNION ALL
 SELECT 'period', CASE part WHEN 1 THEN 'buyers' WHEN 2 THEN 'buyers_again' WHEN 3 THEN 'first_time_buyers' WHEN 4 THEN 'repeat_buyers' WHEN 5 THEN 'repeat_in_period' WHEN 6 THEN 'revenue_of_buyers' WHEN 7 THEN 'revenue_of_base' END, CAST(period_number AS BIGINT),
   CASE part WHEN 1 THEN CAST(buyers AS BIGINT) WHEN 2 THEN CAST(buyers_again AS BIGINT) WHEN 3 THEN CAST(first_time_buyers AS BIGINT) WHEN 4 THEN CAST(repeat_buyers AS BIGINT) WHEN 5 THEN CAST(repeat_in_period AS BIGINT) WHEN 6 THEN CAST(revenue_of_buyers AS BIGINT) WHEN 7 THEN CAST(revenue_of_base AS BIGINT) END
 FROM period_counts CROSS JOIN parts WHERE part <= 7
@@ -446,8 +452,4 @@ UNION ALL
 SELECT 'total', CASE part WHEN 1 THEN 'gap_low' WHEN 2 THEN 'gap_high' WHEN 3 THEN 'gaps' END, CAST(0 AS BIGINT),
   CASE part WHEN 1 THEN CAST(COALESCE(gap_low, 0) AS BIGINT) WHEN 2 THEN CAST(COALESCE(gap_high, 0) AS BIGINT) WHEN 3 THEN CAST(COALESCE(gaps_counted, 0) AS BIGINT) END
 FROM middle_gap_of_all CROSS JOIN parts WHERE part <= 3
-UNION ALL
-SELECT 'total', CASE part WHEN 1 THEN 'days' WHEN 2 THEN 'orders' WHEN 3 THEN 'revenue' END, CAST(0 AS BIGINT),
-  CASE part WHEN 1 THEN CAST(days AS BIGINT) WHEN 2 THEN CAST(orders_in_all AS BIGINT) WHEN 3 THEN CAST(revenue_in_all AS BIGINT) END
-FROM (SELECT COUNT(*) AS days, COALESCE(SUM(orders_of_day), 0) AS orders_in_all, COALESCE(SUM(revenue_of_day), 0) AS revenue_in_all FROM record_days) days_in_all CROSS JOIN parts WHERE part <= 3
 ORDER BY 1, 2, 3
