@@ -83,7 +83,7 @@ pub struct Args {
     #[arg(long, value_name = "KEY", value_parser = parse_sort, help_heading = "Output")]
     sort: Option<Sort>,
     /// Show the first N rows
-    #[arg(long, value_name = "N", help_heading = "Output")]
+    #[arg(long, value_name = "N", value_parser = parse_top, help_heading = "Output")]
     top: Option<NonZeroUsize>,
     /// Show keyed hashes of ids; the key is in this file, or with `env:NAME` in that variable
     ///
@@ -131,6 +131,11 @@ fn parse_class(text: &str) -> Result<AnswerClass, String> {
         let names = AnswerClass::ALL.map(AnswerClass::name);
         format!("expected some of {}", listed(names.into_iter()))
     })
+}
+
+fn parse_top(text: &str) -> Result<NonZeroUsize, String> {
+    text.parse()
+        .map_err(|_| "expected a number of rows, 1 or more".to_owned())
 }
 
 fn parse_sort(text: &str) -> Result<Sort, String> {
@@ -243,6 +248,13 @@ impl Args {
                 let (period, found) = people(reading, options, facts, (movement, label))?;
                 members.push((key, period, found));
             }
+        }
+        if !self.nps.is_empty() && reading.ledger.responses.iter().all(|answer| answer.customer.is_none()) {
+            let told = match reading.ledger.responses.len() {
+                0 => "`--nps` asks for answers, and there are none",
+                _ => "`--nps` asks for the answers of customers, and no answer names its customer",
+            };
+            return Err(CliError::usage(told).hint("give a file of answers with their customers by `--responses`"));
         }
         Ok(Filter {
             segments: self.segment.clone(),

@@ -29,8 +29,9 @@ const DECLARATION: &str = "A declaration is TOML; case makes no difference in co
   [order]            lists of columns, of which a row takes the first that is
                      not blank: id, customer, date, time, zone, amount (or
                      quantity, unit_price), refunded, refund_of,
-                     refund_customer, currency, status; amount_plus,
-                     amount_minus (all that is added or taken off); also
+                     refund_customer, currency, status, item;
+                     amount_plus, amount_minus (all that is added or taken
+                     off); also
                      zone_is, currency_is, date_formats, minor_units,
                      refunded_key, rows (what a row is: orders;
                      lines: amounts are summed; first: only the first row of

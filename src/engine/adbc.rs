@@ -177,7 +177,7 @@ fn plan(address: &Address, driver: Option<&str>) -> Result<Plan, EngineError> {
             };
             let (by, value) = uri.option();
             let options = match by {
-                AddressOption::Path => path_options(uri.engine(), value)?,
+                AddressOption::Path => path_options(uri.engine(), value, &address.secrets())?,
                 AddressOption::WholeUri | AddressOption::InnerUri => vec![(OptionDatabase::Uri, value.into())],
             };
             Ok(Plan {
@@ -193,11 +193,13 @@ fn plan(address: &Address, driver: Option<&str>) -> Result<Plan, EngineError> {
 fn path_options(
     engine: Option<&'static Engine>,
     path: String,
+    secrets: &Secrets,
 ) -> Result<Vec<(OptionDatabase, OptionValue)>, EngineError> {
     let is_duckdb = engine.is_some_and(|engine| engine.name == "duckdb");
     let is_file = !path.is_empty() && path != ":memory:" && !path.contains(':');
     if is_file && !Path::new(&path).exists() {
-        return Err(EngineError::NoFile(path));
+        let shown = secrets.masked(&path).unwrap_or_else(|| "***".to_owned());
+        return Err(EngineError::NoFile(shown));
     }
     let mut options = Vec::new();
     if is_duckdb && is_file {

@@ -121,10 +121,11 @@ impl Uri {
 pub fn add_secrets_of_option(name: &str, value: &str, secrets: &mut Secrets) {
     if is_secret_name(name) {
         secrets.add(value);
-    } else if let Some((_, rest)) = value.split_once(':') {
-        without_secrets(rest, secrets);
     } else {
         parameters(value, secrets);
+        if let Some((_, rest)) = value.split_once(':').filter(|_| !is_of_words(value)) {
+            without_secrets(rest, secrets);
+        }
     }
 }
 
@@ -140,6 +141,9 @@ const PARAMETERS: [char; 3] = ['?', '#', ';'];
 /// The rest of an address without user, password and parameters; the secrets
 /// among those are noted.
 fn without_secrets(rest: &str, secrets: &mut Secrets) -> String {
+    if is_of_words(rest) {
+        return places_among_words(rest, secrets);
+    }
     // An address may stand in another: `spark:sc://…`.
     let (inner, body) = match rest.find("//") {
         Some(at) if rest[..at].is_empty() || rest[..at].ends_with(':') => rest.split_at(at + 2),
@@ -180,7 +184,7 @@ fn without_secrets(rest: &str, secrets: &mut Secrets) -> String {
         }
         return format!("{inner}***");
     }
-    // Words and values, as `host=… password=…`.
+    // Words and values behind something else.
     let mut of_words = Secrets::default();
     parameters(place, &mut of_words);
     secrets.extend(&of_words);
@@ -188,15 +192,93 @@ fn without_secrets(rest: &str, secrets: &mut Secrets) -> String {
     format!("{inner}{shown}")
 }
 
-/// Notes the secrets among `name=value` of all kinds of separators.
+/// What ends the name of a parameter or a value that is not in quotes.
+const SEPARATORS: [char; 6] = ['?', '#', ';', '&', ' ', ','];
+
+/// Notes the secrets among `name=value` of all kinds of separators, with or
+/// without blanks round the sign and quotes round the value.
 fn parameters(text: &str, secrets: &mut Secrets) {
-    for parameter in text.split(['?', '#', ';', '&', ' ', ',']) {
-        if let Some((name, value)) = parameter.split_once('=')
-            && is_secret_name(name)
-        {
-            secrets.add(value.trim_matches(['\'', '"']));
+    for (at, _) in text.match_indices('=') {
+        let (before, value) = (text[..at].trim_end(), text[at + 1..].trim_start());
+        let name = before.rsplit(SEPARATORS).next().unwrap_or(before);
+        if !is_secret_name(name) {
+            continue;
+        }
+        let (raw, read, _) = first_value(value, &SEPARATORS);
+        secrets.add(raw.trim_matches(['\'', '"']));
+        secrets.add(&read);
+        // Where semicolons separate, blanks are part of a value.
+        if text.contains([';', '&']) {
+            let until = value.find([';', '&']).unwrap_or(value.len());
+            secrets.add(value[..until].trim());
         }
     }
+}
+
+/// The value that a text begins with, as it is written and as it is read, and
+/// what stands behind it: in quotes, or up to a separator; either way a
+/// backslash takes the next character as it is.
+fn first_value<'a>(text: &'a str, separators: &[char]) -> (&'a str, String, &'a str) {
+    let quote = text.chars().next().filter(|c| matches!(c, '\'' | '"'));
+    let mut read = String::new();
+    let mut signs = text.char_indices().skip(usize::from(quote.is_some()));
+    while let Some((at, sign)) = signs.next() {
+        if quote == Some(sign) {
+            return (&text[..=at], read, &text[at + 1..]);
+        }
+        if quote.is_none() && (sign.is_whitespace() || separators.contains(&sign)) {
+            return (&text[..at], read, &text[at..]);
+        }
+        read.push(match sign {
+            '\\' => signs.next().map_or(sign, |(_, next)| next),
+            sign => sign,
+        });
+    }
+    (text, read, "")
+}
+
+/// Whether an address is made of words and values: `host=… password = '…'`.
+fn is_of_words(rest: &str) -> bool {
+    let is_name =
+        |name: &str| !name.is_empty() && name.chars().all(|c| c.is_ascii_alphanumeric() || c == '_' || c == ' ');
+    rest.split_once('=').is_some_and(|(name, _)| is_name(name))
+}
+
+/// What may be shown of such an address: where the server and the database
+/// are, and nothing that could be anything else.
+fn places_among_words(rest: &str, secrets: &mut Secrets) -> String {
+    parameters(rest, secrets);
+    let is_plain = |value: &str| {
+        let is_sign = |c: char| c.is_ascii_alphanumeric() || "._-/,".contains(c);
+        !value.is_empty() && value.chars().all(is_sign)
+    };
+    let mut shown: Vec<String> = Vec::new();
+    let mut text = rest.trim();
+    while let Some((name, behind)) = text.split_once('=') {
+        let name = name.trim();
+        let (raw, value, after) = first_value(behind.trim_start(), &[]);
+        if is_secret_name(name) {
+            secrets.add(raw.trim_matches('\''));
+            secrets.add(&value);
+        }
+        if ["host", "hostaddr", "port", "dbname"].contains(&name) && is_plain(&value) {
+            shown.push(format!("{name}={value}"));
+        } else if name == "dbname" {
+            // A whole address may stand there.
+            without_secrets(value.split_once(':').map_or(&*value, |(_, inner)| inner), secrets);
+        }
+        text = after.trim();
+    }
+    // What is no pair may be the rest of a password.
+    if !text.is_empty() || shown.is_empty() {
+        for word in rest.split(['=', '\'', '"', ' ']) {
+            if !["host", "hostaddr", "port", "dbname", "user"].contains(&word) {
+                secrets.add(word);
+            }
+        }
+        return "***".to_owned();
+    }
+    secrets.masked(&shown.join(" ")).unwrap_or_else(|| "***".to_owned())
 }
 
 #[cfg(test)]
@@ -209,6 +291,65 @@ mod tests {
 
     fn masked(address: &str, text: &str) -> Option<String> {
         Address::parse(address).expect("an address").secrets().masked(text)
+    }
+
+    #[test]
+    fn of_words_and_values_only_the_places_are_shown() {
+        for (address, seen) in [
+            (
+                "postgresql:host=127.0.0.1 port=1 password = hunter22xyz",
+                "postgresql:host=127.0.0.1 port=1",
+            ),
+            (
+                "postgresql:host=h dbname = shop password='aaaa bbbbhunter22xyz' user=ann",
+                "postgresql:host=h dbname=shop",
+            ),
+            ("postgresql:password = 'a\\' b' host=h", "postgresql:host=h"),
+            ("postgresql:host=h password=a\\ hunter22", "postgresql:host=h"),
+            ("postgresql:host=h password='a://hunter22'", "postgresql:host=h"),
+            ("postgresql:host=h password=hunter@22", "postgresql:host=h"),
+            ("postgresql:host=h passwd hunter22", "postgresql:***"),
+            ("postgresql:dbname='postgresql://ann:hunter22@h/d'", "postgresql:***"),
+            ("mssql:Server=db;Password=hunter 22;", "mssql:***"),
+        ] {
+            assert_eq!(shown(address), seen, "{address}");
+        }
+        let words = masked(
+            "postgresql:host=h password='aaaa bbbbhunter22xyz'",
+            "missing \"=\" after \"bbbbhunter22xyz'\"",
+        );
+        assert_eq!(words.as_deref(), Some("missing \"=\" after \"***'\""));
+    }
+
+    proptest::proptest! {
+        #[test]
+        fn no_password_of_any_shape_is_in_what_is_shown(
+            password in "[ -~äß€]{6,24}",
+            shape in 0_usize..8,
+            blanks in (" {0,2}", " {0,2}"),
+        ) {
+            let escaped = password.replace('\\', "\\\\").replace('\'', "\\'");
+            let open = escaped.replace(' ', "\\ ");
+            let (left, right) = &blanks;
+            let name = ["password", "sslpassword"][shape % 2];
+            let address = match shape / 2 {
+                0 => format!("postgresql:host=db.q{left}port=1 {name}{left}={right}'{escaped}'"),
+                1 => format!("postgresql:{name}{left}={right}'{escaped}' host{left}={right}db.q"),
+                2 => format!("postgresql:host=db.q {name}{left}={right}{open} dbname=s"),
+                _ => format!("postgresql:host=db.q {name}{left}={right}{password}"),
+            };
+            let parsed = Address::parse(&address).expect("an address");
+            let seen = parsed.shown();
+            proptest::prop_assert!(!seen.contains(&password), "{address}: {seen}");
+            for part in password.split(|c: char| !c.is_ascii_alphanumeric()).filter(|part| part.len() > 3) {
+                proptest::prop_assert!(!seen.replace("postgresql", "").contains(part), "{address}: {seen}");
+            }
+            let words = format!("cannot read `{password}`");
+            if shape / 2 < 3 {
+                let told = parsed.secrets().masked(&words);
+                proptest::prop_assert!(told.is_none_or(|told| !told.contains(&password)), "{address}");
+            }
+        }
     }
 
     fn option(text: &str) -> (AddressOption, String) {

@@ -200,6 +200,16 @@ pub fn date_problem(kind: FileKind, column: usize, cell: &[u8], error: DateError
     }
 }
 
+/// A date whose text names a zone that is not known, without a column for it.
+#[must_use]
+pub fn zone_within_problem(column: usize, name: &str) -> CellProblem {
+    let named = date_problem(FileKind::Orders, column, name.as_bytes(), DateError::UnknownZone, None);
+    CellProblem {
+        hint: Hint::ZoneInDate,
+        ..named
+    }
+}
+
 /// The day with the day first, and the day with the month first.
 fn both_readings(cell: &[u8]) -> (String, String) {
     let text = String::from_utf8_lossy(cell);

@@ -1,7 +1,7 @@
 //! The columns of dates of a smaller file. A row with a date that can be read
 //! in two ways waits until the whole file has been looked at.
 
-use super::cells::{CellProblem, date_problem};
+use super::cells::{CellProblem, date_problem, zone_within_problem};
 use super::date::{DateError, DateFormatError, DateReader, DayPlace};
 use super::error::cited;
 use super::evidence::{DateForms, Evidence};
@@ -110,8 +110,14 @@ impl<'a> DateColumns<'a> {
             return Ok(None);
         }
         let found = self.columns.iter_mut().find(|of| of.columns == columns);
-        let day = found.map_or(Err(DateError::NotADate), |of| of.reader.read(cell));
-        day.map(Some).map_err(|error| self.problem(column, cell, error))
+        let Some(of) = found else {
+            return Err(self.problem(column, cell, DateError::NotADate));
+        };
+        of.reader.read(cell).map(Some).map_err(|error| {
+            let named = of.reader.unknown_zone_within(cell, error);
+            let problem = named.map(|name| zone_within_problem(column, name));
+            problem.unwrap_or_else(|| date_problem(self.kind, column, cell, error, self.format))
+        })
     }
 
     /// Tells how the dates are written.

@@ -252,6 +252,7 @@ impl Columns {
             ("zone", &order.zone),
             ("refund_of", &order.refund_of),
             ("refund_customer", &order.refund_customer),
+            ("item", &order.item),
             ("amount_plus", &order.amount_plus),
             ("amount_minus", &order.amount_minus),
             ("rule", &of_rules),

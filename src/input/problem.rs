@@ -58,10 +58,14 @@ pub enum Hint {
     DateFormat(FileKind),
     /// Say what zone is meant, or take times as they are.
     Zone,
+    /// The same of a zone that stands in the text of a date.
+    ZoneInDate,
     /// Say what the decimal mark is.
     DecimalMark,
     /// Say what several rows of one order id are.
     Rows,
+    /// The same, where each of the rows has the amount of a whole order.
+    RowsOfOrders,
     /// The same, of rows in different files: these may overlap.
     RowsOfFiles,
     /// Say whether files of line items overlap.
@@ -96,6 +100,7 @@ impl Hint {
         !matches!(
             self,
             Self::Rows
+                | Self::RowsOfOrders
                 | Self::RowsOfFiles
                 | Self::LinesOfFiles
                 | Self::Copies
@@ -117,10 +122,15 @@ impl fmt::Display for Hint {
                  it under `[zones]` (`IST = \"Asia/Kolkata\"`) in a declaration of your own, which `retain formats NAME` prints to \
                  start from, and pass that with `--format-file`"
             }
+            Self::ZoneInDate => {
+                "to take times as they are written, leave `--timezone` away; else put an offset like `+05:30` in place of \
+                 the name"
+            }
             Self::Rows => {
                 "if the rows are the lines of one order, pass `--rows lines`; \
                  to keep the first row of each order, pass `--rows unique`"
             }
+            Self::RowsOfOrders => "to keep the first row of each order, pass `--rows unique`",
             Self::RowsOfFiles => {
                 "if the files overlap, pass `--rows unique`, which counts an order that stands in several of them once; \
                  where a later file knows more of it, give the files in the order of their age and pass `--rows latest`"

@@ -147,7 +147,9 @@ impl InspectionReport {
         let account = &self.input.account;
         match self.settings.rows {
             "unique" | "latest" if !account.adds_up_lines => "of an order that counts once",
-            "lines" | "latest" | "unique" if !account.first_row_speaks => "added up in the first row of their order",
+            "lines" | "latest" | "unique" if account.adds_up_lines || !account.first_row_speaks => {
+                "added up in the first row of their order"
+            }
             _ => "further rows of an order that counts once",
         }
     }

@@ -174,7 +174,9 @@ fn folded(input: &Input, settings: &Settings) -> Option<String> {
         "unique" | "latest" if !account.adds_up_lines => {
             format!("{further} of an order that stood before, not counted again")
         }
-        "lines" | "latest" if !account.first_row_speaks => format!("{further} of the same orders, added up in them"),
+        "lines" | "latest" if account.adds_up_lines || !account.first_row_speaks => {
+            format!("{further} of the same orders, added up in them")
+        }
         // Only the first row has the amount.
         _ => format!("{further} of the same orders, each of which is counted once"),
     })

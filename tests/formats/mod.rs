@@ -5,6 +5,7 @@
 mod accounts;
 mod joined;
 mod mutated;
+mod repeated;
 mod written;
 
 use std::collections::BTreeMap;

@@ -12,7 +12,7 @@ mod zone_names;
 
 use std::fmt::Write;
 
-use chrono::format::{Item, StrftimeItems};
+use chrono::format::{Fixed, Item, ParseError, ParseErrorKind, Parsed, StrftimeItems, parse_and_remainder};
 use chrono::{Datelike, NaiveDate, NaiveDateTime, Timelike};
 use chrono_tz::Tz;
 
@@ -219,7 +219,7 @@ impl DateReader {
         if zone != self.last_zone {
             self.zones.from = match std::str::from_utf8(zone) {
                 _ if zone.is_empty() => Assumed::of(self.assumed),
-                Ok(name) => Zone::named(name).map_or(Assumed::Unknown, Assumed::Zone),
+                Ok(name) => Assumed::named(name),
                 Err(_) => Assumed::Unknown,
             };
             self.last_zone.clear();
@@ -227,6 +227,19 @@ impl DateReader {
             self.last.clear();
         }
         self.read(text)
+    }
+
+    /// The name that stands for a zone in the text of a date, where its being
+    /// unknown is the error.
+    #[must_use]
+    pub fn unknown_zone_within<'a>(&self, text: &'a [u8], error: DateError) -> Option<&'a str> {
+        if error != DateError::UnknownZone {
+            return None;
+        }
+        let text = std::str::from_utf8(text).ok()?;
+        let mut formats = self.format.iter().chain(&self.forms);
+        let name = formats.find_map(|items| parsed(text, items).ok()?.1)?;
+        Zone::named(name).is_none().then_some(name)
     }
 
     /// The day of a text that is not the one before again.
@@ -354,11 +367,18 @@ fn names_a_day(items: &[Item<'_>]) -> bool {
 
 fn formatted_moment(text: &[u8], items: &[Item<'_>], zones: Zones) -> Result<Moment, DateError> {
     let text = std::str::from_utf8(text).map_err(|_| DateError::NotADate)?;
-    let mut parsed = chrono::format::Parsed::new();
-    chrono::format::parse(&mut parsed, text, items.iter()).map_err(|error| match error.kind() {
-        chrono::format::ParseErrorKind::OutOfRange | chrono::format::ParseErrorKind::Impossible => DateError::NoSuchDay,
+    let (parsed, zone) = parsed(text, items).map_err(|error| match error.kind() {
+        ParseErrorKind::OutOfRange | ParseErrorKind::Impossible => DateError::NoSuchDay,
         _ => DateError::NotADate,
     })?;
+    // A zone in the text itself is nearer than that of its row or its file.
+    let zones = match zone {
+        Some(name) => Zones {
+            from: Assumed::named(name),
+            ..zones
+        },
+        None => zones,
+    };
     let moved = |written: NaiveDateTime, offset: Option<i32>| {
         let there = zones.moved(written, offset)?;
         let seconds = |time: NaiveDateTime| time.num_seconds_from_midnight();
@@ -381,6 +401,24 @@ fn formatted_moment(text: &[u8], items: &[Item<'_>], zones: Zones) -> Result<Mom
         seconds,
         written,
     })
+}
+
+/// What a text says by a format, and the name of the zone that stands in it.
+/// The parser passes over what `%Z` stands for.
+fn parsed<'a>(text: &'a str, items: &[Item<'_>]) -> Result<(Parsed, Option<&'a str>), ParseError> {
+    let mut parsed = Parsed::new();
+    let mut zone = None;
+    let mut rest = text;
+    let mut parts = items.split(|item| *item == Item::Fixed(Fixed::TimezoneName));
+    let last = parts.next_back().unwrap_or_default();
+    for part in parts {
+        let behind = parse_and_remainder(&mut parsed, rest, part.iter())?;
+        let (name, after) = behind.split_at(behind.find(char::is_whitespace).unwrap_or(behind.len()));
+        zone = zone.or_else(|| (!name.is_empty()).then_some(name));
+        rest = after;
+    }
+    chrono::format::parse(&mut parsed, rest, last.iter())?;
+    Ok((parsed, zone))
 }
 
 fn in_range(moment: Moment) -> Result<Moment, DateError> {
@@ -550,6 +588,50 @@ mod tests {
         ] {
             let read = reader.read_in(text.as_bytes(), zone.as_bytes());
             assert_eq!(read.map(|day| day.to_string()), day.map(str::to_owned), "{text} {zone}");
+        }
+    }
+
+    #[test]
+    fn a_format_says_where_the_zone_of_a_time_stands_in_its_text() {
+        let berlin = Some(chrono_tz::Europe::Berlin);
+        let format = Some("%Y-%m-%d %H:%M:%S %Z");
+        for (text, zone, day) in [
+            ("2024-01-31 23:30:00 UTC", berlin, Ok("2024-02-01")),
+            ("2024-01-31 23:30:00 EST", berlin, Ok("2024-02-01")),
+            ("2024-02-01 00:30:00 msk", berlin, Ok("2024-01-31")),
+            ("2024-01-31 23:30:00 America/New_York", berlin, Ok("2024-02-01")),
+            ("2024-02-01 00:30:00 +03:00", berlin, Ok("2024-01-31")),
+            ("2024-01-31 23:30:00 NONSENSE", berlin, Err(DateError::UnknownZone)),
+            ("2024-01-31 23:30:00 IST", berlin, Err(DateError::UnknownZone)),
+            // No zone is named: the time is taken as written.
+            ("2024-01-31 23:30:00", berlin, Ok("2024-01-31")),
+            ("2024-01-31 23:30:00 NONSENSE", None, Ok("2024-01-31")),
+            ("2024-01-31 23:30:00 EST", None, Ok("2024-01-31")),
+            ("2024-01-31 23:30:00 EST x", berlin, Err(DateError::NotADate)),
+        ] {
+            assert_eq!(read_in(text, format, zone), day.map(str::to_owned), "{text}");
+        }
+        for (text, format) in [
+            ("23:30 EST on 31/01/2024", "%H:%M %Z on %d/%m/%Y"),
+            ("2024-01-31 23:30 -0500 CET", "%Y-%m-%d %H:%M %z %Z"),
+        ] {
+            assert_eq!(read_in(text, Some(format), berlin), Ok("2024-02-01".into()), "{text}");
+        }
+    }
+
+    #[test]
+    fn formats_that_are_tried_find_the_zone_of_a_time_too() {
+        let forms = ["%d/%m/%Y %H:%M %Z".to_owned()];
+        let reader = DateReader::with_forms(&forms, Some(chrono_tz::UTC)).expect("good formats");
+        let mut reader = reader.assuming(Zone::named("+12:00"));
+        for (text, cell, day) in [
+            ("31/01/2024 23:30 PST", "", Ok("2024-02-01")),
+            ("31/01/2024 23:30 PST", "+14:00", Ok("2024-02-01")),
+            ("31/01/2024 23:30", "", Ok("2024-01-31")),
+            ("31/01/2024 23:30 NONSENSE", "", Err(DateError::UnknownZone)),
+        ] {
+            let read = reader.read_in(text.as_bytes(), cell.as_bytes());
+            assert_eq!(read.map(|day| day.to_string()), day.map(str::to_owned), "{text} {cell}");
         }
     }
 

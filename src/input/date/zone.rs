@@ -86,7 +86,7 @@ pub enum Assumed {
     Nothing,
     /// This one.
     Zone(Zone),
-    /// A cell names it, and no zone has that name.
+    /// The file names it, and no zone has that name.
     Unknown,
 }
 
@@ -95,6 +95,12 @@ impl Assumed {
     #[must_use]
     pub fn of(zone: Option<Zone>) -> Self {
         zone.map_or(Self::Nothing, Self::Zone)
+    }
+
+    /// The zone of that name, which stands in the file.
+    #[must_use]
+    pub fn named(name: &str) -> Self {
+        Zone::named(name).map_or(Self::Unknown, Self::Zone)
     }
 }
 

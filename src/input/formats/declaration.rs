@@ -221,6 +221,9 @@ pub struct Order {
     /// On the row of a refund, who gets it, unless that is the `customer` of
     /// the row: then nobody is named.
     pub refund_customer: Vec<String>,
+    /// Where rows repeat their order: what only the rows of its items have, and
+    /// not one above them that has its totals.
+    pub item: Vec<String>,
     /// The currency.
     pub currency: Vec<String>,
     /// The currency of all amounts.

@@ -29,6 +29,7 @@ pub struct Adapter {
     /// colon.
     refunded_key: Option<String>,
     refund_customer: Vec<usize>,
+    item: Vec<usize>,
     currency: Vec<usize>,
     status: Vec<usize>,
     currency_is: Option<String>,
@@ -119,6 +120,7 @@ impl Adapter {
             refunded: found.all(Field::RefundedAmount),
             currency: found.all(Field::Currency),
             status: found.all(Field::Status),
+            item: columns(&order.item),
             currency_is: order.currency_is.clone(),
             zone: if is_zoned { columns(&order.zone) } else { Vec::new() },
             zones: format
@@ -212,6 +214,39 @@ impl Adapter {
         (adapted, number)
     }
 
+    /// Whether a row, which should repeat its order, belongs to the order above.
+    fn is_below(&self, fields: Fields<'_>, id: &[u8], above: &mut Above) -> Option<bool> {
+        let own_amount = self.amount.first().map(|&column| self.cell(fields, column));
+        let has_own_amount = own_amount.is_none_or(|cell| !cell.is_empty());
+        if id.is_empty() || (!has_own_amount && self.first(fields, &self.customer).is_empty()) {
+            return Some(!has_own_amount && self.first(fields, &self.customer).is_empty());
+        }
+        if self.item.is_empty() {
+            let belongs = above.takes(has_own_amount, id);
+            above.go_below(id);
+            return belongs;
+        }
+        // A row with the totals of an order is told apart by a sign that no
+        // cell has.
+        let totals = [id, b"\0"].concat();
+        if self.first(fields, &self.item).is_empty() {
+            above.go_below(&totals);
+            return Some(false);
+        }
+        match above.takes(false, &totals) {
+            Some(false) => {
+                let belongs = above.takes(has_own_amount, id);
+                above.go_below(id);
+                belongs
+            }
+            None => {
+                above.go_below(id);
+                None
+            }
+            below => below,
+        }
+    }
+
     fn adapt_by<'a>(
         &'a self,
         rule: Option<&'a Rule>,
@@ -237,10 +272,7 @@ impl Adapter {
             }
             // Some programs write the lines of an order below it, without its
             // own customer and amount.
-            Rows::Repeats => {
-                let own_amount = self.amount.first().map(|&column| self.cell(fields, column));
-                Some(own_amount.is_some_and(<[u8]>::is_empty) && self.first(fields, &self.customer).is_empty())
-            }
+            Rows::Repeats => self.is_below(fields, id, above),
             Rows::Orders | Rows::Lines => Some(false),
         };
         match belongs_above {

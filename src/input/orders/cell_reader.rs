@@ -7,7 +7,9 @@ use super::super::alike::are_alike;
 use super::super::amount::{
     AmountError, AmountReader, DecimalMark, MarkEvidence, agreed, currency_named, is_code, may_mean,
 };
-use super::super::cells::{CellProblem, amount_problem, date_problem, number_problem, quoted, trim};
+use super::super::cells::{
+    CellProblem, amount_problem, date_problem, number_problem, quoted, trim, zone_within_problem,
+};
 use super::super::date::{DateError, DateReader};
 use super::super::fields::FileKind;
 use super::super::problem::Hint;
@@ -289,6 +291,9 @@ impl<'a> CellReader<'a> {
             if error == DateError::Ambiguous {
                 self.evidence.date.see_open(self.line, cell);
                 self.is_open = true;
+            }
+            if let Some(name) = self.dates.unknown_zone_within(cell, error) {
+                return zone_within_problem(column, name).into();
             }
             if error == DateError::UnknownZone {
                 let column = self.plan.zone.unwrap_or(column);

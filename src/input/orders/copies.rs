@@ -228,7 +228,11 @@ impl Assembly<'_> {
             (State::Gone(_), State::Gone(_)) => return None,
             _ => return Some(("fates", [fate(one), fate(other)])),
         };
-        let both = [one_place, other_place];
+        self.difference_of_orders([one_place, other_place])
+    }
+
+    /// What two rows say differently of one order.
+    pub(super) fn difference_of_orders(&self, both: [usize; 2]) -> Option<Difference> {
         let [customer, other] = both.map(|place| self.orders.customers[place]);
         if customer != other {
             let names = self.table.names();

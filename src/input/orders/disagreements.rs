@@ -10,6 +10,8 @@ pub struct Disagreements {
     pub statuses: Disagreement,
     /// Orders with lines of one day in several files, which are added up.
     pub files: Disagreement,
+    /// Orders whose rows do not repeat each other, though their format says so.
+    pub repeated: Disagreement,
 }
 
 /// How many such orders there are, and where the first row stands that says
@@ -60,6 +62,17 @@ impl Disagreements {
                 "{} {orders} {has} lines of one day in several files (the first on {}:{}) and {is} added up: where the files \
                  overlap, pass `--rows unique`",
                 self.files.orders, files[first.file], first.line
+            ));
+        }
+        if let Some(first) = self.repeated.first {
+            let (orders, has, row) = match self.repeated.orders {
+                1 => ("order", "has", "its first row counts"),
+                _ => ("orders", "have", "the first row of each counts"),
+            };
+            warnings.push(format!(
+                "{} {orders} {has} rows with different amounts, days or customers (the first on {}:{}), where each row should \
+                 repeat those of its order: {row}",
+                self.repeated.orders, files[first.file], first.line
             ));
         }
         warnings

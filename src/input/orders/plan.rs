@@ -142,6 +142,8 @@ pub struct Plan<'a> {
     pub settled: Settled,
     pub inspection: Inspected,
     pub mode: RowsMode,
+    /// Whether the format says that a row has the amount of a whole order.
+    pub has_whole_amounts: bool,
     /// Which copy counts of an order that stands in several files; none where
     /// a repeated id is a mistake, or a line of the same order.
     pub copies: Option<Copies>,
@@ -195,6 +197,15 @@ impl<'a> Plan<'a> {
             (RowsMode::Unique, _) | (_, RowsMode::Unique) => Some(Copies::First),
             _ => None,
         };
+        let whole = format.filter(|format| format.order.rows != Rows::Lines && amount != AmountSource::None);
+        let mut warnings = file.warnings();
+        if let (RowsMode::Lines, Some(format)) = (options.rows, whole) {
+            warnings.push(format!(
+                "`--rows lines` adds up the amounts of all rows of an order, and in the format `{}` each of them is that of the \
+                 whole order",
+                format.name
+            ));
+        }
         let order_id = columns.get(Field::OrderId);
         if order_id.is_none() && mode != RowsMode::Orders {
             return Err(ReadErrorKind::NeedsOrderId {
@@ -232,6 +243,7 @@ impl<'a> Plan<'a> {
             settled: Settled::default(),
             inspection,
             mode,
+            has_whole_amounts: whole.is_some(),
             copies,
             joined: file.joined,
             by: file.by,
@@ -241,7 +253,7 @@ impl<'a> Plan<'a> {
             encoding: file.other_encoding(options),
             decoded: file.decoded,
             fates: Fates::new(&options.status, file.format.clone()),
-            warnings: file.warnings(),
+            warnings,
             options,
             people,
         })
