@@ -349,7 +349,16 @@ fn documents_of_segments_and_customers_are_valid() {
         ),
         (
             "customers",
-            &["--lost-in", "2023", "--nps", "promoter", "--top", "1"],
+            &[
+                "--lost-in",
+                "2023",
+                "--nps",
+                "promoter",
+                "--top",
+                "1",
+                "--responses",
+                "examples/responses.csv",
+            ],
             &["", "/filter"],
         ),
         (
