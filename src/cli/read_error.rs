@@ -57,6 +57,12 @@ pub fn read_error(error: ReadError, redaction: Redaction) -> CliError {
         .hint(
             "put a line with the names of the columns above it, for example `order_id,customer_id,order_date,amount`",
         ),
+        ReadErrorKind::AnswersAsOrders { header } => CliError::input(format!(
+            "{path} holds scores of answers, and no column says anything of an order but who and when"
+        ))
+        .note(found(&header, redaction))
+        .hint("a file of answers is given with `--responses FILE`, beside a file of orders")
+        .hint("if each row is an order, say so with `--map 'order_date=COLUMN'`"),
         ReadErrorKind::NeedsOrderId { mode, header } => CliError::input(format!(
             "{path}: no column is the `order_id`, which `--rows {}` needs",
             mode.name()
@@ -281,6 +287,8 @@ fn not_plain_text(path: &str, what: NotPlainText) -> CliError {
         .hint(likely_hint(encoding)),
         NotPlainText::Other(what) => CliError::input(format!("`{path}` is {what}, not a table"))
             .hint("export it as CSV, or as a spreadsheet (.xlsx, .ods)"),
+        NotPlainText::Packed(how) => CliError::input(format!("`{path}` is packed with {how}, which is not read"))
+            .hint("unpack it first, or pack it with gzip or zstd"),
         NotPlainText::Zeros => CliError::input(format!("`{path}` is not text: its first line has zero bytes"))
             .hint("if it is text in another encoding, pass `--encoding`, for example `--encoding utf-16le`"),
     }

@@ -197,6 +197,25 @@ impl<'a> Plan<'a> {
             (RowsMode::Unique, _) | (_, RowsMode::Unique) => Some(Copies::First),
             _ => None,
         };
+        let says_nothing_of_orders = amount == AmountSource::None
+            && [
+                Field::OrderId,
+                Field::Status,
+                Field::Currency,
+                Field::Quantity,
+                Field::UnitPrice,
+            ]
+            .into_iter()
+            .all(|field| columns.get(field).is_none());
+        if format.is_none()
+            && says_nothing_of_orders
+            && !columns.is_said(Field::OrderDate)
+            && columns.header.iter().any(|name| is_of_scores(name))
+        {
+            return Err(ReadErrorKind::AnswersAsOrders {
+                header: columns.header.clone(),
+            });
+        }
         let whole = format.filter(|format| format.order.rows != Rows::Lines && amount != AmountSource::None);
         let mut warnings = file.warnings();
         if let (RowsMode::Lines, Some(format)) = (options.rows, whole) {
@@ -266,6 +285,12 @@ impl<'a> Plan<'a> {
             .or_else(|| self.number_column(NumberColumn::Amount));
         self.currency.column().or(of_amounts).unwrap_or(self.date)
     }
+}
+
+/// Whether a column is named like one of answers to a survey.
+fn is_of_scores(name: &str) -> bool {
+    let word: String = name.chars().filter(char::is_ascii_alphanumeric).collect();
+    ["score", "nps", "npsscore"].contains(&&*word.to_ascii_lowercase())
 }
 
 /// What rows are, in words.
