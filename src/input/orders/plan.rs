@@ -10,6 +10,7 @@ use super::super::date::DateReader;
 use super::super::fields::{Field, FileKind};
 use super::super::file::OpenFile;
 use super::super::formats::{Declaration, Rows};
+use super::super::header::Columns;
 use super::super::inspection::Inspected;
 use super::super::people::People;
 use super::super::status::Fates;
@@ -197,21 +198,7 @@ impl<'a> Plan<'a> {
             (RowsMode::Unique, _) | (_, RowsMode::Unique) => Some(Copies::First),
             _ => None,
         };
-        let says_nothing_of_orders = amount == AmountSource::None
-            && [
-                Field::OrderId,
-                Field::Status,
-                Field::Currency,
-                Field::Quantity,
-                Field::UnitPrice,
-            ]
-            .into_iter()
-            .all(|field| columns.get(field).is_none());
-        if format.is_none()
-            && says_nothing_of_orders
-            && !columns.is_said(Field::OrderDate)
-            && columns.header.iter().any(|name| is_of_scores(name))
-        {
+        if format.is_none() && amount == AmountSource::None && are_answers(columns) {
             return Err(ReadErrorKind::AnswersAsOrders {
                 header: columns.header.clone(),
             });
@@ -287,10 +274,23 @@ impl<'a> Plan<'a> {
     }
 }
 
-/// Whether a column is named like one of answers to a survey.
-fn is_of_scores(name: &str) -> bool {
-    let word: String = name.chars().filter(char::is_ascii_alphanumeric).collect();
-    ["score", "nps", "npsscore"].contains(&&*word.to_ascii_lowercase())
+/// Whether a header without amounts is that of answers to a survey: it has
+/// scores, and nothing of an order but who and when.
+fn are_answers(columns: &Columns) -> bool {
+    let of_orders = [
+        Field::OrderId,
+        Field::Status,
+        Field::Currency,
+        Field::Quantity,
+        Field::UnitPrice,
+    ];
+    let is_of_scores = |name: &String| {
+        let word: String = name.chars().filter(char::is_ascii_alphanumeric).collect();
+        ["score", "nps", "npsscore"].contains(&&*word.to_ascii_lowercase())
+    };
+    !columns.is_said(Field::OrderDate)
+        && of_orders.into_iter().all(|field| columns.get(field).is_none())
+        && columns.header.iter().any(is_of_scores)
 }
 
 /// What rows are, in words.
