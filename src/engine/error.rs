@@ -158,6 +158,7 @@ impl Fault {
             "column not found",
             "cannot resolve column",
             "does not have a column",
+            "cannot resolve attribute",
         ]) {
             Self::Column
         } else if has(&[
@@ -232,6 +233,10 @@ mod tests {
                 Fault::Value,
             ),
             ("[CAST_INVALID_INPUT] The value 'a'", Fault::Value),
+            (
+                "attribute \"x\" is missing from the schema: cannot resolve attribute",
+                Fault::Column,
+            ),
             ("out of memory", Fault::Other),
         ] {
             assert_eq!(Fault::of("00000", words), fault, "{words}");

@@ -224,6 +224,18 @@ impl Dialect {
         }
     }
 
+    /// Whether a number is another than the decimal that was made of it.
+    pub(super) fn differs(self, number: &str, decimal: &str) -> String {
+        match self {
+            // Sail compares a double with a decimal as decimals, with digits that nobody wrote.
+            Self::Spark | Self::Databricks => format!(
+                "(CASE WHEN TYPEOF({number}) = 'double' THEN CAST({number} AS DOUBLE) <> CAST({decimal} AS DOUBLE) ELSE \
+                 {number} <> {decimal} END)"
+            ),
+            _ => format!("{number} <> {decimal}"),
+        }
+    }
+
     /// What stands between the name of a part and the part itself. Some engines would
     /// count a part again wherever it is used.
     pub(super) const fn part_as(self) -> &'static str {
@@ -247,15 +259,26 @@ impl Dialect {
         }
     }
 
+    /// The body of a part that several others build on. Spark computes such a part again for each use, and again
+    /// what that builds on, unless there is chance in it.
+    pub(super) fn counted_once(self, body: &str) -> String {
+        match self {
+            Self::Spark | Self::Databricks => format!("SELECT * FROM (\n  {body}\n  ) once WHERE RAND() >= 0"),
+            _ => body.to_owned(),
+        }
+    }
+
     /// What stands behind the query.
     pub(super) const fn ending(self) -> &'static str {
         match self {
+            // To sort what is this little, Spark counts everything twice: once to see how it is spread.
+            Self::Spark | Self::Databricks => "",
             // NULL stays NULL in casts and joins, and names mean columns.
             Self::ClickHouse => {
-                "\nSETTINGS cast_keep_nullable = 1, join_use_nulls = 1, prefer_column_name_to_alias = 1, \
+                "\nORDER BY 1, 2, 3\nSETTINGS cast_keep_nullable = 1, join_use_nulls = 1, prefer_column_name_to_alias = 1, \
                  enable_materialized_cte = 1, max_ast_elements = 1000000, max_expanded_ast_elements = 10000000"
             }
-            _ => "",
+            _ => "\nORDER BY 1, 2, 3",
         }
     }
 }

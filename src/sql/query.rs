@@ -32,6 +32,16 @@ pub fn query(question: &Question, dialect: Dialect) -> String {
     query.text()
 }
 
+/// The parts that several others build on, each of them large or the end of much work.
+const USED_OFTEN: [&str; 6] = [
+    "judged_rows",
+    "settled_refunds",
+    "customer_days",
+    "passages",
+    "windows",
+    "gaps",
+];
+
 /// A query that is being put together.
 pub(super) struct Query<'a> {
     pub question: &'a Question,
@@ -46,6 +56,11 @@ impl Query<'_> {
     pub fn cte(&mut self, comment: &str, name: &str, body: &str) {
         let part_as = self.dialect.part_as();
         let body = self.dialect.all_columns(body);
+        let body = if USED_OFTEN.contains(&name) {
+            self.dialect.counted_once(&body)
+        } else {
+            body
+        };
         self.ctes.push(format!("-- {comment}\n{name} {part_as} (\n  {body}\n)"));
     }
 
@@ -108,7 +123,7 @@ impl Query<'_> {
             .collect();
         format!(
             "-- {VERSION} for {}: {}.\n-- Its rows are read by `retain {} --tallies`, which computes from them.\n\
-             WITH\n{}\n{}\nORDER BY 1, 2, 3{}\n",
+             WITH\n{}\n{}{}\n",
             self.dialect.name(),
             options.join(", "),
             self.question.asked.report.name(),

@@ -97,7 +97,10 @@ fn read(query: &mut Query<'_>) {
         let amount = decimal("amount_given", scale);
         fields.push(format!("{amount} AS amount"));
         faults.push("WHEN amount_given IS NULL THEN 'fault:no_amount'".to_owned());
-        faults.push(format!("WHEN amount_given <> {amount} THEN 'fault:not_whole'"));
+        faults.push(format!(
+            "WHEN {} THEN 'fault:not_whole'",
+            dialect.differs("amount_given", &amount)
+        ));
         faults.push(format!("WHEN ABS({amount}) >= {TOO_LARGE} THEN 'fault:too_large'"));
     } else if columns.has_amounts() {
         // Both have few decimals, so that the product has room.
@@ -107,15 +110,19 @@ fn read(query: &mut Query<'_>) {
         fields.push(format!("{amount} AS amount"));
         faults.push("WHEN quantity_given IS NULL OR price_given IS NULL THEN 'fault:no_amount'".to_owned());
         faults.push(format!(
-            "WHEN quantity_given <> {quantity} OR price_given <> {price} OR {factors} <> {amount} THEN \
-             'fault:not_whole'"
+            "WHEN {} OR {} OR {factors} <> {amount} THEN 'fault:not_whole'",
+            dialect.differs("quantity_given", &quantity),
+            dialect.differs("price_given", &price)
         ));
         faults.push(format!("WHEN ABS({amount}) >= {TOO_LARGE} THEN 'fault:too_large'"));
     }
     if columns.refunded_amount.is_some() {
         let refunded = decimal("refunded_given", scale);
         fields.push(format!("COALESCE({refunded}, 0) AS refunded"));
-        faults.push(format!("WHEN refunded_given <> {refunded} THEN 'fault:not_whole'"));
+        faults.push(format!(
+            "WHEN {} THEN 'fault:not_whole'",
+            dialect.differs("refunded_given", &refunded)
+        ));
         faults.push("WHEN refunded_given < 0 THEN 'fault:negative_refunded_amount'".to_owned());
     }
     if !faults.is_empty() {

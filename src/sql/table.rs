@@ -72,7 +72,9 @@ impl TallyTable {
                 if label != VERSION {
                     return Err(TallyTableError::OtherVersion(label));
                 }
-                version = Some(value);
+                if version.replace(value).is_some() {
+                    return Err(TallyTableError::Twice { kind, label, place });
+                }
                 continue;
             }
             if !KINDS.contains(&kind.as_str()) {
@@ -252,6 +254,8 @@ mod tests {
             place: 3,
         };
         assert_eq!(twice, Err(expected));
+        let twice = read(&[VERSION_ROW, VERSION_ROW]);
+        assert!(matches!(twice, Err(TallyTableError::Twice { kind, .. }) if kind == "version"));
         assert!(matches!(
             read(&[VERSION_ROW, ["days", "orders", "3", "1"]]),
             Err(TallyTableError::Unknown { row: 2, .. })

@@ -387,6 +387,56 @@ fn a_table_without_amounts_is_told_and_has_no_revenue() {
 }
 
 #[test]
+fn numbers_that_cannot_be_are_refused() {
+    let words_of = |name: &str, options: &[&str], row: &str, now: &str| {
+        let text = fs_err::read_to_string(tallies(name)).expect("there is a file");
+        let text = if row.is_empty() {
+            text + now
+        } else {
+            assert_eq!(text.matches(row).count(), 1, "{row}");
+            text.replace(row, now)
+        };
+        let (_folder, path) = file("tallies.csv", text);
+        let mut arguments = vec!["metrics", "--quiet", "--tallies", path.to_str().expect("a path")];
+        arguments.extend(options);
+        everything(&mut retain(&arguments))
+    };
+    let more = "and only 7 had bought by then";
+    for (row, now, words) in [
+        ("total,year_base,0,1\n", "total,year_base,0,1000052\n", more),
+        ("total,year_buyers,0,0\n", "total,year_buyers,0,1000056\n", more),
+        (
+            "total,gap_high,0,1\n",
+            "total,gap_high,0,1000091\n",
+            "more than the 2252 from the first day to the last",
+        ),
+        (
+            "period,revenue_of_base,2019,0\n",
+            "period,revenue_of_base,2019,1000000\n",
+            "`revenue_of_base` of `2019` is 1000000, and of nobody",
+        ),
+        (
+            "period,revenue_of_buyers,2026,0\n",
+            "period,revenue_of_buyers,2026,-5\n",
+            "`revenue_of_buyers` of `2026` is -5, and of nobody",
+        ),
+        ("type,order_date DATE,0,0\n", "", "the type of `order_date` is missing"),
+        ("", "version,retain.tallies/1,0,17\n", "version"),
+    ] {
+        let said = words_of("yearly", &[], row, now);
+        assert!(said.starts_with("exit code: 1"), "{now}: {said}");
+        assert!(said.contains(words), "{now}: {said}");
+    }
+    let said = words_of(
+        "monthly-90d",
+        &["--period", "monthly", "--active-window", "90d"],
+        "period,buyers,24239,1\n",
+        "period,buyers,24239,2\n",
+    );
+    assert!(said.contains("is 2, and only 1 had bought by then"), "{said}");
+}
+
+#[test]
 fn numbers_at_the_ends_of_64_bits_are_refused_and_nothing_is_worse() {
     let yearly = fs_err::read_to_string(tallies("yearly")).expect("there is a file");
     for extreme in [

@@ -10,6 +10,9 @@ use crate::sql::question::{Asked, MEDIAN, REPORT};
 use crate::sql::table::TallyTable;
 use crate::sql::table_error::{Fault, OtherSetting, TallyTableError};
 
+/// The field whose type has to be known.
+const DATE: &str = "order_date";
+
 impl TallyTable {
     pub(super) fn check_settings(&self, asked: &Asked) -> Result<(), TallyTableError> {
         let made_for = self.setting(REPORT);
@@ -46,13 +49,22 @@ impl TallyTable {
         for (label, ..) in self.of("type") {
             let (field, name) = label.split_once(' ').unwrap_or((label, ""));
             let fault = match (field, dialect.days_of(name), &asked.zone) {
-                ("order_date", None, _) => Fault::NoDates(name.to_owned()),
-                ("order_date", Some(DaysOf::Moments), None) => Fault::MomentWithoutZone(name.to_owned()),
-                ("order_date", Some(DaysOf::Dates), Some(_)) => Fault::ZoneWithoutMoment(name.to_owned()),
+                (DATE, None, _) => Fault::NoDates(name.to_owned()),
+                (DATE, Some(DaysOf::Moments), None) => Fault::MomentWithoutZone(name.to_owned()),
+                (DATE, Some(DaysOf::Dates), Some(_)) => Fault::ZoneWithoutMoment(name.to_owned()),
                 ("amount", ..) if is_text(name) => Fault::NoNumbers(name.to_owned()),
                 _ => continue,
             };
             return Err(TallyTableError::Fault(fault));
+        }
+        let is_told = |field| {
+            self.of("type")
+                .any(|(label, ..)| label.split(' ').next() == Some(field))
+        };
+        // Amounts may be made of two other columns, and a table without rows has no types.
+        let has_rows = self.total("rows")? > 0;
+        if has_rows && dialect.type_of(DATE).is_some() && !is_told(DATE) {
+            return Err(cut_off(&format!("the type of `{DATE}` is missing")));
         }
         Ok(())
     }

@@ -65,7 +65,7 @@ impl TallyTable {
             customers: count(self.total("customers")?, "customers")?,
             responses,
         };
-        let of_all = self.people_of_all(counted.customers)?;
+        let of_all = self.people_of_all(counted.customers, &rows.days)?;
         let people = if asked.has_periods() {
             let periods = counted.periods(&options)?;
             self.people(asked, &rows.days, &periods)?

@@ -12,7 +12,7 @@ use crate::tally::Tallies;
 use crate::tally::counted::{CountedDay, CountedPeople};
 
 impl TallyTable {
-    pub(super) fn people_of_all(&self, customers: u64) -> Result<CountedPeople, TallyTableError> {
+    pub(super) fn people_of_all(&self, customers: u64, days: &[CountedDay]) -> Result<CountedPeople, TallyTableError> {
         let repeat = count(self.total("repeat_buyers")?, "repeat_buyers")?;
         let people = CountedPeople {
             customers_end: customers,
@@ -27,6 +27,7 @@ impl TallyTable {
             ..CountedPeople::default()
         };
         check_people("all", &people)?;
+        check_known("all", &people, customers, days)?;
         Ok(people)
     }
 
@@ -46,7 +47,7 @@ impl TallyTable {
         };
         self.check_labels(first, periods.len())?;
         let of = |label| by_period.values("period", label);
-        let (buyers, again, first_time) = (of("buyers")?, of("buyers_again")?, of("first_time_buyers")?);
+        let (buyers, again, bought_first) = (of("buyers")?, of("buyers_again")?, of("first_time_buyers")?);
         let (repeat, in_period) = (of("repeat_buyers")?, of("repeat_in_period")?);
         let (of_buyers, of_base) = (of("revenue_of_buyers")?, of("revenue_of_base")?);
         let (low, high, gaps) = (of("gap_low")?, of("gap_high")?, of("gaps")?);
@@ -60,19 +61,20 @@ impl TallyTable {
             let retained = end.iter().zip(begun).map(|(end, begun)| end - begun).collect();
             (end, retained, by_period.values("step", "first_time")?)
         } else {
-            let all: i128 = first_time.iter().sum();
-            if all != self.total("customers")? {
-                return Err(cut_off(&format!(
-                    "first-time buyers come to {all} in all, which are not the customers"
-                )));
-            }
-            (buyers.clone(), again, first_time)
+            (buyers.clone(), again, bought_first.clone())
         };
+        let all: i128 = bought_first.iter().sum();
+        if all != self.total("customers")? {
+            return Err(cut_off(&format!(
+                "first-time buyers come to {all} in all, which are not the customers"
+            )));
+        }
         if gaps.iter().sum::<i128>() != self.total("gaps")? {
             return Err(cut_off("the days between orders are not all there"));
         }
         let before = |values: &[i128], i: usize| i.checked_sub(1).map_or(0, |before| values[before]);
         let mut people = Vec::with_capacity(periods.len());
+        let mut known = 0;
         for (i, period) in periods.iter().enumerate() {
             let label = period.label.as_str();
             let own = CountedPeople {
@@ -91,6 +93,18 @@ impl TallyTable {
                 median_gap: middle(low[i], high[i], gaps[i])?,
             };
             check_people(label, &own)?;
+            known += count(bought_first[i], label)?;
+            check_known(label, &own, known, days)?;
+            for (revenue, value, of) in [
+                ("revenue_of_buyers", of_buyers[i], buyers[i]),
+                ("revenue_of_base", of_base[i], before(&buyers, i)),
+            ] {
+                if of == 0 && value != 0 {
+                    return Err(contradiction(format!(
+                        "`{revenue}` of `{label}` is {value}, and of nobody"
+                    )));
+                }
+            }
             people.push(own);
         }
         Ok(people)
@@ -229,6 +243,33 @@ fn check_people(period: &str, people: &CountedPeople) -> Result<(), TallyTableEr
                 "`{less}` of `{period}` is {few}, more than its `{more}`, which is {many}"
             )));
         }
+    }
+    Ok(())
+}
+
+/// What can never be, where so many people had bought by the end of a period.
+fn check_known(period: &str, people: &CountedPeople, known: u64, days: &[CountedDay]) -> Result<(), TallyTableError> {
+    let sets = [
+        ("customers", people.customers_end),
+        ("buyers", people.buyers),
+        ("year_buyers", people.year_buyers),
+        ("year_base", people.year_base),
+    ];
+    for (set, people) in sets {
+        if people > known {
+            return Err(contradiction(format!(
+                "`{set}` of `{period}` is {people}, and only {known} had bought by then"
+            )));
+        }
+    }
+    let ends = days.first().zip(days.last());
+    let span = ends.map_or(0, |(first, last)| last.day.since(first.day).unsigned_abs());
+    if let Some((_, high)) = people.median_gap
+        && high > span
+    {
+        return Err(contradiction(format!(
+            "{high} days between orders of `{period}` are more than the {span} from the first day to the last"
+        )));
     }
     Ok(())
 }

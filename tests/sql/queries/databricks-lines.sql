@@ -35,9 +35,9 @@ read_rows AS (
     COALESCE(CAST(refunded_given AS DECIMAL(28, 2)), 0) AS refunded,
     CASE
       WHEN quantity_given IS NULL OR price_given IS NULL THEN 'fault:no_amount'
-      WHEN quantity_given <> CAST(quantity_given AS DECIMAL(28, 3)) OR price_given <> CAST(price_given AS DECIMAL(28, 4)) OR CAST(CAST(quantity_given AS DECIMAL(28, 3)) AS DECIMAL(14, 3)) * CAST(CAST(price_given AS DECIMAL(28, 4)) AS DECIMAL(14, 4)) <> CAST((CAST(CAST(quantity_given AS DECIMAL(28, 3)) AS DECIMAL(14, 3)) * CAST(CAST(price_given AS DECIMAL(28, 4)) AS DECIMAL(14, 4))) AS DECIMAL(28, 2)) THEN 'fault:not_whole'
+      WHEN (CASE WHEN TYPEOF(quantity_given) = 'double' THEN CAST(quantity_given AS DOUBLE) <> CAST(CAST(quantity_given AS DECIMAL(28, 3)) AS DOUBLE) ELSE quantity_given <> CAST(quantity_given AS DECIMAL(28, 3)) END) OR (CASE WHEN TYPEOF(price_given) = 'double' THEN CAST(price_given AS DOUBLE) <> CAST(CAST(price_given AS DECIMAL(28, 4)) AS DOUBLE) ELSE price_given <> CAST(price_given AS DECIMAL(28, 4)) END) OR CAST(CAST(quantity_given AS DECIMAL(28, 3)) AS DECIMAL(14, 3)) * CAST(CAST(price_given AS DECIMAL(28, 4)) AS DECIMAL(14, 4)) <> CAST((CAST(CAST(quantity_given AS DECIMAL(28, 3)) AS DECIMAL(14, 3)) * CAST(CAST(price_given AS DECIMAL(28, 4)) AS DECIMAL(14, 4))) AS DECIMAL(28, 2)) THEN 'fault:not_whole'
       WHEN ABS(CAST((CAST(CAST(quantity_given AS DECIMAL(28, 3)) AS DECIMAL(14, 3)) * CAST(CAST(price_given AS DECIMAL(28, 4)) AS DECIMAL(14, 4))) AS DECIMAL(28, 2))) >= 1000000000000000 THEN 'fault:too_large'
-      WHEN refunded_given <> CAST(refunded_given AS DECIMAL(28, 2)) THEN 'fault:not_whole'
+      WHEN (CASE WHEN TYPEOF(refunded_given) = 'double' THEN CAST(refunded_given AS DOUBLE) <> CAST(CAST(refunded_given AS DECIMAL(28, 2)) AS DOUBLE) ELSE refunded_given <> CAST(refunded_given AS DECIMAL(28, 2)) END) THEN 'fault:not_whole'
       WHEN refunded_given < 0 THEN 'fault:negative_refunded_amount'
       ELSE ''
     END AS amount_fault
@@ -103,6 +103,7 @@ rows_with_fates AS (
 ),
 -- What becomes of each row: the first reason to leave, else an order, or a refund where it is below zero.
 judged_rows AS (
+  SELECT * FROM (
   SELECT rows_with_fates.*,
     CASE
       WHEN day_number > 19904 AND order_key <> '' AND order_reason_low <> order_reason_high THEN 'fault:lines_later'
@@ -129,6 +130,7 @@ judged_rows AS (
       ELSE 'order'
     END AS left_as
   FROM rows_with_fates
+  ) once WHERE RAND() >= 0
 ),
 -- Refund rows, alike ones together.
 refund_rows AS (
@@ -183,13 +185,16 @@ settled_orders AS (
 ),
 -- Refunds as they count, with the customer of their order.
 settled_refunds AS (
+  SELECT * FROM (
   SELECT COALESCE(order_customer, customer) AS to_customer,
     currency_given, bought_on, day_number, year_number, month_number, month_day, refund_count, refund_units, refund_lines,
     left_as AS settled_as, left_as
   FROM matched_refunds
+  ) once WHERE RAND() >= 0
 ),
 -- One row for each customer and day: orders, and revenue with refunds subtracted.
 customer_days AS (
+  SELECT * FROM (
   SELECT customer, bought_on, day_number, year_number, month_number, month_day,
     SUM(order_count) AS orders, SUM(units) AS revenue
   FROM (
@@ -204,6 +209,7 @@ customer_days AS (
     WHERE settled_as = 'refund'
   ) entries
   GROUP BY customer, bought_on, day_number, year_number, month_number, month_day
+  ) once WHERE RAND() >= 0
 ),
 -- Numbers, to make rows of columns.
 parts AS (
@@ -285,9 +291,11 @@ period_counts AS (
 ),
 -- Windows: how many customers went from one buying day to the next through the same periods.
 passages AS (
+  SELECT * FROM (
   SELECT period_number, year_to, base_to, period_before, year_to_before, base_to_before, CAST(COUNT(*) AS BIGINT) AS passages
   FROM buying_days
   GROUP BY period_number, year_to, base_to, period_before, year_to_before, base_to_before
+  ) once WHERE RAND() >= 0
 ),
 -- Buyers of the twelve months up to the end of a period, of the twelve before those, and of both: who comes, and who goes.
 steps AS (
@@ -305,10 +313,12 @@ steps AS (
 ),
 -- How often each number of days lies between a buying day and the one before.
 gaps AS (
+  SELECT * FROM (
   SELECT period_number AS gap_period, day_number - day_before AS gap_value, COUNT(*) AS gap_count
   FROM buying_days
   WHERE day_before > -9999999
   GROUP BY period_number, day_number - day_before
+  ) once WHERE RAND() >= 0
 ),
 -- The middle two of them by period, one twice where their number is odd.
 middle_gaps AS (
@@ -455,4 +465,3 @@ UNION ALL
 SELECT 'total', CASE part WHEN 1 THEN 'gap_low' WHEN 2 THEN 'gap_high' WHEN 3 THEN 'gaps' END, CAST(0 AS BIGINT),
   CASE part WHEN 1 THEN CAST(COALESCE(gap_low, 0) AS BIGINT) WHEN 2 THEN CAST(COALESCE(gap_high, 0) AS BIGINT) WHEN 3 THEN CAST(COALESCE(gaps_counted, 0) AS BIGINT) END
 FROM middle_gap_of_all CROSS JOIN parts WHERE part <= 3
-ORDER BY 1, 2, 3

@@ -32,7 +32,7 @@ read_rows AS (
     CAST(amount_given AS DECIMAL(28, 2)) AS amount,
     CASE
       WHEN amount_given IS NULL THEN 'fault:no_amount'
-      WHEN amount_given <> CAST(amount_given AS DECIMAL(28, 2)) THEN 'fault:not_whole'
+      WHEN (CASE WHEN TYPEOF(amount_given) = 'double' THEN CAST(amount_given AS DOUBLE) <> CAST(CAST(amount_given AS DECIMAL(28, 2)) AS DOUBLE) ELSE amount_given <> CAST(amount_given AS DECIMAL(28, 2)) END) THEN 'fault:not_whole'
       WHEN ABS(CAST(amount_given AS DECIMAL(28, 2))) >= 1000000000000000 THEN 'fault:too_large'
       ELSE ''
     END AS amount_fault
@@ -46,6 +46,7 @@ rows_with_fates AS (
 ),
 -- What becomes of each row: the first reason to leave, else an order, or a refund where it is below zero.
 judged_rows AS (
+  SELECT * FROM (
   SELECT rows_with_fates.*,
     CASE
       WHEN amount < 0 AND order_key = '' AND fate >= 2 THEN 'status:' || status_given
@@ -63,6 +64,7 @@ judged_rows AS (
       ELSE 'order'
     END AS left_as
   FROM rows_with_fates
+  ) once WHERE RAND() >= 0
 ),
 -- Refund rows, alike ones together.
 refund_rows AS (
@@ -117,13 +119,16 @@ settled_orders AS (
 ),
 -- Refunds as they count, with the customer of their order.
 settled_refunds AS (
+  SELECT * FROM (
   SELECT COALESCE(order_customer, customer) AS to_customer,
     currency_given, bought_on, day_number, year_number, month_number, month_day, refund_count, refund_units,
     left_as AS settled_as, left_as
   FROM matched_refunds
+  ) once WHERE RAND() >= 0
 ),
 -- One row for each customer and day: orders, and revenue with refunds subtracted.
 customer_days AS (
+  SELECT * FROM (
   SELECT customer, bought_on, day_number, year_number, month_number, month_day,
     SUM(order_count) AS orders, SUM(units) AS revenue
   FROM (
@@ -138,6 +143,7 @@ customer_days AS (
     WHERE settled_as = 'refund'
   ) entries
   GROUP BY customer, bought_on, day_number, year_number, month_number, month_day
+  ) once WHERE RAND() >= 0
 ),
 -- Numbers, to make rows of columns.
 parts AS (
@@ -330,4 +336,3 @@ UNION ALL
 SELECT 'total', CASE part WHEN 1 THEN 'customers' WHEN 2 THEN 'customers_without_orders' WHEN 3 THEN 'revenue_without_orders' END, CAST(0 AS BIGINT),
   CASE part WHEN 1 THEN CAST(COALESCE(customers, 0) AS BIGINT) WHEN 2 THEN CAST(COALESCE(customers_without_orders, 0) AS BIGINT) WHEN 3 THEN CAST(COALESCE(revenue_without_orders, 0) AS BIGINT) END
 FROM totals CROSS JOIN parts WHERE part <= 3
-ORDER BY 1, 2, 3

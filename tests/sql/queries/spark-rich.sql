@@ -34,9 +34,9 @@ read_rows AS (
     COALESCE(CAST(refunded_given AS DECIMAL(28, 3)), 0) AS refunded,
     CASE
       WHEN amount_given IS NULL THEN 'fault:no_amount'
-      WHEN amount_given <> CAST(amount_given AS DECIMAL(28, 3)) THEN 'fault:not_whole'
+      WHEN (CASE WHEN TYPEOF(amount_given) = 'double' THEN CAST(amount_given AS DOUBLE) <> CAST(CAST(amount_given AS DECIMAL(28, 3)) AS DOUBLE) ELSE amount_given <> CAST(amount_given AS DECIMAL(28, 3)) END) THEN 'fault:not_whole'
       WHEN ABS(CAST(amount_given AS DECIMAL(28, 3))) >= 1000000000000000 THEN 'fault:too_large'
-      WHEN refunded_given <> CAST(refunded_given AS DECIMAL(28, 3)) THEN 'fault:not_whole'
+      WHEN (CASE WHEN TYPEOF(refunded_given) = 'double' THEN CAST(refunded_given AS DOUBLE) <> CAST(CAST(refunded_given AS DECIMAL(28, 3)) AS DOUBLE) ELSE refunded_given <> CAST(refunded_given AS DECIMAL(28, 3)) END) THEN 'fault:not_whole'
       WHEN refunded_given < 0 THEN 'fault:negative_refunded_amount'
       ELSE ''
     END AS amount_fault
@@ -50,6 +50,7 @@ rows_with_fates AS (
 ),
 -- What becomes of each row: the first reason to leave, else an order, or a refund where it is below zero.
 judged_rows AS (
+  SELECT * FROM (
   SELECT rows_with_fates.*,
     CASE
       WHEN amount < 0 AND order_key = '' AND fate >= 2 THEN 'status:' || status_given
@@ -69,6 +70,7 @@ judged_rows AS (
       ELSE 'order'
     END AS left_as
   FROM rows_with_fates
+  ) once WHERE RAND() >= 0
 ),
 -- Refund rows, alike ones together.
 refund_rows AS (
@@ -136,6 +138,7 @@ settled_orders AS (
 ),
 -- Refunds as they count, with the customer of their order.
 settled_refunds AS (
+  SELECT * FROM (
   SELECT COALESCE(order_customer, customer) AS to_customer,
     currency_given, bought_on, day_number, year_number, month_number, month_day, refund_count, refund_units,
     CASE
@@ -145,9 +148,11 @@ settled_refunds AS (
       ELSE left_as
     END AS settled_as, left_as
   FROM matched_refunds CROSS JOIN other_currencies
+  ) once WHERE RAND() >= 0
 ),
 -- One row for each customer and day: orders, and revenue with refunds subtracted.
 customer_days AS (
+  SELECT * FROM (
   SELECT customer, bought_on, day_number, year_number, month_number, month_day,
     SUM(order_count) AS orders, SUM(units) AS revenue
   FROM (
@@ -162,6 +167,7 @@ customer_days AS (
     WHERE settled_as = 'refund'
   ) entries
   GROUP BY customer, bought_on, day_number, year_number, month_number, month_day
+  ) once WHERE RAND() >= 0
 ),
 -- Numbers, to make rows of columns.
 parts AS (
@@ -244,9 +250,11 @@ period_counts AS (
 ),
 -- Windows: how many customers went from one buying day to the next through the same periods.
 passages AS (
+  SELECT * FROM (
   SELECT period_number, year_to, base_to, period_before, year_to_before, base_to_before, CAST(COUNT(*) AS BIGINT) AS passages
   FROM buying_days
   GROUP BY period_number, year_to, base_to, period_before, year_to_before, base_to_before
+  ) once WHERE RAND() >= 0
 ),
 -- Buyers of the twelve months up to the end of a period, of the twelve before those, and of both: who comes, and who goes.
 steps AS (
@@ -264,6 +272,7 @@ steps AS (
 ),
 -- The active window: the periods at whose end a buying day makes a customer, and up to which one he was one before.
 windows AS (
+  SELECT * FROM (
   SELECT customer, period_number, window_to,
     LAG(window_to, 1, CAST(-1 AS BIGINT)) OVER (PARTITION BY customer ORDER BY day_number) AS window_before,
     first_period
@@ -274,6 +283,7 @@ windows AS (
     WHERE orders > 0
   ) first_periods
   WHERE window_to > period_number
+  ) once WHERE RAND() >= 0
 ),
 -- Customers at the end of a period as changes, and those who begin to be one, for the first time or again.
 window_steps AS (
@@ -296,10 +306,12 @@ window_steps AS (
 ),
 -- How often each number of days lies between a buying day and the one before.
 gaps AS (
+  SELECT * FROM (
   SELECT period_number AS gap_period, day_number - day_before AS gap_value, COUNT(*) AS gap_count
   FROM buying_days
   WHERE day_before > -9999999
   GROUP BY period_number, day_number - day_before
+  ) once WHERE RAND() >= 0
 ),
 -- The middle two of them by period, one twice where their number is odd.
 middle_gaps AS (
@@ -452,4 +464,3 @@ UNION ALL
 SELECT 'total', CASE part WHEN 1 THEN 'gap_low' WHEN 2 THEN 'gap_high' WHEN 3 THEN 'gaps' END, CAST(0 AS BIGINT),
   CASE part WHEN 1 THEN CAST(COALESCE(gap_low, 0) AS BIGINT) WHEN 2 THEN CAST(COALESCE(gap_high, 0) AS BIGINT) WHEN 3 THEN CAST(COALESCE(gaps_counted, 0) AS BIGINT) END
 FROM middle_gap_of_all CROSS JOIN parts WHERE part <= 3
-ORDER BY 1, 2, 3
