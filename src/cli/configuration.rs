@@ -19,8 +19,10 @@ use crate::gate::check::Check;
 /// The name of the file that is looked for.
 const NAME: &str = "retain.toml";
 
-/// Options of `retain metrics` whose values belong to that command alone.
-const OF_METRICS_ALONE: [&str; 2] = ["format", "output"];
+/// Options of `retain metrics` whose values belong to that command alone. A
+/// confidence there is that of intervals beside the numbers; in `retain check`
+/// it would be how easily a build fails.
+const OF_METRICS_ALONE: [&str; 3] = ["format", "output", "confidence"];
 
 /// Options that no file can have.
 const OF_THE_COMMAND_LINE: [&str; 4] = ["help", "version", "config", "no-config"];

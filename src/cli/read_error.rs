@@ -17,6 +17,7 @@ use crate::engine::address::Address;
 use crate::input::fields::FileKind;
 use crate::input::formats::Declaration;
 use crate::input::likely::encoding_name;
+use crate::input::orders::RowsMode;
 use crate::input::problem::{Hint, Problems, shortened};
 use crate::input::{CurrencyCount, NotPlainText, Place, ReadError, ReadErrorKind, Undecodable};
 use crate::model::day::Day;
@@ -57,14 +58,8 @@ pub fn read_error(error: ReadError, redaction: Redaction) -> CliError {
         .hint(
             "put a line with the names of the columns above it, for example `order_id,customer_id,order_date,amount`",
         ),
-        ReadErrorKind::NeedsOrderId { mode, header } => CliError::input(format!(
-            "{path}: no column is the `order_id`, which `--rows {}` needs",
-            mode.name()
-        ))
-        .note(found(&header, redaction))
-        .hint(
-            "to say which column it is, pass `--map 'order_id=COLUMN'`; if each row is an order, leave `--rows` away",
-        ),
+        ReadErrorKind::AnswersAsOrders { header } => answers_as_orders(&path, &header, redaction),
+        ReadErrorKind::NeedsOrderId { mode, header } => needs_order_id(&path, mode, &header, redaction),
         ReadErrorKind::Problems(problems) => bad_rows(problems, redaction),
         ReadErrorKind::Currencies(counts) => currencies(&counts, redaction),
         ReadErrorKind::Nothing {
@@ -273,6 +268,24 @@ fn word(word: &str) -> String {
     }
 }
 
+fn needs_order_id(path: &str, mode: RowsMode, header: &[String], redaction: Redaction) -> CliError {
+    CliError::input(format!(
+        "{path}: no column is the `order_id`, which `--rows {}` needs",
+        mode.name()
+    ))
+    .note(found(header, redaction))
+    .hint("to say which column it is, pass `--map 'order_id=COLUMN'`; if each row is an order, leave `--rows` away")
+}
+
+fn answers_as_orders(path: &str, header: &[String], redaction: Redaction) -> CliError {
+    CliError::input(format!(
+        "{path} holds scores of answers, and no column says anything of an order but who and when"
+    ))
+    .note(found(header, redaction))
+    .hint("a file of answers is given with `--responses FILE`, beside a file of orders")
+    .hint("if each row is an order, say so with `--map 'order_date=COLUMN'`")
+}
+
 fn not_plain_text(path: &str, what: NotPlainText) -> CliError {
     match what {
         NotPlainText::Utf16(encoding) => CliError::input(format!(
@@ -281,6 +294,8 @@ fn not_plain_text(path: &str, what: NotPlainText) -> CliError {
         .hint(likely_hint(encoding)),
         NotPlainText::Other(what) => CliError::input(format!("`{path}` is {what}, not a table"))
             .hint("export it as CSV, or as a spreadsheet (.xlsx, .ods)"),
+        NotPlainText::Packed(how) => CliError::input(format!("`{path}` is packed with {how}, which is not read"))
+            .hint("unpack it first, or pack it with gzip or zstd"),
         NotPlainText::Zeros => CliError::input(format!("`{path}` is not text: its first line has zero bytes"))
             .hint("if it is text in another encoding, pass `--encoding`, for example `--encoding utf-16le`"),
     }

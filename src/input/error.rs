@@ -10,9 +10,9 @@ use super::date::DateFormatError;
 use super::decode::Undecodable;
 use super::evidence::Witness;
 use super::fields::FileKind;
-use super::file::NotPlainText;
 use super::formats::Declaration;
 use super::header::HeaderError;
+use super::not_plain_text::NotPlainText;
 use super::orders::RowsMode;
 use super::problem::Problems;
 use super::source::BlockError;
@@ -170,6 +170,12 @@ pub enum ReadErrorKind {
     /// The column that rows are to be told apart by cannot be told itself.
     #[error(transparent)]
     By(ByError),
+    /// A file of answers was given as orders.
+    #[error("the file has answers and no orders")]
+    AnswersAsOrders {
+        /// The names in the header.
+        header: Vec<String>,
+    },
     /// `--rows lines` and `--rows unique` need order ids.
     #[error("no column is the order_id, which `--rows {}` needs", mode.name())]
     NeedsOrderId {

@@ -15,7 +15,7 @@ use super::decode::{self, Bytes, Content, Decoded};
 use super::fields::{Field, FileKind};
 use super::formats::{Declaration, FormatChoice, HeaderWords, MOST_LINES_ABOVE};
 use super::header::Columns;
-use super::likely::utf_16_without_mark;
+use super::not_plain_text::{BYTE_ORDER_MARK, not_plain_text};
 use super::problem::{Hint, Problem, Problems};
 use super::record::{self, QuoteError, Scan, Splitter};
 use super::score_column;
@@ -116,8 +116,6 @@ enum TextSource {
     /// The sheet of that name.
     Sheet(String),
 }
-
-const BYTE_ORDER_MARK: &[u8] = b"\xEF\xBB\xBF";
 
 impl OpenFile {
     /// Opens a file and reads its header.
@@ -325,41 +323,6 @@ fn decoded_line<'a>(line: &'a [u8], encoding: &'static Encoding) -> Cow<'a, [u8]
 fn is_date(cell: &str) -> bool {
     let read = DateReader::new(None, None).map(|mut reader| reader.read(cell.as_bytes()));
     matches!(read, Ok(Ok(_) | Err(DateError::Ambiguous)))
-}
-
-/// What the first bytes of a file say it is.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum NotPlainText {
-    /// UTF-16 that does not say so by a byte order mark.
-    Utf16(&'static Encoding),
-    /// Something with zero bytes on its first line.
-    Zeros,
-    /// Something that is known by its first bytes.
-    Other(&'static str),
-}
-
-fn not_plain_text(start: &[u8]) -> Option<NotPlainText> {
-    const KNOWN: [(&[u8], &str); 7] = [
-        (b"%PDF", "a PDF"),
-        (b"<!doctype html", "an HTML page"),
-        (b"<html", "an HTML page"),
-        (b"<table", "an HTML page"),
-        (b"<?xml", "XML"),
-        (b"{", "JSON"),
-        (b"[", "JSON"),
-    ];
-    let text = start.strip_prefix(BYTE_ORDER_MARK).unwrap_or(start).trim_ascii_start();
-    let begins = |with: &[u8]| {
-        text.get(..with.len())
-            .is_some_and(|first| first.eq_ignore_ascii_case(with))
-    };
-    if let Some((_, what)) = KNOWN.iter().find(|(with, _)| begins(with)) {
-        return Some(NotPlainText::Other(what));
-    }
-    let line = start.split(|&byte| byte == b'\n').next().unwrap_or_default();
-    utf_16_without_mark(start)
-        .map(NotPlainText::Utf16)
-        .or_else(|| memchr(0, line).map(|_| NotPlainText::Zeros))
 }
 
 /// Where the header begins, and what it is.

@@ -419,6 +419,22 @@ on = '2024-Q3'
 ";
 
 #[test]
+fn the_confidence_of_intervals_in_a_file_is_not_that_of_checks() {
+    let require = "[[check]]\nrequire = 'crr >= 70'\nsignificant = true\n";
+    let plain = folder(&format!(
+        "[metrics]\norders = ['orders.csv']\nperiod = 'quarterly'\n\n{require}"
+    ));
+    let with = folder(&format!(
+        "[metrics]\norders = ['orders.csv']\nperiod = 'quarterly'\nconfidence = 60\n\n{require}"
+    ));
+    let run = |folder: &tempfile::TempDir, arguments: &[&str]| everything(retain(arguments).current_dir(folder.path()));
+    let judged = run(&plain, &["check"]);
+    assert_eq!(run(&with, &["check"]), judged);
+    assert_ne!(run(&with, &["check", "--confidence", "60"]), judged);
+    assert!(run(&with, &["metrics"]).contains("60 % confidence"));
+}
+
+#[test]
 fn a_file_holds_options_and_checks_and_the_command_line_wins() {
     let folder = folder(CONFIG);
     let run = |arguments: &[&str]| everything(retain(arguments).current_dir(folder.path()));

@@ -86,7 +86,7 @@ proptest! {
             customers: Some(memory("customers.csv", customers)),
             ..super::shops::files(&[&rows], &[])
         };
-        let Some((groups, whole)) = groups(&files, &asked, most) else { return Ok(()) };
+        let Some((groups, whole)) = groups(&files, &asked, most) else { return Err(TestCaseError::reject("nothing is counted")) };
         let values = groups.iter().filter(|group| matches!(group.name, GroupName::Value(_))).count();
         prop_assert!(values <= most);
         for (i, period) in whole.groups[0].periods.iter().enumerate() {
@@ -112,7 +112,7 @@ proptest! {
         let mut by_channel = asked.clone();
         by_channel.read.by = Some(by("channel", Some(FileKind::Orders)));
         let all = file(&rows, "channel", |row| channel(row, channels).to_owned());
-        let Some((groups, whole)) = groups(&all, &by_channel, most) else { return Ok(()) };
+        let Some((groups, whole)) = groups(&all, &by_channel, most) else { return Err(TestCaseError::reject("nothing is counted")) };
         let totals = of_all(&groups, |group| &group.tallies.groups[0].totals);
         let whole_totals = &whole.groups[0].totals;
         prop_assert_eq!(totals.iter().map(|totals| totals.orders).sum::<u64>(), whole_totals.orders);
@@ -147,7 +147,7 @@ proptest! {
         let mut asked = asked.rows(mode);
         asked.read.by = Some(by("channel", None));
         let Some((groups, whole)) = groups(&file(&rows, "channel", |_| "web".to_owned()), &asked, 3) else {
-            return Ok(());
+            return Err(TestCaseError::reject("nothing is counted"));
         };
         prop_assert_eq!(groups.len(), 1);
         prop_assert_eq!(&groups[0].tallies.groups[0].periods, &whole.groups[0].periods);
@@ -181,7 +181,7 @@ proptest! {
             .skip_invalid(true);
         asked.read.currency = Some(currency.to_owned());
         asked.read.by = Some(by("when", None));
-        let Some(reading) = reading(&files, &asked) else { return Ok(()) };
+        let Some(reading) = reading(&files, &asked) else { return Err(TestCaseError::reject("nothing is counted")) };
         let by = reading.ledger.by.expect("the column is there");
         prop_assert_eq!(by.name, "When");
         let ValuesOf::Orders { orders: of_orders, refunds: of_refunds } = by.of else {

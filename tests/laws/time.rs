@@ -40,7 +40,7 @@ fn nothing_later_counts(
     cut: impl Fn(Day) -> Files,
 ) -> Result<(), TestCaseError> {
     let Some(whole) = report(files, asked) else {
-        return Ok(());
+        return Err(TestCaseError::reject("nothing is counted"));
     };
     let rows = |report: &MetricsReport| without_flags(&numbers(report).periods);
     let all = rows(&whole);

@@ -50,8 +50,6 @@ pub struct Assembly<'a> {
     pub(super) overlap: Option<Overlap>,
     /// What rows are, and the last file that says so.
     mode: Option<(RowsMode, String)>,
-    /// Whether a row has the amount of a whole order, by the format of its file.
-    pub(super) has_whole_amounts: bool,
     pub(super) ids: Vec<IdLog>,
     pub(super) lines_of: Vec<(usize, usize, u64)>,
     pub(super) blank_currency: Vec<usize>,
@@ -154,7 +152,6 @@ impl<'a> Assembly<'a> {
             copies: None,
             overlap: None,
             mode: None,
-            has_whole_amounts: false,
             ids: Vec::new(),
             lines_of: Vec::new(),
             blank_currency: Vec::new(),
@@ -226,7 +223,7 @@ impl<'a> Assembly<'a> {
             }
             _ => self.mode = Some((plan.mode, plan.path.clone())),
         }
-        self.has_whole_amounts |= plan.has_whole_amounts;
+        self.seen_rows.has_whole_amounts |= plan.has_whole_amounts;
         self.copies = plan.copies;
         self.files.push(plan.path.clone());
         if let Some(decoded) = plan.decoded {

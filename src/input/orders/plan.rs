@@ -10,6 +10,7 @@ use super::super::date::DateReader;
 use super::super::fields::{Field, FileKind};
 use super::super::file::OpenFile;
 use super::super::formats::{Declaration, Rows};
+use super::super::header::Columns;
 use super::super::inspection::Inspected;
 use super::super::people::People;
 use super::super::status::Fates;
@@ -197,6 +198,11 @@ impl<'a> Plan<'a> {
             (RowsMode::Unique, _) | (_, RowsMode::Unique) => Some(Copies::First),
             _ => None,
         };
+        if format.is_none() && amount == AmountSource::None && are_answers(columns) {
+            return Err(ReadErrorKind::AnswersAsOrders {
+                header: columns.header.clone(),
+            });
+        }
         let whole = format.filter(|format| format.order.rows != Rows::Lines && amount != AmountSource::None);
         let mut warnings = file.warnings();
         if let (RowsMode::Lines, Some(format)) = (options.rows, whole) {
@@ -266,6 +272,25 @@ impl<'a> Plan<'a> {
             .or_else(|| self.number_column(NumberColumn::Amount));
         self.currency.column().or(of_amounts).unwrap_or(self.date)
     }
+}
+
+/// Whether a header without amounts is that of answers to a survey: it has
+/// scores, and nothing of an order but who and when.
+fn are_answers(columns: &Columns) -> bool {
+    let of_orders = [
+        Field::OrderId,
+        Field::Status,
+        Field::Currency,
+        Field::Quantity,
+        Field::UnitPrice,
+    ];
+    let is_of_scores = |name: &String| {
+        let word: String = name.chars().filter(char::is_ascii_alphanumeric).collect();
+        ["score", "nps", "npsscore"].contains(&&*word.to_ascii_lowercase())
+    };
+    !columns.is_said(Field::OrderDate)
+        && of_orders.into_iter().all(|field| columns.get(field).is_none())
+        && columns.header.iter().any(is_of_scores)
 }
 
 /// What rows are, in words.

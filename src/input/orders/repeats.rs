@@ -67,7 +67,7 @@ impl Assembly<'_> {
         let (file, line) = self.line_of(place);
         let (first_file, first_line) = self.line_of(first);
         let (both, hint) = if first_file == file {
-            let hint = if self.has_whole_amounts {
+            let hint = if self.seen_rows.has_whole_amounts {
                 Hint::RowsOfOrders
             } else {
                 Hint::Rows

@@ -20,6 +20,8 @@ pub struct SeenRows {
     /// Whether a format says that only the first row of an order has its
     /// amount.
     pub first_row_speaks: bool,
+    /// Whether a row has the amount of a whole order, by the format of a file.
+    pub has_whole_amounts: bool,
     files: Vec<SeenInFile>,
 }
 
