@@ -32,7 +32,6 @@ use crate::model::ledger::{Orders, Overlap, Refund};
 use crate::model::left_out::{LeftOut, Reason, Spot};
 
 /// What the blocks of all files of orders have come to so far.
-#[expect(clippy::struct_excessive_bools, reason = "each is a fact of its own")]
 pub struct Assembly<'a> {
     options: &'a ReadOptions,
     pub(super) table: IdTable,
