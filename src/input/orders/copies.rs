@@ -231,8 +231,14 @@ impl Assembly<'_> {
         self.difference_of_orders([one_place, other_place])
     }
 
+    /// Whether two rows say the same of one order.
+    pub(super) fn rows_agree(&self, [one, other]: [usize; 2]) -> bool {
+        // The names of customers are all looked up to tell who they are, and these need none.
+        self.orders.customers[one] == self.orders.customers[other] && self.difference_of_orders([one, other]).is_none()
+    }
+
     /// What two rows say differently of one order.
-    pub(super) fn difference_of_orders(&self, both: [usize; 2]) -> Option<Difference> {
+    fn difference_of_orders(&self, both: [usize; 2]) -> Option<Difference> {
         let [customer, other] = both.map(|place| self.orders.customers[place]);
         if customer != other {
             let names = self.table.names();

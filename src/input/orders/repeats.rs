@@ -54,7 +54,7 @@ impl Assembly<'_> {
             let first_file = self.line_of(first).0;
             first_in_file.entry((first, first_file)).or_insert(first);
             let first = *first_in_file.entry((first, file)).or_insert(place);
-            if first != place && !told.contains(&first) && self.difference_of_orders([first, place]).is_some() {
+            if first != place && !told.contains(&first) && !self.rows_agree([first, place]) {
                 told.insert(first);
                 self.disagreements.repeated.add(Spot { file, line });
             }
