@@ -753,6 +753,32 @@ fn a_refunded_amount_that_cannot_be_read_is_told_on_a_refund_too() {
 }
 
 #[test]
+fn a_refund_that_leaves_is_not_looked_at_further() {
+    let day = retain::model::day::Day::from_ymd(2024, 6, 30);
+    let options = ReadOptions {
+        as_of: day,
+        ..options(RowsMode::Orders)
+    };
+    let with = |row: &str| {
+        counted(
+            &file("refunded_amount,status", &format!("1,a,2024-01-01,9,,;{row}")),
+            &options,
+        )
+    };
+    for (row, left) in [
+        ("1,a,2024-07-01,-2,-1,", "1 later"),
+        (",,2024-02-01,-2,-1,", "1 unattributed"),
+        (",a,2024-02-01,-2,-1,cancelled", "1 cancelled"),
+    ] {
+        assert_eq!(with(row), format!("1 orders, revenue 9, {left}"), "{row}");
+    }
+    assert_eq!(
+        with("1,a,2024-02-01,-2,-1,"),
+        "error: 1 row of the input cannot be read"
+    );
+}
+
+#[test]
 fn the_first_ten_problems_are_those_of_the_first_lines_with_any_number_of_threads() {
     // Rows that wait for the last one, and lines of orders in any order of ids.
     let row = |i: u32| {

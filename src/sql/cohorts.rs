@@ -74,7 +74,7 @@ fn ages(query: &mut Query<'_>) {
     MAX(CASE WHEN orders_in_period > 0 THEN period_number END) OVER (PARTITION BY customer) AS last_number
   FROM customer_periods",
     );
-    query.cte(
+    query.cte_once(
         "What each of them did at which age; refunds before the first order are of age 0.",
         "customer_ages",
         "SELECT customer, cohort_number, last_number, age_period,
@@ -87,7 +87,7 @@ fn ages(query: &mut Query<'_>) {
   ) aged
   GROUP BY customer, cohort_number, last_number, age_period",
     );
-    query.cte(
+    query.cte_once(
         "Cohorts by age: who bought, for whom it was the last time, orders and revenue.",
         "cohort_cells",
         "SELECT cohort_number, age_period,

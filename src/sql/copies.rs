@@ -2,6 +2,7 @@
 //! no first row, and so its copies have to agree on what counts.
 
 use super::query::Query;
+use super::rows;
 
 /// What copies have to agree on: the word for it, and the column.
 const AGREED: [(&str, &str); 4] = [
@@ -38,11 +39,13 @@ pub(super) fn fold(query: &mut Query<'_>) {
         .iter()
         .map(|(what, _)| format!("WHEN {what}_low <> {what}_high THEN 'fault:copies_{what}'"))
         .collect();
-    query.cte(
+    let kept = rows::kept(query);
+    query.cte_once(
         "One of them counts.",
         "judged_rows",
         &format!(
-            "SELECT numbered_copies.*,
+            "SELECT
+    {kept},
     CASE
       WHEN judged_as <> 'order' OR order_key = '' THEN judged_as
       {}

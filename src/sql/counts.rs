@@ -12,12 +12,12 @@ fn is_leap(year: &str) -> String {
 /// Numbers, to make rows of columns.
 pub(super) fn parts(query: &mut Query<'_>) {
     let parts: Vec<String> = (1..=7).map(|part| format!("SELECT {part} AS part")).collect();
-    query.cte("Numbers, to make rows of columns.", "parts", &parts.join(" UNION ALL "));
+    query.cte_in_each("Numbers, to make rows of columns.", "parts", &parts.join(" UNION ALL "));
 }
 
 /// What lies on each day.
 pub(super) fn record_days(query: &mut Query<'_>) {
-    query.cte(
+    query.cte_once(
         "The days with a record, and the largest amount, so that no sum can have been cut.",
         "record_days",
         "SELECT day_number, SUM(orders) AS orders_of_day, SUM(revenue) AS revenue_of_day
@@ -31,9 +31,12 @@ pub(super) fn customer_periods(query: &mut Query<'_>) {
     query.cte(
         "Customers by period.",
         "customer_periods",
-        "SELECT customer, period_number, SUM(orders) AS orders_in_period, SUM(revenue) AS revenue_in_period
-  FROM numbered_days
+        &format!(
+            "SELECT customer, period_number,\n    {} AS orders_in_period, {} AS revenue_in_period\n  FROM numbered_days
   GROUP BY customer, period_number",
+            query.dialect.whole("SUM(orders)"),
+            query.dialect.whole("SUM(revenue)")
+        ),
     );
 }
 
@@ -45,17 +48,22 @@ pub(super) fn add(query: &mut Query<'_>) {
         || "MAX(day_number) + 1".to_owned(),
         |day| format!("{}", day.number() + 1),
     );
-    query.cte(
-        "The end of all the data, and their first (fiscal) year.",
+    let (of_year, first_year) = if query.numbers.need_first_year() {
+        (
+            ", and their first (fiscal) year",
+            format!(", MIN({}) AS first_year", query.numbers.year_sql(dialect)),
+        )
+    } else {
+        ("", String::new())
+    };
+    query.cte_once(
+        &format!("The end of all the data{of_year}."),
         "bounds",
-        &format!(
-            "SELECT {last} AS data_end, MIN({}) AS first_year\n  FROM customer_days",
-            query.numbers.year_sql(dialect)
-        ),
+        &format!("SELECT {last} AS data_end{first_year}\n  FROM customer_days"),
     );
-    query.cte(
+    query.cte_in_each(
         "Leap years, for the twelve months that begin on a day.",
-        "customer_days_with_leaps",
+        "days_with_leaps",
         &format!(
             "SELECT customer_days.*,\n    {} AS leap,\n    {} AS leap_next,\n    {} AS leap_after\n  FROM customer_days",
             is_leap("year_number"),
@@ -64,7 +72,7 @@ pub(super) fn add(query: &mut Query<'_>) {
         ),
     );
     // e - 12 months keeps the day, or takes 28 February for the 29th.
-    query.cte(
+    query.cte_in_each(
         "The last day whose twelve, and whose twenty-four, months before it hold a day.",
         "reaching_days",
         "SELECT customer, bought_on, day_number, month_number, orders, revenue,
@@ -74,7 +82,7 @@ pub(super) fn add(query: &mut Query<'_>) {
     day_number + 730 + CASE
       WHEN leap = 1 AND month_day <= 228 OR leap_next = 1 OR leap_after = 1 AND month_day >= 228 THEN 1 ELSE 0
     END AS base_end
-  FROM customer_days_with_leaps",
+  FROM days_with_leaps",
     );
     if query.question.asked.has_periods() {
         numbered_days(query);
@@ -141,7 +149,7 @@ fn numbered_days(query: &mut Query<'_>) {
     } else {
         ""
     };
-    query.cte(
+    query.cte_in_each(
         "Numbers of periods: that of a day, and up to which one (not with it) the windows that end with it hold the day.",
         "numbered_days",
         &format!("SELECT\n    {}\n  FROM reaching_days{join}", fields.join(",\n    ")),
@@ -168,7 +176,7 @@ fn buying_days(query: &mut Query<'_>) {
         .join(",\n    ")
         .replace("CAST(NO_DAY AS BIGINT)", &query.dialect.whole(NO_DAY))
         .replace("CAST(-1 AS BIGINT)", &query.dialect.whole("-1"));
-    query.cte(
+    query.cte_once(
         "Days on which a customer bought, and the one before.",
         "buying_days",
         &format!("SELECT\n    {fields}\n  FROM {from}\n  WHERE orders > 0"),
@@ -217,7 +225,7 @@ const NO_PERIOD: &str = "-9";
 
 /// Sets of people over windows of time, as changes.
 fn steps(query: &mut Query<'_>) {
-    query.cte(
+    query.cte_once(
         "Windows: how many customers went from one buying day to the next through the same periods.",
         "passages",
         &format!(
@@ -244,7 +252,7 @@ fn steps(query: &mut Query<'_>) {
         format!("CASE part {} END", cases.join("\n      "))
     };
     let places: Vec<String> = begins.into_iter().chain(ends.into_iter().map(str::to_owned)).collect();
-    query.cte(
+    query.cte_in_each(
         "Buyers of the twelve months up to the end of a period, of the twelve before those, and of both: who comes, \
          and who goes.",
         "steps",
@@ -265,7 +273,7 @@ fn steps(query: &mut Query<'_>) {
 
 fn window_steps(query: &mut Query<'_>) {
     let none = query.dialect.whole("-1");
-    query.cte(
+    query.cte_once(
         "The active window: the periods at whose end a buying day makes a customer, and up to which one he was one before.",
         "windows",
         &format!(
@@ -281,7 +289,7 @@ fn window_steps(query: &mut Query<'_>) {
   WHERE window_to > period_number"
         ),
     );
-    query.cte(
+    query.cte_in_each(
         "Customers at the end of a period as changes, and those who begin to be one, for the first time or again.",
         "window_steps",
         "SELECT CASE part WHEN 3 THEN 'begun' WHEN 4 THEN 'first_time' ELSE 'customers' END AS step_of,
@@ -310,7 +318,7 @@ fn gaps(query: &mut Query<'_>) {
     } else {
         ("0", "")
     };
-    query.cte(
+    query.cte_once(
         "How often each number of days lies between a buying day and the one before.",
         "gaps",
         &format!(

@@ -2,6 +2,8 @@
 //! how a time is moved to a zone. All else is written in the SQL that all of
 //! them share.
 
+use super::query::Use;
+
 /// An engine's SQL.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
 #[expect(missing_docs, reason = "they are names")]
@@ -237,10 +239,11 @@ impl Dialect {
     }
 
     /// What stands between the name of a part and the part itself. Some engines would
-    /// count a part again wherever it is used.
-    pub(super) const fn part_as(self) -> &'static str {
-        match self {
-            Self::ClickHouse => "AS MATERIALIZED",
+    /// count a part again wherever it is used, others would keep all of it wherever it is used twice.
+    pub(super) const fn part_as(self, used: Use) -> &'static str {
+        match (self, used) {
+            (Self::ClickHouse | Self::DuckDb | Self::Postgres, Use::Once) => "AS MATERIALIZED",
+            (Self::Postgres | Self::DuckDb, Use::InEach) => "AS NOT MATERIALIZED",
             _ => "AS",
         }
     }

@@ -6,7 +6,7 @@ use super::query::Query;
 use crate::model::day::Day;
 
 /// The columns that a day has.
-const DAYS: &str = "bought_on, day_number, year_number, month_number, month_day";
+const DAYS: &str = "bought_on, day_number";
 
 /// Why an order with such a line leaves by what the line itself says.
 const REASON: &str =

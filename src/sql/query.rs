@@ -32,15 +32,16 @@ pub fn query(question: &Question, dialect: Dialect) -> String {
     query.text()
 }
 
-/// The parts that several others build on, each of them large or the end of much work.
-const USED_OFTEN: [&str; 6] = [
-    "judged_rows",
-    "settled_refunds",
-    "customer_days",
-    "passages",
-    "windows",
-    "gaps",
-];
+/// Which parts build on a part, and what an engine is told of it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Use {
+    /// One; engines take it into that one.
+    ByOne,
+    /// Several, and it is so little work that each of them takes it into itself.
+    InEach,
+    /// Several, and it is large or the end of much work: counted once, and kept.
+    Once,
+}
 
 /// A query that is being put together.
 pub(super) struct Query<'a> {
@@ -52,11 +53,25 @@ pub(super) struct Query<'a> {
 }
 
 impl Query<'_> {
-    /// Adds a part that later ones build on.
+    /// Adds a part that one other builds on.
     pub fn cte(&mut self, comment: &str, name: &str, body: &str) {
-        let part_as = self.dialect.part_as();
+        self.part(Use::ByOne, comment, name, body);
+    }
+
+    /// Adds a part that several others build on, and that is little work.
+    pub fn cte_in_each(&mut self, comment: &str, name: &str, body: &str) {
+        self.part(Use::InEach, comment, name, body);
+    }
+
+    /// Adds a part that several others build on, and that is to be counted once.
+    pub fn cte_once(&mut self, comment: &str, name: &str, body: &str) {
+        self.part(Use::Once, comment, name, body);
+    }
+
+    fn part(&mut self, used: Use, comment: &str, name: &str, body: &str) {
+        let part_as = self.dialect.part_as(used);
         let body = self.dialect.all_columns(body);
-        let body = if USED_OFTEN.contains(&name) {
+        let body = if used == Use::Once {
             self.dialect.counted_once(&body)
         } else {
             body

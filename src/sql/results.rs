@@ -69,19 +69,19 @@ fn rows(query: &mut Query<'_>) {
     let count = whole("COUNT(*)");
     let (of_rows, of_refunds) = if query.has_lines() {
         (
-            whole("SUM(CASE WHEN settled_as = 'order' THEN 1 ELSE line_count END)"),
+            whole("SUM(CASE WHEN settled_as = 'order' THEN row_count ELSE line_count END)"),
             whole("SUM(CASE WHEN settled_as = 'refund' THEN refund_count ELSE refund_lines END)"),
         )
     } else {
-        (count.clone(), whole("SUM(refund_count)"))
+        (whole("SUM(row_count)"), whole("SUM(refund_count)"))
     };
     query.select(format!(
-        "SELECT 'row', settled_as, {zero}, {of_rows}\nFROM settled_orders WHERE left_as <> 'refund' GROUP BY settled_as"
+        "SELECT 'row', settled_as, {zero}, {of_rows}\nFROM settled_kinds WHERE left_as <> 'refund' GROUP BY settled_as"
     ));
     if query.has_lines() {
         query.select(format!(
-            "SELECT 'row', 'folded', {zero}, {}\nFROM settled_orders WHERE settled_as = 'order' HAVING COUNT(*) > 0",
-            whole("SUM(line_count - 1)")
+            "SELECT 'row', 'folded', {zero}, {}\nFROM settled_kinds WHERE settled_as = 'order' HAVING COUNT(*) > 0",
+            whole("SUM(line_count - row_count)")
         ));
     }
     if query.has_refunds() {
@@ -96,20 +96,20 @@ fn rows(query: &mut Query<'_>) {
             ));
         }
         query.select(format!(
-            "SELECT 'total', 'largest_amount', {zero}, {}\nFROM settled_orders",
-            whole("COALESCE(MAX(ABS(units)), 0)")
+            "SELECT 'total', 'largest_amount', {zero}, {}\nFROM row_kinds",
+            whole("COALESCE(MAX(largest_units), 0)")
         ));
     }
     query.select(format!("SELECT 'total', 'rows', {zero}, {count}\nFROM given_rows"));
     if query.question.columns.status.is_some() {
+        let (of_status, from) = if query.has_lines() {
+            (count.clone(), "lines_with_fates")
+        } else {
+            (whole("SUM(row_count)"), "row_kinds")
+        };
         query.select(format!(
-            "SELECT 'status', status_given, {}, {count}\nFROM {} GROUP BY status_given, fate",
+            "SELECT 'status', status_given, {}, {of_status}\nFROM {from} GROUP BY status_given, fate",
             whole("fate"),
-            if query.has_lines() {
-                "lines_with_fates"
-            } else {
-                "judged_rows"
-            }
         ));
     }
     if has_currency {
@@ -119,13 +119,13 @@ fn rows(query: &mut Query<'_>) {
             ""
         };
         query.select(format!(
-            "SELECT 'currency', currency_given, {zero}, {}\nFROM judged_rows WHERE left_as = 'order' {or_folded}OR \
+            "SELECT 'currency', currency_given, {zero}, {}\nFROM row_kinds WHERE left_as = 'order' {or_folded}OR \
              left_as LIKE 'currency:%' GROUP BY currency_given",
-            if query.has_lines() {
-                whole("SUM(line_count)")
+            whole(if query.has_lines() {
+                "SUM(line_count)"
             } else {
-                count.clone()
-            }
+                "SUM(row_count)"
+            })
         ));
         if query.has_refunds() {
             query.select(format!(

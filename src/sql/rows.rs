@@ -51,7 +51,7 @@ fn given(query: &mut Query<'_>) {
         fields.push(format!("{} AS refunded_given", named(refunded)));
     }
     let table: Vec<String> = query.question.table.parts().iter().map(|part| named(part)).collect();
-    query.cte(
+    query.cte_in_each(
         "The rows of the table, ids and words without blanks around them.",
         "given_rows",
         &format!("SELECT\n    {}\n  FROM {}", fields.join(",\n    "), table.join(".")),
@@ -64,7 +64,7 @@ fn given(query: &mut Query<'_>) {
         .filter_map(|(column, field)| Some(format!("{} AS type_of_{field}", dialect.type_of(&named(column))?)))
         .collect();
     if !types.is_empty() {
-        query.cte(
+        query.cte_in_each(
             "What the engine calls the columns of days and amounts.",
             "types_given",
             &format!("SELECT {} FROM {} LIMIT 1", types.join(", "), table.join(".")),
@@ -76,9 +76,6 @@ fn read(query: &mut Query<'_>) {
     let (dialect, scale) = (query.dialect, query.question.scale);
     let columns = &query.question.columns;
     let lower = dialect.lower_ascii("customer_key");
-    let year = dialect.whole("EXTRACT(YEAR FROM bought_on)");
-    let month = dialect.whole("EXTRACT(MONTH FROM bought_on)");
-    let day = dialect.whole("EXTRACT(DAY FROM bought_on)");
     let mut fields = vec![
         "order_key".to_owned(),
         format!("CASE WHEN customer_key LIKE '%@%' THEN {lower} ELSE customer_key END AS customer"),
@@ -87,9 +84,6 @@ fn read(query: &mut Query<'_>) {
         "currency_given".to_owned(),
         "bought_on".to_owned(),
         format!("{} AS day_number", dialect.day_number("bought_on")),
-        format!("{year} AS year_number"),
-        format!("12 * {year} + {month} - 1 AS month_number"),
-        format!("100 * {month} + {day} AS month_day"),
     ];
     let decimal = |column: &str, scale: u32| dialect.decimal(column, scale);
     let mut faults = Vec::new();
@@ -236,7 +230,7 @@ fn judged(query: &mut Query<'_>) {
     let comment = "What the status says: 0 counts, 1 does not but refunds do, 2 goes with its order, 3 is dropped.";
     if is_of_lines {
         let with_fate = format!("SELECT read_rows.*, {fate} AS fate\n  FROM read_rows");
-        query.cte(comment, "lines_with_fates", &with_fate);
+        query.cte_once(comment, "lines_with_fates", &with_fate);
         lines::fold(query, is_refund, &units);
     } else {
         let with_fate = format!(
@@ -244,22 +238,47 @@ fn judged(query: &mut Query<'_>) {
         );
         query.cte(comment, "rows_with_fates", &with_fate);
     }
-    let (name, left_as) = if query.has_copies() {
-        ("judged_copies", "judged_as")
-    } else {
-        ("judged_rows", "left_as")
-    };
-    query.cte(
-        "What becomes of each row: the first reason to leave, else an order, or a refund where it is below zero.",
-        name,
-        &format!(
-            "SELECT rows_with_fates.*,\n    CASE\n      {}\n      ELSE 'order'\n    END AS {left_as}\n  FROM rows_with_fates",
+    let judged = |left_as: &str| {
+        format!(
+            "SELECT\n    {},\n    CASE\n      {}\n      ELSE 'order'\n    END AS {left_as}\n  FROM rows_with_fates",
+            kept(query),
             cases.join("\n      ")
+        )
+    };
+    let comment =
+        "What becomes of each row: the first reason to leave, else an order, or a refund where it is below zero.";
+    if query.has_copies() {
+        let judged = judged("judged_as");
+        query.cte(comment, "judged_copies", &judged);
+        copies::fold(query);
+    } else {
+        let judged = judged("left_as");
+        query.cte_once(comment, "judged_rows", &judged);
+    }
+    let lines = if query.has_lines() {
+        format!(", {} AS line_count", query.dialect.whole("SUM(line_count)"))
+    } else {
+        String::new()
+    };
+    query.cte_once(
+        "How many rows there are of each kind, so that they are looked through once.",
+        "row_kinds",
+        &format!(
+            "SELECT left_as, status_given, fate, currency_given,
+    {} AS row_count, MAX(ABS(units)) AS largest_units{lines}
+  FROM judged_rows
+  GROUP BY left_as, status_given, fate, currency_given",
+            query.dialect.whole("COUNT(*)")
         ),
     );
-    if query.has_copies() {
-        copies::fold(query);
-    }
+}
+
+/// The columns of a row that are needed once it is judged.
+pub(super) fn kept(query: &Query<'_>) -> String {
+    let line_count = if query.has_lines() { ", line_count" } else { "" };
+    format!(
+        "order_key, customer, status_given, fate, currency_given, bought_on, day_number, is_refund, units{line_count}"
+    )
 }
 
 fn named_orders(query: &mut Query<'_>) {
@@ -268,17 +287,16 @@ fn named_orders(query: &mut Query<'_>) {
     } else {
         ("", "")
     };
-    query.cte(
+    query.cte_once(
         "Refund rows, alike ones together.",
         "refund_rows",
         &format!(
             "SELECT order_key, customer, status_given, fate, currency_given,
-    bought_on, day_number, year_number, month_number, month_day,
-    COUNT(*) AS refund_count, SUM(units) AS refund_units{lines}
+    bought_on, day_number, COUNT(*) AS refund_count, SUM(units) AS refund_units{lines}
   FROM judged_rows
   WHERE left_as = 'refund'
   GROUP BY order_key, customer, status_given, fate, currency_given,
-    bought_on, day_number, year_number, month_number, month_day"
+    bought_on, day_number"
         ),
     );
     query.cte(
@@ -296,7 +314,7 @@ fn named_orders(query: &mut Query<'_>) {
         "refunds_with_orders",
         &format!(
             "SELECT r.order_key, r.customer, r.status_given, r.fate, r.currency_given,
-    r.bought_on, r.day_number, r.year_number, r.month_number, r.month_day,
+    r.bought_on, r.day_number,
     r.refund_count, r.refund_units{own_lines},
     MAX(CASE WHEN o.left_as = 'order' THEN o.customer END) AS order_customer,
     MAX(CASE WHEN o.left_as = 'order' THEN o.currency_given END) AS order_currency,
@@ -305,7 +323,7 @@ fn named_orders(query: &mut Query<'_>) {
   LEFT JOIN orders_named o
     ON o.order_key = r.order_key AND COALESCE(o.day_number, r.day_number) <= r.day_number
   GROUP BY r.order_key, r.customer, r.status_given, r.fate, r.currency_given,
-    r.bought_on, r.day_number, r.year_number, r.month_number, r.month_day,
+    r.bought_on, r.day_number,
     r.refund_count, r.refund_units{own_lines}"
         ),
     );
@@ -313,7 +331,7 @@ fn named_orders(query: &mut Query<'_>) {
 
 fn refunds(query: &mut Query<'_>) {
     if query.matches_refunds() {
-        query.cte(
+        query.cte_once(
             "Refunds share the fate and the customer of the order they name; else they go by themselves.",
             "matched_refunds",
             "SELECT refunds_with_orders.*,
@@ -328,10 +346,10 @@ fn refunds(query: &mut Query<'_>) {
   FROM refunds_with_orders",
         );
     } else {
-        query.cte(
+        query.cte_in_each(
             "Refunds; none of them can name an order.",
             "matched_refunds",
-            "SELECT customer, status_given, currency_given, bought_on, day_number, year_number, month_number, month_day,
+            "SELECT customer, status_given, currency_given, bought_on, day_number,
     1 AS refund_count, units AS refund_units,
     CAST(NULL AS TEXT_TYPE) AS order_customer, CAST(NULL AS TEXT_TYPE) AS order_currency, 'refund' AS left_as
   FROM judged_rows
@@ -350,12 +368,12 @@ fn currencies(query: &mut Query<'_>) {
     } else {
         String::new()
     };
-    query.cte(
+    query.cte_once(
         "A blank currency is the one that is kept, where no other is named.",
         "other_currencies",
         &format!(
             "SELECT COUNT(*) AS others FROM (
-    SELECT 1 AS is_other FROM judged_rows WHERE left_as LIKE 'currency:%'{of_refunds}
+    SELECT 1 AS is_other FROM row_kinds WHERE left_as LIKE 'currency:%'{of_refunds}
   ) seen"
         ),
     );
@@ -371,17 +389,17 @@ fn entries(query: &mut Query<'_>) {
     } else {
         ("", "")
     };
-    query.cte(
-        "Orders as they count.",
-        "settled_orders",
-        &if settles {
-            format!(
-                "SELECT judged_rows.*,\n    CASE{blank}\n      ELSE left_as\n    END AS settled_as\n  FROM judged_rows{join}"
-            )
+    for (comment, name, from) in [
+        ("Orders as they count.", "settled_orders", "judged_rows"),
+        ("Kinds of rows as they count.", "settled_kinds", "row_kinds"),
+    ] {
+        let settled = if settles {
+            format!("SELECT {from}.*,\n    CASE{blank}\n      ELSE left_as\n    END AS settled_as\n  FROM {from}{join}")
         } else {
-            "SELECT judged_rows.*, left_as AS settled_as FROM judged_rows".to_owned()
-        },
-    );
+            format!("SELECT {from}.*, left_as AS settled_as FROM {from}")
+        };
+        query.cte_in_each(comment, name, &settled);
+    }
     if query.has_refunds() {
         let asked = query.question.asked.currency.as_deref();
         let asked = asked.filter(|_| query.question.columns.currency.is_some());
@@ -408,41 +426,54 @@ fn entries(query: &mut Query<'_>) {
             format!("CASE\n      {}\n      ELSE left_as\n    END", cases.join("\n      "))
         };
         let lines = if query.has_lines() { ", refund_lines" } else { "" };
-        query.cte(
+        query.cte_once(
             "Refunds as they count, with the customer of their order.",
             "settled_refunds",
             &format!(
                 "SELECT COALESCE(order_customer, customer) AS to_customer,
-    currency_given, bought_on, day_number, year_number, month_number, month_day, refund_count, refund_units{lines},
+    currency_given, bought_on, day_number, refund_count, refund_units{lines},
     {settled_as} AS settled_as, left_as
   FROM matched_refunds{join}"
             ),
         );
     }
-    let mut orders = "SELECT customer, bought_on, day_number, year_number, month_number, month_day,
-      1 AS order_count, units
+    let mut orders = "SELECT customer, bought_on, day_number, 1 AS order_count, units
     FROM settled_orders
     WHERE settled_as = 'order'"
         .to_owned();
     if query.has_refunds() {
         orders.push_str(
             "\n    UNION ALL
-    SELECT to_customer, bought_on, day_number, year_number, month_number, month_day,
-      0 AS order_count, refund_units
+    SELECT to_customer, bought_on, day_number, 0 AS order_count, refund_units
     FROM settled_refunds
     WHERE settled_as = 'refund'",
         );
     }
     query.cte(
         "One row for each customer and day: orders, and revenue with refunds subtracted.",
-        "customer_days",
+        "orders_by_day",
         &format!(
-            "SELECT customer, bought_on, day_number, year_number, month_number, month_day,
-    SUM(order_count) AS orders, SUM(units) AS revenue
+            "SELECT customer, bought_on, day_number,\n    {} AS orders, {} AS revenue
   FROM (
     {orders}
   ) entries
-  GROUP BY customer, bought_on, day_number, year_number, month_number, month_day"
+  GROUP BY customer, bought_on, day_number",
+            query.dialect.whole("SUM(order_count)"),
+            query.dialect.whole("SUM(units)")
+        ),
+    );
+    let dialect = query.dialect;
+    let [year, month, day] =
+        ["YEAR", "MONTH", "DAY"].map(|part| dialect.whole(&format!("EXTRACT({part} FROM bought_on)")));
+    query.cte_once(
+        "With the numbers of years and months, and days of the month.",
+        "customer_days",
+        &format!(
+            "SELECT orders_by_day.*,
+    {year} AS year_number,
+    12 * {year} + {month} - 1 AS month_number,
+    100 * {month} + {day} AS month_day
+  FROM orders_by_day"
         ),
     );
 }

@@ -104,7 +104,7 @@ class Comparison:
         absent = [field for field in FIELDS if field not in shop.fields]
         maps = [part for field in absent for part in ("--map", f"{field}=")]
         # Who has no amounts multiplies.
-        named = [field for field in ("quantity", "unit_price") if field in shop.fields]
+        named = [field for field in ("quantity", "unit_price", "refunded_amount") if field in shop.fields]
         return more, maps + [part for field in named for part in ("--map", f"{field}={field}")]
 
     def native(self, shop, path, report, more):

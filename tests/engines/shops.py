@@ -148,6 +148,35 @@ def refused_shops():
     ]
 
 
+def refunded_shop():
+    """What was given back stands beside the order."""
+    rows = [
+        ["1", "ann", "2023-01-02", "10.00", "paid", None],
+        ["2", "ann", "2023-02-02", "10.00", "paid", "0.00"],
+        ["3", "bob", "2023-02-03", "10.00", "paid", "2.50"],
+        ["4", "bob", "2023-03-03", "10.00", "paid", "10.00"],
+        ["4", "bob", "2023-03-09", "-1.00", "paid", None],
+        ["5", "cy", "2023-04-03", "10.00", "paid", "12.00"],
+        ["6", "cy", "2023-04-04", "0.00", "paid", "3.00"],
+        ["7", "cy", "2023-05-04", "10.00", "void", "10.00"],
+        ["8", "", "2023-05-04", "10.00", "paid", "10.00"],
+        ["3", "bob", "2023-06-01", "-1.00", "refunded", "0.50"],
+        ["9", "ann", "2023-07-01", "7.00", "paid", "0.01"],
+        # Nobody looks at what they give back.
+        ["2", "ann", "2023-08-02", "-1.00", "paid", "-4.00"],
+        ["10", "dee", "2023-08-02", "1.00", "paid", "-4.00"],
+        ["", "", "2023-02-02", "-1.00", "paid", "-4.00"],
+        ["", "dee", "2023-02-02", "-1.00", "void", "-4.00"],
+    ]
+    fields = ["order_id", "customer_id", "order_date", "amount", "status", "refunded_amount"]
+    early = [[*more, "--as-of", "2023-07-31"] for more in usual_options()[::4]]
+    early += [["--exclude-status", "", "--period", "monthly", "--as-of", "2023-07-31"]]
+    shop = Shop("refunded amounts", rows, types={"refunded_amount": "money"}, fields=fields, options=early)
+    below_zero = Shop("refunded amounts below zero", rows[:1] + rows[-4:-3], types={"refunded_amount": "money"}, fields=fields,
+                      options=[["--period", "monthly"]], refused="below zero")
+    return [shop, below_zero]
+
+
 def zones_shop():
     """Moments around midnight, where a year ends and clocks change."""
     rows = []
@@ -356,7 +385,7 @@ def crossed_shops():
 
 
 def all_shops(seed, how_many_random):
-    shops = [fixed_shop(), *crossed_shops(), *currencies_shop(), *doubles_shop(), zones_shop(), times_shop(), *refused_shops()]
+    shops = [fixed_shop(), *crossed_shops(), *currencies_shop(), *doubles_shop(), *refunded_shop(), zones_shop(), times_shop(), *refused_shops()]
     shops += [random_shop(seed + i) for i in range(how_many_random)]
     shops += [*lines_shop(), *lines_that_contradict(), *copies_shops()]
     return shops + [random_lines_shop(seed + i) for i in range(max(2, how_many_random // 2))]
@@ -364,8 +393,8 @@ def all_shops(seed, how_many_random):
 
 def few_shops(seed):
     """For engines that take seconds for a query: every kind of shop, and of option where it is cheap to have all."""
-    few = [*crossed_shops(), *currencies_shop(), *doubles_shop(), zones_shop(), times_shop(), *refused_shops(), random_shop(seed),
-           *lines_shop(), random_lines_shop(seed), *copies_shops()[:2]]
+    few = [*crossed_shops(), *currencies_shop(), *doubles_shop(), *refunded_shop(), zones_shop(), times_shop(),
+           *refused_shops(), random_shop(seed), *lines_shop(), random_lines_shop(seed), *copies_shops()[:2]]
     few[0].most_cohorts = few[1].most_cohorts = 6
     for shop in few[2:]:
         shop.most_cohorts = 1

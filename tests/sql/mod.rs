@@ -89,13 +89,9 @@ fn a_query_uses_no_part_before_it_is_there_and_every_part() {
             "--from a --period monthly --currency USD",
         ] {
             let text = query(dialect, options);
-            let as_part = if dialect == "clickhouse" {
-                " AS MATERIALIZED ("
-            } else {
-                " AS ("
-            };
-            let parts: Vec<(&str, usize)> = text
-                .match_indices(as_part)
+            let parts: Vec<(&str, usize)> = [" AS (", " AS MATERIALIZED (", " AS NOT MATERIALIZED ("]
+                .iter()
+                .flat_map(|as_part| text.match_indices(as_part))
                 .filter_map(|(at, _)| Some((text[..at].rsplit('\n').next()?, at)))
                 .filter(|(name, _)| !name.contains(' '))
                 .collect();

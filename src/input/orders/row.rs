@@ -152,21 +152,23 @@ impl<'a> RowReader<'a> {
     }
 
     fn read_order(&mut self, batch: &mut Batch, line: u64, cells: &OrderCells<'_>, said: Said) -> Found<()> {
-        let Said { amount, refunded, day } = said;
         let mut status = self.status(batch, cells);
-        if let Ok(Some(amount)) = &amount {
-            if amount.is_negative() {
-                let (amount, _) = (*amount, refunded?);
-                return self.read_refund(batch, line, cells, amount, status, day);
-            }
-            if is_all_refunded(*amount, &refunded) && batch.statuses.seen[status].fate == Fate::Counts {
-                status = self.refunded;
-                if batch.statuses.seen[status].fate != Fate::Counts {
-                    count_on(&mut batch.all_refunded, line);
-                    batch.statuses.leave(status, line);
-                    self.note_gone(batch, line, day.ok(), cells.order_id, GoneBy::AllRefunded(few(status)));
-                    return Ok(());
-                }
+        if let Ok(Some(amount)) = said.amount
+            && amount.is_negative()
+        {
+            return self.read_refund(batch, line, cells, status, amount, said);
+        }
+        let Said { amount, refunded, day } = said;
+        if let Ok(Some(amount)) = &amount
+            && is_all_refunded(*amount, &refunded)
+            && batch.statuses.seen[status].fate == Fate::Counts
+        {
+            status = self.refunded;
+            if batch.statuses.seen[status].fate != Fate::Counts {
+                count_on(&mut batch.all_refunded, line);
+                batch.statuses.leave(status, line);
+                self.note_gone(batch, line, day.ok(), cells.order_id, GoneBy::AllRefunded(few(status)));
+                return Ok(());
             }
         }
         if batch.statuses.seen[status].fate != Fate::Counts {
@@ -293,9 +295,9 @@ impl<'a> RowReader<'a> {
         batch: &mut Batch,
         line: u64,
         cells: &OrderCells<'_>,
-        amount: Amount,
         status: usize,
-        day: Found<Day>,
+        amount: Amount,
+        said: Said,
     ) -> Found<()> {
         let order_id: Box<[u8]> = cells.order_id.into();
         let customer: Option<Box<[u8]>> = customer_id(cells.customer, &mut self.lower).map(Into::into);
@@ -310,7 +312,7 @@ impl<'a> RowReader<'a> {
                 return Ok(());
             }
         }
-        let day = match day {
+        let day = match said.day {
             Ok(day) => day,
             // Its own status is reason enough to leave, whatever its order.
             Err(_) if fate == Fate::Dropped => {
@@ -327,6 +329,7 @@ impl<'a> RowReader<'a> {
                 return Ok(());
             }
         } else {
+            said.refunded?;
             currency = self.cells.currency(cells)?.map(|named| named.name.to_owned());
             batch.names_currency |= currency.is_some();
         }

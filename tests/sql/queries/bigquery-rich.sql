@@ -23,9 +23,6 @@ read_rows AS (
     currency_given,
     bought_on,
     CAST(DATE_DIFF(bought_on, DATE '1970-01-01', DAY) AS INT64) AS day_number,
-    CAST(EXTRACT(YEAR FROM bought_on) AS INT64) AS year_number,
-    12 * CAST(EXTRACT(YEAR FROM bought_on) AS INT64) + CAST(EXTRACT(MONTH FROM bought_on) AS INT64) - 1 AS month_number,
-    100 * CAST(EXTRACT(MONTH FROM bought_on) AS INT64) + CAST(EXTRACT(DAY FROM bought_on) AS INT64) AS month_day,
     CAST(amount_given AS NUMERIC(28, 3)) AS amount,
     COALESCE(CAST(refunded_given AS NUMERIC(28, 3)), 0) AS refunded,
     CASE
@@ -46,7 +43,8 @@ rows_with_fates AS (
 ),
 -- What becomes of each row: the first reason to leave, else an order, or a refund where it is below zero.
 judged_rows AS (
-  SELECT rows_with_fates.*,
+  SELECT
+    order_key, customer, status_given, fate, currency_given, bought_on, day_number, is_refund, units,
     CASE
       WHEN amount < 0 AND order_key = '' AND fate >= 2 THEN 'status:' || status_given
       WHEN amount < 0 AND order_key = '' AND customer = '' THEN 'unattributed'
@@ -66,15 +64,21 @@ judged_rows AS (
     END AS left_as
   FROM rows_with_fates
 ),
+-- How many rows there are of each kind, so that they are looked through once.
+row_kinds AS (
+  SELECT left_as, status_given, fate, currency_given,
+    CAST(COUNT(*) AS INT64) AS row_count, MAX(ABS(units)) AS largest_units
+  FROM judged_rows
+  GROUP BY left_as, status_given, fate, currency_given
+),
 -- Refund rows, alike ones together.
 refund_rows AS (
   SELECT order_key, customer, status_given, fate, currency_given,
-    bought_on, day_number, year_number, month_number, month_day,
-    COUNT(*) AS refund_count, SUM(units) AS refund_units
+    bought_on, day_number, COUNT(*) AS refund_count, SUM(units) AS refund_units
   FROM judged_rows
   WHERE left_as = 'refund'
   GROUP BY order_key, customer, status_given, fate, currency_given,
-    bought_on, day_number, year_number, month_number, month_day
+    bought_on, day_number
 ),
 -- The orders of the ids that refunds name.
 orders_named AS (
@@ -88,7 +92,7 @@ orders_named AS (
 -- Which of them each refund names, on the same or an earlier day: one that counts, else one that left.
 refunds_with_orders AS (
   SELECT r.order_key, r.customer, r.status_given, r.fate, r.currency_given,
-    r.bought_on, r.day_number, r.year_number, r.month_number, r.month_day,
+    r.bought_on, r.day_number,
     r.refund_count, r.refund_units,
     MAX(CASE WHEN o.left_as = 'order' THEN o.customer END) AS order_customer,
     MAX(CASE WHEN o.left_as = 'order' THEN o.currency_given END) AS order_currency,
@@ -97,7 +101,7 @@ refunds_with_orders AS (
   LEFT JOIN orders_named o
     ON o.order_key = r.order_key AND COALESCE(o.day_number, r.day_number) <= r.day_number
   GROUP BY r.order_key, r.customer, r.status_given, r.fate, r.currency_given,
-    r.bought_on, r.day_number, r.year_number, r.month_number, r.month_day,
+    r.bought_on, r.day_number,
     r.refund_count, r.refund_units
 ),
 -- Refunds share the fate and the customer of the order they name; else they go by themselves.
@@ -116,7 +120,7 @@ matched_refunds AS (
 -- A blank currency is the one that is kept, where no other is named.
 other_currencies AS (
   SELECT COUNT(*) AS others FROM (
-    SELECT 1 AS is_other FROM judged_rows WHERE left_as LIKE 'currency:%'
+    SELECT 1 AS is_other FROM row_kinds WHERE left_as LIKE 'currency:%'
     UNION ALL
     SELECT 1 AS is_other FROM matched_refunds WHERE left_as = 'refund' AND currency_given NOT IN ('', 'EUR')
   ) seen
@@ -130,10 +134,19 @@ settled_orders AS (
     END AS settled_as
   FROM judged_rows CROSS JOIN other_currencies
 ),
+-- Kinds of rows as they count.
+settled_kinds AS (
+  SELECT row_kinds.*,
+    CASE
+      WHEN left_as = 'order' AND currency_given = '' AND others > 0 THEN 'currency:blank'
+      ELSE left_as
+    END AS settled_as
+  FROM row_kinds CROSS JOIN other_currencies
+),
 -- Refunds as they count, with the customer of their order.
 settled_refunds AS (
   SELECT COALESCE(order_customer, customer) AS to_customer,
-    currency_given, bought_on, day_number, year_number, month_number, month_day, refund_count, refund_units,
+    currency_given, bought_on, day_number, refund_count, refund_units,
     CASE
       WHEN left_as = 'refund' AND order_currency = '' AND others > 0 THEN 'currency:blank'
       WHEN left_as = 'refund' AND order_customer IS NULL AND currency_given = '' AND others > 0 THEN 'currency:blank'
@@ -143,33 +156,39 @@ settled_refunds AS (
   FROM matched_refunds CROSS JOIN other_currencies
 ),
 -- One row for each customer and day: orders, and revenue with refunds subtracted.
-customer_days AS (
-  SELECT customer, bought_on, day_number, year_number, month_number, month_day,
-    SUM(order_count) AS orders, SUM(units) AS revenue
+orders_by_day AS (
+  SELECT customer, bought_on, day_number,
+    CAST(SUM(order_count) AS INT64) AS orders, CAST(SUM(units) AS INT64) AS revenue
   FROM (
-    SELECT customer, bought_on, day_number, year_number, month_number, month_day,
-      1 AS order_count, units
+    SELECT customer, bought_on, day_number, 1 AS order_count, units
     FROM settled_orders
     WHERE settled_as = 'order'
     UNION ALL
-    SELECT to_customer, bought_on, day_number, year_number, month_number, month_day,
-      0 AS order_count, refund_units
+    SELECT to_customer, bought_on, day_number, 0 AS order_count, refund_units
     FROM settled_refunds
     WHERE settled_as = 'refund'
   ) entries
-  GROUP BY customer, bought_on, day_number, year_number, month_number, month_day
+  GROUP BY customer, bought_on, day_number
+),
+-- With the numbers of years and months, and days of the month.
+customer_days AS (
+  SELECT orders_by_day.*,
+    CAST(EXTRACT(YEAR FROM bought_on) AS INT64) AS year_number,
+    12 * CAST(EXTRACT(YEAR FROM bought_on) AS INT64) + CAST(EXTRACT(MONTH FROM bought_on) AS INT64) - 1 AS month_number,
+    100 * CAST(EXTRACT(MONTH FROM bought_on) AS INT64) + CAST(EXTRACT(DAY FROM bought_on) AS INT64) AS month_day
+  FROM orders_by_day
 ),
 -- Numbers, to make rows of columns.
 parts AS (
   SELECT 1 AS part UNION ALL SELECT 2 AS part UNION ALL SELECT 3 AS part UNION ALL SELECT 4 AS part UNION ALL SELECT 5 AS part UNION ALL SELECT 6 AS part UNION ALL SELECT 7 AS part
 ),
--- The end of all the data, and their first (fiscal) year.
+-- The end of all the data.
 bounds AS (
-  SELECT 19905 AS data_end, MIN(CAST((month_number - MOD(month_number, 12)) / 12 AS INT64)) AS first_year
+  SELECT 19905 AS data_end
   FROM customer_days
 ),
 -- Leap years, for the twelve months that begin on a day.
-customer_days_with_leaps AS (
+days_with_leaps AS (
   SELECT customer_days.*,
     CASE WHEN MOD(year_number, 4) = 0 AND (MOD(year_number, 100) <> 0 OR MOD(year_number, 400) = 0) THEN 1 ELSE 0 END AS leap,
     CASE WHEN MOD(year_number + 1, 4) = 0 AND (MOD(year_number + 1, 100) <> 0 OR MOD(year_number + 1, 400) = 0) THEN 1 ELSE 0 END AS leap_next,
@@ -185,7 +204,7 @@ reaching_days AS (
     day_number + 730 + CASE
       WHEN leap = 1 AND month_day <= 228 OR leap_next = 1 OR leap_after = 1 AND month_day >= 228 THEN 1 ELSE 0
     END AS base_end
-  FROM customer_days_with_leaps
+  FROM days_with_leaps
 ),
 -- Numbers of periods: that of a day, and up to which one (not with it) the windows that end with it hold the day.
 numbered_days AS (
@@ -211,7 +230,8 @@ buying_days AS (
 ),
 -- Customers by period.
 customer_periods AS (
-  SELECT customer, period_number, SUM(orders) AS orders_in_period, SUM(revenue) AS revenue_in_period
+  SELECT customer, period_number,
+    CAST(SUM(orders) AS INT64) AS orders_in_period, CAST(SUM(revenue) AS INT64) AS revenue_in_period
   FROM numbered_days
   GROUP BY customer, period_number
 ),
@@ -384,23 +404,23 @@ SELECT 'setting', 'statuses=yes', CAST(16 AS INT64), CAST(0 AS INT64)
 UNION ALL
 SELECT 'setting', 'currencies=yes', CAST(17 AS INT64), CAST(0 AS INT64)
 UNION ALL
-SELECT 'row', settled_as, CAST(0 AS INT64), CAST(COUNT(*) AS INT64)
-FROM settled_orders WHERE left_as <> 'refund' GROUP BY settled_as
+SELECT 'row', settled_as, CAST(0 AS INT64), CAST(SUM(row_count) AS INT64)
+FROM settled_kinds WHERE left_as <> 'refund' GROUP BY settled_as
 UNION ALL
 SELECT 'refund row', settled_as, CAST(0 AS INT64), CAST(SUM(refund_count) AS INT64)
 FROM settled_refunds GROUP BY settled_as
 UNION ALL
-SELECT 'total', 'largest_amount', CAST(0 AS INT64), CAST(COALESCE(MAX(ABS(units)), 0) AS INT64)
-FROM settled_orders
+SELECT 'total', 'largest_amount', CAST(0 AS INT64), CAST(COALESCE(MAX(largest_units), 0) AS INT64)
+FROM row_kinds
 UNION ALL
 SELECT 'total', 'rows', CAST(0 AS INT64), CAST(COUNT(*) AS INT64)
 FROM given_rows
 UNION ALL
-SELECT 'status', status_given, CAST(fate AS INT64), CAST(COUNT(*) AS INT64)
-FROM judged_rows GROUP BY status_given, fate
+SELECT 'status', status_given, CAST(fate AS INT64), CAST(SUM(row_count) AS INT64)
+FROM row_kinds GROUP BY status_given, fate
 UNION ALL
-SELECT 'currency', currency_given, CAST(0 AS INT64), CAST(COUNT(*) AS INT64)
-FROM judged_rows WHERE left_as = 'order' OR left_as LIKE 'currency:%' GROUP BY currency_given
+SELECT 'currency', currency_given, CAST(0 AS INT64), CAST(SUM(row_count) AS INT64)
+FROM row_kinds WHERE left_as = 'order' OR left_as LIKE 'currency:%' GROUP BY currency_given
 UNION ALL
 SELECT 'currency of refunds', currency_given, CAST(0 AS INT64), CAST(SUM(refund_count) AS INT64)
 FROM settled_refunds WHERE left_as = 'refund' GROUP BY currency_given

@@ -2,7 +2,7 @@
 -- Its rows are read by `retain cohorts --tallies`, which computes from them.
 WITH
 -- The rows of the table, ids and words without blanks around them.
-given_rows AS MATERIALIZED (
+given_rows AS (
   SELECT
     COALESCE(replaceRegexpAll(toString(`order_id`), '^[ \\t\\r\\n\\x{00A0}]+|[ \\t\\r\\n\\x{00A0}]+$', ''), '') AS order_key,
     COALESCE(replaceRegexpAll(toString(`customer_id`), '^[ \\t\\r\\n\\x{00A0}]+|[ \\t\\r\\n\\x{00A0}]+$', ''), '') AS customer_key,
@@ -13,11 +13,11 @@ given_rows AS MATERIALIZED (
   FROM `shop`.`orders`
 ),
 -- What the engine calls the columns of days and amounts.
-types_given AS MATERIALIZED (
+types_given AS (
   SELECT toTypeName(`order_date`) AS type_of_order_date, toTypeName(`amount`) AS type_of_amount FROM `shop`.`orders` LIMIT 1
 ),
 -- Ids as they are compared, days as numbers since 1970-01-01, amounts as decimals.
-read_rows AS MATERIALIZED (
+read_rows AS (
   SELECT
     order_key,
     CASE WHEN customer_key LIKE '%@%' THEN translate(customer_key, 'ABCDEFGHIJKLMNOPQRSTUVWXYZ', 'abcdefghijklmnopqrstuvwxyz') ELSE customer_key END AS customer,
@@ -26,9 +26,6 @@ read_rows AS MATERIALIZED (
     currency_given,
     bought_on,
     CAST(toInt32(bought_on) AS BIGINT) AS day_number,
-    CAST(EXTRACT(YEAR FROM bought_on) AS BIGINT) AS year_number,
-    12 * CAST(EXTRACT(YEAR FROM bought_on) AS BIGINT) + CAST(EXTRACT(MONTH FROM bought_on) AS BIGINT) - 1 AS month_number,
-    100 * CAST(EXTRACT(MONTH FROM bought_on) AS BIGINT) + CAST(EXTRACT(DAY FROM bought_on) AS BIGINT) AS month_day,
     CAST(toString(amount_given) AS DECIMAL(28, 2)) AS amount,
     CASE
       WHEN amount_given IS NULL THEN 'fault:no_amount'
@@ -39,14 +36,15 @@ read_rows AS MATERIALIZED (
   FROM given_rows
 ),
 -- What the status says: 0 counts, 1 does not but refunds do, 2 goes with its order, 3 is dropped.
-rows_with_fates AS MATERIALIZED (
+rows_with_fates AS (
   SELECT *, CASE WHEN status_plain NOT IN ('abandoned', 'awaitingpayment', 'canceled', 'cancelled', 'chargeback', 'checkoutdraft', 'declined', 'denied', 'disputed', 'draft', 'expired', 'failed', 'fraud', 'holded', 'incomplete', 'onhold', 'paymentreview', 'pending', 'pendingpayment', 'refunded', 'rejected', 'reversed', 'test', 'trash', 'unpaid', 'void', 'voided') THEN 0 WHEN status_plain IN ('chargeback', 'partiallyrefunded', 'refunded', 'reversed') THEN 1 ELSE 3 END AS fate,
     CASE WHEN amount < 0 THEN 1 ELSE 0 END AS is_refund, CASE WHEN ABS(amount) < 1000000000000000 THEN CAST((amount) * 100 AS BIGINT) ELSE 0 END AS units
   FROM read_rows
 ),
 -- What becomes of each row: the first reason to leave, else an order, or a refund where it is below zero.
 judged_rows AS MATERIALIZED (
-  SELECT *,
+  SELECT
+    order_key, customer, status_given, fate, currency_given, bought_on, day_number, is_refund, units,
     CASE
       WHEN amount < 0 AND order_key = '' AND fate >= 2 THEN 'status:' || status_given
       WHEN amount < 0 AND order_key = '' AND customer = '' THEN 'unattributed'
@@ -64,18 +62,24 @@ judged_rows AS MATERIALIZED (
     END AS left_as
   FROM rows_with_fates
 ),
+-- How many rows there are of each kind, so that they are looked through once.
+row_kinds AS MATERIALIZED (
+  SELECT left_as, status_given, fate, currency_given,
+    CAST(COUNT(*) AS BIGINT) AS row_count, MAX(ABS(units)) AS largest_units
+  FROM judged_rows
+  GROUP BY left_as, status_given, fate, currency_given
+),
 -- Refund rows, alike ones together.
 refund_rows AS MATERIALIZED (
   SELECT order_key, customer, status_given, fate, currency_given,
-    bought_on, day_number, year_number, month_number, month_day,
-    COUNT(*) AS refund_count, SUM(units) AS refund_units
+    bought_on, day_number, COUNT(*) AS refund_count, SUM(units) AS refund_units
   FROM judged_rows
   WHERE left_as = 'refund'
   GROUP BY order_key, customer, status_given, fate, currency_given,
-    bought_on, day_number, year_number, month_number, month_day
+    bought_on, day_number
 ),
 -- The orders of the ids that refunds name.
-orders_named AS MATERIALIZED (
+orders_named AS (
   SELECT judged_rows.order_key, judged_rows.day_number, judged_rows.left_as,
     judged_rows.customer, judged_rows.currency_given
   FROM judged_rows
@@ -84,9 +88,9 @@ orders_named AS MATERIALIZED (
   WHERE judged_rows.is_refund = 0 AND judged_rows.left_as NOT IN ('refund', 'after_as_of')
 ),
 -- Which of them each refund names, on the same or an earlier day: one that counts, else one that left.
-refunds_with_orders AS MATERIALIZED (
+refunds_with_orders AS (
   SELECT r.order_key, r.customer, r.status_given, r.fate, r.currency_given,
-    r.bought_on, r.day_number, r.year_number, r.month_number, r.month_day,
+    r.bought_on, r.day_number,
     r.refund_count, r.refund_units,
     MAX(CASE WHEN o.left_as = 'order' THEN o.customer END) AS order_customer,
     MAX(CASE WHEN o.left_as = 'order' THEN o.currency_given END) AS order_currency,
@@ -95,7 +99,7 @@ refunds_with_orders AS MATERIALIZED (
   LEFT JOIN orders_named o
     ON o.order_key = r.order_key AND COALESCE(o.day_number, r.day_number) <= r.day_number
   GROUP BY r.order_key, r.customer, r.status_given, r.fate, r.currency_given,
-    r.bought_on, r.day_number, r.year_number, r.month_number, r.month_day,
+    r.bought_on, r.day_number,
     r.refund_count, r.refund_units
 ),
 -- Refunds share the fate and the customer of the order they name; else they go by themselves.
@@ -112,56 +116,67 @@ matched_refunds AS MATERIALIZED (
   FROM refunds_with_orders
 ),
 -- Orders as they count.
-settled_orders AS MATERIALIZED (
+settled_orders AS (
   SELECT *, left_as AS settled_as FROM judged_rows
+),
+-- Kinds of rows as they count.
+settled_kinds AS (
+  SELECT *, left_as AS settled_as FROM row_kinds
 ),
 -- Refunds as they count, with the customer of their order.
 settled_refunds AS MATERIALIZED (
   SELECT COALESCE(order_customer, customer) AS to_customer,
-    currency_given, bought_on, day_number, year_number, month_number, month_day, refund_count, refund_units,
+    currency_given, bought_on, day_number, refund_count, refund_units,
     left_as AS settled_as, left_as
   FROM matched_refunds
 ),
 -- One row for each customer and day: orders, and revenue with refunds subtracted.
-customer_days AS MATERIALIZED (
-  SELECT customer, bought_on, day_number, year_number, month_number, month_day,
-    SUM(order_count) AS orders, SUM(units) AS revenue
+orders_by_day AS (
+  SELECT customer, bought_on, day_number,
+    CAST(SUM(order_count) AS BIGINT) AS orders, CAST(SUM(units) AS BIGINT) AS revenue
   FROM (
-    SELECT customer, bought_on, day_number, year_number, month_number, month_day,
-      1 AS order_count, units
+    SELECT customer, bought_on, day_number, 1 AS order_count, units
     FROM settled_orders
     WHERE settled_as = 'order'
     UNION ALL
-    SELECT to_customer, bought_on, day_number, year_number, month_number, month_day,
-      0 AS order_count, refund_units
+    SELECT to_customer, bought_on, day_number, 0 AS order_count, refund_units
     FROM settled_refunds
     WHERE settled_as = 'refund'
   ) entries
-  GROUP BY customer, bought_on, day_number, year_number, month_number, month_day
+  GROUP BY customer, bought_on, day_number
+),
+-- With the numbers of years and months, and days of the month.
+customer_days AS MATERIALIZED (
+  SELECT *,
+    CAST(EXTRACT(YEAR FROM bought_on) AS BIGINT) AS year_number,
+    12 * CAST(EXTRACT(YEAR FROM bought_on) AS BIGINT) + CAST(EXTRACT(MONTH FROM bought_on) AS BIGINT) - 1 AS month_number,
+    100 * CAST(EXTRACT(MONTH FROM bought_on) AS BIGINT) + CAST(EXTRACT(DAY FROM bought_on) AS BIGINT) AS month_day
+  FROM orders_by_day
 ),
 -- Numbers, to make rows of columns.
-parts AS MATERIALIZED (
+parts AS (
   SELECT 1 AS part UNION ALL SELECT 2 AS part UNION ALL SELECT 3 AS part UNION ALL SELECT 4 AS part UNION ALL SELECT 5 AS part UNION ALL SELECT 6 AS part UNION ALL SELECT 7 AS part
 ),
 -- The first (fiscal) year of all the data.
-bounds AS MATERIALIZED (
+bounds AS (
   SELECT MIN(CAST((month_number - 6 - MOD(month_number - 6, 12)) / 12 AS BIGINT)) AS first_year
   FROM customer_days
 ),
 -- Numbers of periods.
-numbered_days AS MATERIALIZED (
+numbered_days AS (
   SELECT customer, orders, revenue,
     CAST((CAST((month_number - 6 - MOD(month_number - 6, 12)) / 12 AS BIGINT) - first_year - MOD(CAST((month_number - 6 - MOD(month_number - 6, 12)) / 12 AS BIGINT) - first_year, 2)) / 2 AS BIGINT) AS period_number
   FROM customer_days CROSS JOIN bounds
 ),
 -- Customers by period.
-customer_periods AS MATERIALIZED (
-  SELECT customer, period_number, SUM(orders) AS orders_in_period, SUM(revenue) AS revenue_in_period
+customer_periods AS (
+  SELECT customer, period_number,
+    CAST(SUM(orders) AS BIGINT) AS orders_in_period, CAST(SUM(revenue) AS BIGINT) AS revenue_in_period
   FROM numbered_days
   GROUP BY customer, period_number
 ),
 -- The cohort of each customer, the period of the first order; and the period of the last one.
-customers_with_cohorts AS MATERIALIZED (
+customers_with_cohorts AS (
   SELECT customer, period_number, orders_in_period, revenue_in_period,
     MIN(CASE WHEN orders_in_period > 0 THEN period_number END) OVER (PARTITION BY customer) AS cohort_number,
     MAX(CASE WHEN orders_in_period > 0 THEN period_number END) OVER (PARTITION BY customer) AS last_number
@@ -189,7 +204,7 @@ cohort_cells AS MATERIALIZED (
   GROUP BY cohort_number, age_period
 ),
 -- What each customer has brought so far, and up to which period that stays so.
-running_revenue AS MATERIALIZED (
+running_revenue AS (
   SELECT cohort_number, age_period,
     SUM(revenue_at_age) OVER (
       PARTITION BY customer ORDER BY age_period ROWS BETWEEN UNBOUNDED PRECEDING AND CURRENT ROW
@@ -198,7 +213,7 @@ running_revenue AS MATERIALIZED (
   FROM customer_ages
 ),
 -- How many customers of a cohort have brought how much, at each age at which that changes for anybody.
-revenues AS MATERIALIZED (
+revenues AS (
   SELECT cohort_cells.cohort_number, cohort_cells.age_period,
     so_far.revenue_value, SUM(so_far.people) AS revenue_count
   FROM cohort_cells
@@ -212,7 +227,7 @@ revenues AS MATERIALIZED (
   GROUP BY cohort_cells.cohort_number, cohort_cells.age_period, so_far.revenue_value
 ),
 -- The middle two of them, one twice where their number is odd.
-middle_revenues AS MATERIALIZED (
+middle_revenues AS (
   SELECT cohort_number, age_period, MIN(CASE WHEN 2 * counted_up >= counted_in_all THEN revenue_value END) AS revenue_low,
     MIN(CASE WHEN 2 * counted_up > counted_in_all THEN revenue_value END) AS revenue_high,
     MAX(counted_in_all) AS revenues_counted
@@ -225,13 +240,13 @@ middle_revenues AS MATERIALIZED (
   GROUP BY cohort_number, age_period
 ),
 -- Customers over all the data; who has a refund and no order is in no cohort.
-all_customers AS MATERIALIZED (
+all_customers AS (
   SELECT customer, SUM(orders) AS orders_in_all, SUM(revenue) AS revenue_in_all
   FROM customer_days
   GROUP BY customer
 ),
 -- Those with an order, those without, and what the latter come to.
-totals AS MATERIALIZED (
+totals AS (
   SELECT SUM(CASE WHEN orders_in_all > 0 THEN 1 ELSE 0 END) AS customers,
     SUM(CASE WHEN orders_in_all > 0 THEN 0 ELSE 1 END) AS customers_without_orders,
     SUM(CASE WHEN orders_in_all > 0 THEN 0 ELSE revenue_in_all END) AS revenue_without_orders
@@ -283,23 +298,23 @@ SELECT 'type', 'order_date ' || type_of_order_date, CAST(0 AS BIGINT), CAST(0 AS
 UNION ALL
 SELECT 'type', 'amount ' || type_of_amount, CAST(0 AS BIGINT), CAST(0 AS BIGINT) FROM types_given
 UNION ALL
-SELECT 'row', settled_as, CAST(0 AS BIGINT), CAST(COUNT(*) AS BIGINT)
-FROM settled_orders WHERE left_as <> 'refund' GROUP BY settled_as
+SELECT 'row', settled_as, CAST(0 AS BIGINT), CAST(SUM(row_count) AS BIGINT)
+FROM settled_kinds WHERE left_as <> 'refund' GROUP BY settled_as
 UNION ALL
 SELECT 'refund row', settled_as, CAST(0 AS BIGINT), CAST(SUM(refund_count) AS BIGINT)
 FROM settled_refunds GROUP BY settled_as
 UNION ALL
-SELECT 'total', 'largest_amount', CAST(0 AS BIGINT), CAST(COALESCE(MAX(ABS(units)), 0) AS BIGINT)
-FROM settled_orders
+SELECT 'total', 'largest_amount', CAST(0 AS BIGINT), CAST(COALESCE(MAX(largest_units), 0) AS BIGINT)
+FROM row_kinds
 UNION ALL
 SELECT 'total', 'rows', CAST(0 AS BIGINT), CAST(COUNT(*) AS BIGINT)
 FROM given_rows
 UNION ALL
-SELECT 'status', status_given, CAST(fate AS BIGINT), CAST(COUNT(*) AS BIGINT)
-FROM judged_rows GROUP BY status_given, fate
+SELECT 'status', status_given, CAST(fate AS BIGINT), CAST(SUM(row_count) AS BIGINT)
+FROM row_kinds GROUP BY status_given, fate
 UNION ALL
-SELECT 'currency', currency_given, CAST(0 AS BIGINT), CAST(COUNT(*) AS BIGINT)
-FROM judged_rows WHERE left_as = 'order' OR left_as LIKE 'currency:%' GROUP BY currency_given
+SELECT 'currency', currency_given, CAST(0 AS BIGINT), CAST(SUM(row_count) AS BIGINT)
+FROM row_kinds WHERE left_as = 'order' OR left_as LIKE 'currency:%' GROUP BY currency_given
 UNION ALL
 SELECT 'currency of refunds', currency_given, CAST(0 AS BIGINT), CAST(SUM(refund_count) AS BIGINT)
 FROM settled_refunds WHERE left_as = 'refund' GROUP BY currency_given

@@ -2,7 +2,7 @@
 -- Its rows are read by `retain metrics --tallies`, which computes from them.
 WITH
 -- The rows of the table, ids and words without blanks around them.
-given_rows AS MATERIALIZED (
+given_rows AS (
   SELECT
     COALESCE(replaceRegexpAll(toString(`order_id`), '^[ \\t\\r\\n\\x{00A0}]+|[ \\t\\r\\n\\x{00A0}]+$', ''), '') AS order_key,
     COALESCE(replaceRegexpAll(toString(`Client`), '^[ \\t\\r\\n\\x{00A0}]+|[ \\t\\r\\n\\x{00A0}]+$', ''), '') AS customer_key,
@@ -14,11 +14,11 @@ given_rows AS MATERIALIZED (
   FROM `shop`.`orders`
 ),
 -- What the engine calls the columns of days and amounts.
-types_given AS MATERIALIZED (
+types_given AS (
   SELECT toTypeName(`order_date`) AS type_of_order_date, toTypeName(`amount`) AS type_of_amount FROM `shop`.`orders` LIMIT 1
 ),
 -- Ids as they are compared, days as numbers since 1970-01-01, amounts as decimals.
-read_rows AS MATERIALIZED (
+read_rows AS (
   SELECT
     order_key,
     CASE WHEN customer_key LIKE '%@%' THEN translate(customer_key, 'ABCDEFGHIJKLMNOPQRSTUVWXYZ', 'abcdefghijklmnopqrstuvwxyz') ELSE customer_key END AS customer,
@@ -27,9 +27,6 @@ read_rows AS MATERIALIZED (
     currency_given,
     bought_on,
     CAST(toInt32(bought_on) AS BIGINT) AS day_number,
-    CAST(EXTRACT(YEAR FROM bought_on) AS BIGINT) AS year_number,
-    12 * CAST(EXTRACT(YEAR FROM bought_on) AS BIGINT) + CAST(EXTRACT(MONTH FROM bought_on) AS BIGINT) - 1 AS month_number,
-    100 * CAST(EXTRACT(MONTH FROM bought_on) AS BIGINT) + CAST(EXTRACT(DAY FROM bought_on) AS BIGINT) AS month_day,
     CAST(toString(amount_given) AS DECIMAL(28, 3)) AS amount,
     COALESCE(CAST(toString(refunded_given) AS DECIMAL(28, 3)), 0) AS refunded,
     CASE
@@ -43,14 +40,15 @@ read_rows AS MATERIALIZED (
   FROM given_rows
 ),
 -- What the status says: 0 counts, 1 does not but refunds do, 2 goes with its order, 3 is dropped.
-rows_with_fates AS MATERIALIZED (
+rows_with_fates AS (
   SELECT *, CASE WHEN status_plain IN ('it\'s', 'paid') THEN 0 WHEN status_plain IN ('chargeback', 'partiallyrefunded', 'refunded', 'reversed') THEN 1 WHEN status_plain NOT IN ('abandoned', 'awaitingpayment', 'canceled', 'cancelled', 'chargeback', 'checkoutdraft', 'declined', 'denied', 'disputed', 'draft', 'expired', 'failed', 'fraud', 'holded', 'incomplete', 'onhold', 'paymentreview', 'pending', 'pendingpayment', 'refunded', 'rejected', 'reversed', 'test', 'trash', 'unpaid', 'void', 'voided') THEN 2 ELSE 3 END AS fate,
     CASE WHEN amount < 0 THEN 1 ELSE 0 END AS is_refund, CASE WHEN ABS(amount) < 1000000000000000 THEN CAST((CASE WHEN amount <= 0 THEN amount WHEN refunded >= amount THEN 0 ELSE amount - refunded END) * 1000 AS BIGINT) ELSE 0 END AS units
   FROM read_rows
 ),
 -- What becomes of each row: the first reason to leave, else an order, or a refund where it is below zero.
 judged_rows AS MATERIALIZED (
-  SELECT *,
+  SELECT
+    order_key, customer, status_given, fate, currency_given, bought_on, day_number, is_refund, units,
     CASE
       WHEN amount < 0 AND order_key = '' AND fate >= 2 THEN 'status:' || status_given
       WHEN amount < 0 AND order_key = '' AND customer = '' THEN 'unattributed'
@@ -70,18 +68,24 @@ judged_rows AS MATERIALIZED (
     END AS left_as
   FROM rows_with_fates
 ),
+-- How many rows there are of each kind, so that they are looked through once.
+row_kinds AS MATERIALIZED (
+  SELECT left_as, status_given, fate, currency_given,
+    CAST(COUNT(*) AS BIGINT) AS row_count, MAX(ABS(units)) AS largest_units
+  FROM judged_rows
+  GROUP BY left_as, status_given, fate, currency_given
+),
 -- Refund rows, alike ones together.
 refund_rows AS MATERIALIZED (
   SELECT order_key, customer, status_given, fate, currency_given,
-    bought_on, day_number, year_number, month_number, month_day,
-    COUNT(*) AS refund_count, SUM(units) AS refund_units
+    bought_on, day_number, COUNT(*) AS refund_count, SUM(units) AS refund_units
   FROM judged_rows
   WHERE left_as = 'refund'
   GROUP BY order_key, customer, status_given, fate, currency_given,
-    bought_on, day_number, year_number, month_number, month_day
+    bought_on, day_number
 ),
 -- The orders of the ids that refunds name.
-orders_named AS MATERIALIZED (
+orders_named AS (
   SELECT judged_rows.order_key, judged_rows.day_number, judged_rows.left_as,
     judged_rows.customer, judged_rows.currency_given
   FROM judged_rows
@@ -90,9 +94,9 @@ orders_named AS MATERIALIZED (
   WHERE judged_rows.is_refund = 0 AND judged_rows.left_as NOT IN ('refund', 'after_as_of')
 ),
 -- Which of them each refund names, on the same or an earlier day: one that counts, else one that left.
-refunds_with_orders AS MATERIALIZED (
+refunds_with_orders AS (
   SELECT r.order_key, r.customer, r.status_given, r.fate, r.currency_given,
-    r.bought_on, r.day_number, r.year_number, r.month_number, r.month_day,
+    r.bought_on, r.day_number,
     r.refund_count, r.refund_units,
     MAX(CASE WHEN o.left_as = 'order' THEN o.customer END) AS order_customer,
     MAX(CASE WHEN o.left_as = 'order' THEN o.currency_given END) AS order_currency,
@@ -101,7 +105,7 @@ refunds_with_orders AS MATERIALIZED (
   LEFT JOIN orders_named o
     ON o.order_key = r.order_key AND COALESCE(o.day_number, r.day_number) <= r.day_number
   GROUP BY r.order_key, r.customer, r.status_given, r.fate, r.currency_given,
-    r.bought_on, r.day_number, r.year_number, r.month_number, r.month_day,
+    r.bought_on, r.day_number,
     r.refund_count, r.refund_units
 ),
 -- Refunds share the fate and the customer of the order they name; else they go by themselves.
@@ -120,13 +124,13 @@ matched_refunds AS MATERIALIZED (
 -- A blank currency is the one that is kept, where no other is named.
 other_currencies AS MATERIALIZED (
   SELECT COUNT(*) AS others FROM (
-    SELECT 1 AS is_other FROM judged_rows WHERE left_as LIKE 'currency:%'
+    SELECT 1 AS is_other FROM row_kinds WHERE left_as LIKE 'currency:%'
     UNION ALL
     SELECT 1 AS is_other FROM matched_refunds WHERE left_as = 'refund' AND currency_given NOT IN ('', 'EUR')
   ) seen
 ),
 -- Orders as they count.
-settled_orders AS MATERIALIZED (
+settled_orders AS (
   SELECT *,
     CASE
       WHEN left_as = 'order' AND currency_given = '' AND others > 0 THEN 'currency:blank'
@@ -134,10 +138,19 @@ settled_orders AS MATERIALIZED (
     END AS settled_as
   FROM judged_rows CROSS JOIN other_currencies
 ),
+-- Kinds of rows as they count.
+settled_kinds AS (
+  SELECT *,
+    CASE
+      WHEN left_as = 'order' AND currency_given = '' AND others > 0 THEN 'currency:blank'
+      ELSE left_as
+    END AS settled_as
+  FROM row_kinds CROSS JOIN other_currencies
+),
 -- Refunds as they count, with the customer of their order.
 settled_refunds AS MATERIALIZED (
   SELECT COALESCE(order_customer, customer) AS to_customer,
-    currency_given, bought_on, day_number, year_number, month_number, month_day, refund_count, refund_units,
+    currency_given, bought_on, day_number, refund_count, refund_units,
     CASE
       WHEN left_as = 'refund' AND order_currency = '' AND others > 0 THEN 'currency:blank'
       WHEN left_as = 'refund' AND order_customer IS NULL AND currency_given = '' AND others > 0 THEN 'currency:blank'
@@ -147,33 +160,39 @@ settled_refunds AS MATERIALIZED (
   FROM matched_refunds CROSS JOIN other_currencies
 ),
 -- One row for each customer and day: orders, and revenue with refunds subtracted.
-customer_days AS MATERIALIZED (
-  SELECT customer, bought_on, day_number, year_number, month_number, month_day,
-    SUM(order_count) AS orders, SUM(units) AS revenue
+orders_by_day AS (
+  SELECT customer, bought_on, day_number,
+    CAST(SUM(order_count) AS BIGINT) AS orders, CAST(SUM(units) AS BIGINT) AS revenue
   FROM (
-    SELECT customer, bought_on, day_number, year_number, month_number, month_day,
-      1 AS order_count, units
+    SELECT customer, bought_on, day_number, 1 AS order_count, units
     FROM settled_orders
     WHERE settled_as = 'order'
     UNION ALL
-    SELECT to_customer, bought_on, day_number, year_number, month_number, month_day,
-      0 AS order_count, refund_units
+    SELECT to_customer, bought_on, day_number, 0 AS order_count, refund_units
     FROM settled_refunds
     WHERE settled_as = 'refund'
   ) entries
-  GROUP BY customer, bought_on, day_number, year_number, month_number, month_day
+  GROUP BY customer, bought_on, day_number
+),
+-- With the numbers of years and months, and days of the month.
+customer_days AS MATERIALIZED (
+  SELECT *,
+    CAST(EXTRACT(YEAR FROM bought_on) AS BIGINT) AS year_number,
+    12 * CAST(EXTRACT(YEAR FROM bought_on) AS BIGINT) + CAST(EXTRACT(MONTH FROM bought_on) AS BIGINT) - 1 AS month_number,
+    100 * CAST(EXTRACT(MONTH FROM bought_on) AS BIGINT) + CAST(EXTRACT(DAY FROM bought_on) AS BIGINT) AS month_day
+  FROM orders_by_day
 ),
 -- Numbers, to make rows of columns.
-parts AS MATERIALIZED (
+parts AS (
   SELECT 1 AS part UNION ALL SELECT 2 AS part UNION ALL SELECT 3 AS part UNION ALL SELECT 4 AS part UNION ALL SELECT 5 AS part UNION ALL SELECT 6 AS part UNION ALL SELECT 7 AS part
 ),
--- The end of all the data, and their first (fiscal) year.
+-- The end of all the data.
 bounds AS MATERIALIZED (
-  SELECT 19905 AS data_end, MIN(CAST((month_number - MOD(month_number, 12)) / 12 AS BIGINT)) AS first_year
+  SELECT 19905 AS data_end
   FROM customer_days
 ),
 -- Leap years, for the twelve months that begin on a day.
-customer_days_with_leaps AS MATERIALIZED (
+days_with_leaps AS (
   SELECT *,
     CASE WHEN MOD(year_number, 4) = 0 AND (MOD(year_number, 100) <> 0 OR MOD(year_number, 400) = 0) THEN 1 ELSE 0 END AS leap,
     CASE WHEN MOD(year_number + 1, 4) = 0 AND (MOD(year_number + 1, 100) <> 0 OR MOD(year_number + 1, 400) = 0) THEN 1 ELSE 0 END AS leap_next,
@@ -181,7 +200,7 @@ customer_days_with_leaps AS MATERIALIZED (
   FROM customer_days
 ),
 -- The last day whose twelve, and whose twenty-four, months before it hold a day.
-reaching_days AS MATERIALIZED (
+reaching_days AS (
   SELECT customer, bought_on, day_number, month_number, orders, revenue,
     day_number + 365 + CASE
       WHEN leap = 1 AND month_day <= 228 OR leap_next = 1 AND month_day >= 228 THEN 1 ELSE 0
@@ -189,10 +208,10 @@ reaching_days AS MATERIALIZED (
     day_number + 730 + CASE
       WHEN leap = 1 AND month_day <= 228 OR leap_next = 1 OR leap_after = 1 AND month_day >= 228 THEN 1 ELSE 0
     END AS base_end
-  FROM customer_days_with_leaps
+  FROM days_with_leaps
 ),
 -- Numbers of periods: that of a day, and up to which one (not with it) the windows that end with it hold the day.
-numbered_days AS MATERIALIZED (
+numbered_days AS (
   SELECT
     customer, bought_on, day_number, orders, revenue,
     CAST((day_number + 719163 - MOD(day_number + 719163, 7)) / 7 AS BIGINT) AS period_number,
@@ -214,13 +233,14 @@ buying_days AS MATERIALIZED (
   WHERE orders > 0
 ),
 -- Customers by period.
-customer_periods AS MATERIALIZED (
-  SELECT customer, period_number, SUM(orders) AS orders_in_period, SUM(revenue) AS revenue_in_period
+customer_periods AS (
+  SELECT customer, period_number,
+    CAST(SUM(orders) AS BIGINT) AS orders_in_period, CAST(SUM(revenue) AS BIGINT) AS revenue_in_period
   FROM numbered_days
   GROUP BY customer, period_number
 ),
 -- The last period before in which each of them bought.
-customers_with_past AS MATERIALIZED (
+customers_with_past AS (
   SELECT customer, period_number, orders_in_period, revenue_in_period,
     COALESCE(MAX(CASE WHEN orders_in_period > 0 THEN period_number END) OVER (
       PARTITION BY customer ORDER BY period_number ROWS BETWEEN UNBOUNDED PRECEDING AND 1 PRECEDING
@@ -228,7 +248,7 @@ customers_with_past AS MATERIALIZED (
   FROM customer_periods
 ),
 -- Buyers; those of the period before, those of none before; what buyers, and what those of the period before, brought.
-period_counts AS MATERIALIZED (
+period_counts AS (
   SELECT period_number,
     SUM(CASE WHEN orders_in_period > 0 THEN 1 ELSE 0 END) AS buyers,
     SUM(CASE WHEN orders_in_period > 0 AND bought_before = period_number - 1 THEN 1 ELSE 0 END) AS buyers_again,
@@ -249,7 +269,7 @@ passages AS MATERIALIZED (
   GROUP BY period_number, year_to, base_to, period_before, year_to_before, base_to_before
 ),
 -- Buyers of the twelve months up to the end of a period, of the twelve before those, and of both: who comes, and who goes.
-steps AS MATERIALIZED (
+steps AS (
   SELECT CASE part WHEN 1 THEN 'year_buyers' WHEN 4 THEN 'year_buyers'
       WHEN 2 THEN 'year_base' WHEN 5 THEN 'year_base' ELSE 'two_years' END AS step_of,
     CASE part WHEN 1 THEN CASE WHEN year_to_before > period_number THEN year_to_before ELSE period_number END
@@ -276,7 +296,7 @@ windows AS MATERIALIZED (
   WHERE window_to > period_number
 ),
 -- Customers at the end of a period as changes, and those who begin to be one, for the first time or again.
-window_steps AS MATERIALIZED (
+window_steps AS (
   SELECT CASE part WHEN 3 THEN 'begun' WHEN 4 THEN 'first_time' ELSE 'customers' END AS step_of,
     CASE
       WHEN part = 2 THEN window_to
@@ -302,7 +322,7 @@ gaps AS MATERIALIZED (
   GROUP BY period_number, day_number - day_before
 ),
 -- The middle two of them by period, one twice where their number is odd.
-middle_gaps AS MATERIALIZED (
+middle_gaps AS (
   SELECT gap_period, MIN(CASE WHEN 2 * counted_up >= counted_in_all THEN gap_value END) AS gap_low,
     MIN(CASE WHEN 2 * counted_up > counted_in_all THEN gap_value END) AS gap_high,
     MAX(counted_in_all) AS gaps_counted
@@ -315,11 +335,11 @@ middle_gaps AS MATERIALIZED (
   GROUP BY gap_period
 ),
 -- The same over all the data.
-gaps_in_all AS MATERIALIZED (
+gaps_in_all AS (
   SELECT gap_value, SUM(gap_count) AS gap_count FROM gaps GROUP BY gap_value
 ),
 -- The middle two of all.
-middle_gap_of_all AS MATERIALIZED (
+middle_gap_of_all AS (
   SELECT MIN(CASE WHEN 2 * counted_up >= counted_in_all THEN gap_value END) AS gap_low,
     MIN(CASE WHEN 2 * counted_up > counted_in_all THEN gap_value END) AS gap_high,
     MAX(counted_in_all) AS gaps_counted
@@ -331,7 +351,7 @@ middle_gap_of_all AS MATERIALIZED (
   ) running
 ),
 -- Customers over all the data: do they have several orders, one in the last twelve months, one in those before?
-all_customers AS MATERIALIZED (
+all_customers AS (
   SELECT customer, SUM(orders) AS orders_in_all,
     MAX(CASE WHEN year_end >= data_end THEN 1 ELSE 0 END) AS is_in_year,
     MAX(CASE WHEN year_end < data_end AND base_end >= data_end THEN 1 ELSE 0 END) AS is_in_base
@@ -340,7 +360,7 @@ all_customers AS MATERIALIZED (
   GROUP BY customer
 ),
 -- All the data as one row.
-totals AS MATERIALIZED (
+totals AS (
   SELECT COUNT(*) AS customers,
     SUM(CASE WHEN orders_in_all >= 2 THEN 1 ELSE 0 END) AS repeat_buyers,
     SUM(is_in_year) AS year_buyers, SUM(is_in_base) AS year_base, SUM(is_in_year * is_in_base) AS year_retained
@@ -392,23 +412,23 @@ SELECT 'type', 'order_date ' || type_of_order_date, CAST(0 AS BIGINT), CAST(0 AS
 UNION ALL
 SELECT 'type', 'amount ' || type_of_amount, CAST(0 AS BIGINT), CAST(0 AS BIGINT) FROM types_given
 UNION ALL
-SELECT 'row', settled_as, CAST(0 AS BIGINT), CAST(COUNT(*) AS BIGINT)
-FROM settled_orders WHERE left_as <> 'refund' GROUP BY settled_as
+SELECT 'row', settled_as, CAST(0 AS BIGINT), CAST(SUM(row_count) AS BIGINT)
+FROM settled_kinds WHERE left_as <> 'refund' GROUP BY settled_as
 UNION ALL
 SELECT 'refund row', settled_as, CAST(0 AS BIGINT), CAST(SUM(refund_count) AS BIGINT)
 FROM settled_refunds GROUP BY settled_as
 UNION ALL
-SELECT 'total', 'largest_amount', CAST(0 AS BIGINT), CAST(COALESCE(MAX(ABS(units)), 0) AS BIGINT)
-FROM settled_orders
+SELECT 'total', 'largest_amount', CAST(0 AS BIGINT), CAST(COALESCE(MAX(largest_units), 0) AS BIGINT)
+FROM row_kinds
 UNION ALL
 SELECT 'total', 'rows', CAST(0 AS BIGINT), CAST(COUNT(*) AS BIGINT)
 FROM given_rows
 UNION ALL
-SELECT 'status', status_given, CAST(fate AS BIGINT), CAST(COUNT(*) AS BIGINT)
-FROM judged_rows GROUP BY status_given, fate
+SELECT 'status', status_given, CAST(fate AS BIGINT), CAST(SUM(row_count) AS BIGINT)
+FROM row_kinds GROUP BY status_given, fate
 UNION ALL
-SELECT 'currency', currency_given, CAST(0 AS BIGINT), CAST(COUNT(*) AS BIGINT)
-FROM judged_rows WHERE left_as = 'order' OR left_as LIKE 'currency:%' GROUP BY currency_given
+SELECT 'currency', currency_given, CAST(0 AS BIGINT), CAST(SUM(row_count) AS BIGINT)
+FROM row_kinds WHERE left_as = 'order' OR left_as LIKE 'currency:%' GROUP BY currency_given
 UNION ALL
 SELECT 'currency of refunds', currency_given, CAST(0 AS BIGINT), CAST(SUM(refund_count) AS BIGINT)
 FROM settled_refunds WHERE left_as = 'refund' GROUP BY currency_given

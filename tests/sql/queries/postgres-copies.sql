@@ -2,7 +2,7 @@
 -- Its rows are read by `retain metrics --tallies`, which computes from them.
 WITH
 -- The rows of the table, ids and words without blanks around them.
-given_rows AS (
+given_rows AS NOT MATERIALIZED (
   SELECT
     COALESCE(BTRIM(CAST("order_id" AS TEXT), ' ' || CHR(9) || CHR(10) || CHR(13) || CHR(160)), '') AS order_key,
     COALESCE(BTRIM(CAST("customer_id" AS TEXT), ' ' || CHR(9) || CHR(10) || CHR(13) || CHR(160)), '') AS customer_key,
@@ -13,7 +13,7 @@ given_rows AS (
   FROM "shop"."orders"
 ),
 -- What the engine calls the columns of days and amounts.
-types_given AS (
+types_given AS NOT MATERIALIZED (
   SELECT CAST(PG_TYPEOF("order_date") AS TEXT) AS type_of_order_date, CAST(PG_TYPEOF("amount") AS TEXT) AS type_of_amount FROM "shop"."orders" LIMIT 1
 ),
 -- Ids as they are compared, days as numbers since 1970-01-01, amounts as decimals.
@@ -26,9 +26,6 @@ read_rows AS (
     currency_given,
     bought_on,
     CAST(bought_on - DATE '1970-01-01' AS BIGINT) AS day_number,
-    CAST(EXTRACT(YEAR FROM bought_on) AS BIGINT) AS year_number,
-    12 * CAST(EXTRACT(YEAR FROM bought_on) AS BIGINT) + CAST(EXTRACT(MONTH FROM bought_on) AS BIGINT) - 1 AS month_number,
-    100 * CAST(EXTRACT(MONTH FROM bought_on) AS BIGINT) + CAST(EXTRACT(DAY FROM bought_on) AS BIGINT) AS month_day,
     CAST(amount_given AS DECIMAL(28, 2)) AS amount,
     CASE
       WHEN amount_given IS NULL THEN 'fault:no_amount'
@@ -46,7 +43,8 @@ rows_with_fates AS (
 ),
 -- What becomes of each row: the first reason to leave, else an order, or a refund where it is below zero.
 judged_copies AS (
-  SELECT rows_with_fates.*,
+  SELECT
+    order_key, customer, status_given, fate, currency_given, bought_on, day_number, is_refund, units,
     CASE
       WHEN amount < 0 AND order_key = '' AND fate >= 2 THEN 'status:' || status_given
       WHEN amount < 0 AND order_key = '' AND customer = '' THEN 'unattributed'
@@ -78,8 +76,9 @@ numbered_copies AS (
   FROM judged_copies
 ),
 -- One of them counts.
-judged_rows AS (
-  SELECT numbered_copies.*,
+judged_rows AS MATERIALIZED (
+  SELECT
+    order_key, customer, status_given, fate, currency_given, bought_on, day_number, is_refund, units,
     CASE
       WHEN judged_as <> 'order' OR order_key = '' THEN judged_as
       WHEN customers_low <> customers_high THEN 'fault:copies_customers'
@@ -91,15 +90,21 @@ judged_rows AS (
     END AS left_as
   FROM numbered_copies
 ),
+-- How many rows there are of each kind, so that they are looked through once.
+row_kinds AS MATERIALIZED (
+  SELECT left_as, status_given, fate, currency_given,
+    CAST(COUNT(*) AS BIGINT) AS row_count, MAX(ABS(units)) AS largest_units
+  FROM judged_rows
+  GROUP BY left_as, status_given, fate, currency_given
+),
 -- Refund rows, alike ones together.
-refund_rows AS (
+refund_rows AS MATERIALIZED (
   SELECT order_key, customer, status_given, fate, currency_given,
-    bought_on, day_number, year_number, month_number, month_day,
-    COUNT(*) AS refund_count, SUM(units) AS refund_units
+    bought_on, day_number, COUNT(*) AS refund_count, SUM(units) AS refund_units
   FROM judged_rows
   WHERE left_as = 'refund'
   GROUP BY order_key, customer, status_given, fate, currency_given,
-    bought_on, day_number, year_number, month_number, month_day
+    bought_on, day_number
 ),
 -- The orders of the ids that refunds name.
 orders_named AS (
@@ -113,7 +118,7 @@ orders_named AS (
 -- Which of them each refund names, on the same or an earlier day: one that counts, else one that left.
 refunds_with_orders AS (
   SELECT r.order_key, r.customer, r.status_given, r.fate, r.currency_given,
-    r.bought_on, r.day_number, r.year_number, r.month_number, r.month_day,
+    r.bought_on, r.day_number,
     r.refund_count, r.refund_units,
     MAX(CASE WHEN o.left_as = 'order' THEN o.customer END) AS order_customer,
     MAX(CASE WHEN o.left_as = 'order' THEN o.currency_given END) AS order_currency,
@@ -122,11 +127,11 @@ refunds_with_orders AS (
   LEFT JOIN orders_named o
     ON o.order_key = r.order_key AND COALESCE(o.day_number, r.day_number) <= r.day_number
   GROUP BY r.order_key, r.customer, r.status_given, r.fate, r.currency_given,
-    r.bought_on, r.day_number, r.year_number, r.month_number, r.month_day,
+    r.bought_on, r.day_number,
     r.refund_count, r.refund_units
 ),
 -- Refunds share the fate and the customer of the order they name; else they go by themselves.
-matched_refunds AS (
+matched_refunds AS MATERIALIZED (
   SELECT refunds_with_orders.*,
     CASE
       WHEN order_customer IS NOT NULL AND fate < 3 THEN 'refund'
@@ -139,15 +144,15 @@ matched_refunds AS (
   FROM refunds_with_orders
 ),
 -- A blank currency is the one that is kept, where no other is named.
-other_currencies AS (
+other_currencies AS MATERIALIZED (
   SELECT COUNT(*) AS others FROM (
-    SELECT 1 AS is_other FROM judged_rows WHERE left_as LIKE 'currency:%'
+    SELECT 1 AS is_other FROM row_kinds WHERE left_as LIKE 'currency:%'
     UNION ALL
     SELECT 1 AS is_other FROM matched_refunds WHERE left_as = 'refund' AND currency_given NOT IN ('', 'EUR')
   ) seen
 ),
 -- Orders as they count.
-settled_orders AS (
+settled_orders AS NOT MATERIALIZED (
   SELECT judged_rows.*,
     CASE
       WHEN left_as = 'order' AND currency_given = '' AND others > 0 THEN 'currency:blank'
@@ -155,10 +160,19 @@ settled_orders AS (
     END AS settled_as
   FROM judged_rows CROSS JOIN other_currencies
 ),
+-- Kinds of rows as they count.
+settled_kinds AS NOT MATERIALIZED (
+  SELECT row_kinds.*,
+    CASE
+      WHEN left_as = 'order' AND currency_given = '' AND others > 0 THEN 'currency:blank'
+      ELSE left_as
+    END AS settled_as
+  FROM row_kinds CROSS JOIN other_currencies
+),
 -- Refunds as they count, with the customer of their order.
-settled_refunds AS (
+settled_refunds AS MATERIALIZED (
   SELECT COALESCE(order_customer, customer) AS to_customer,
-    currency_given, bought_on, day_number, year_number, month_number, month_day, refund_count, refund_units,
+    currency_given, bought_on, day_number, refund_count, refund_units,
     CASE
       WHEN left_as = 'refund' AND order_currency = '' AND others > 0 THEN 'currency:blank'
       WHEN left_as = 'refund' AND order_customer IS NULL AND currency_given = '' AND others > 0 THEN 'currency:blank'
@@ -168,33 +182,39 @@ settled_refunds AS (
   FROM matched_refunds CROSS JOIN other_currencies
 ),
 -- One row for each customer and day: orders, and revenue with refunds subtracted.
-customer_days AS (
-  SELECT customer, bought_on, day_number, year_number, month_number, month_day,
-    SUM(order_count) AS orders, SUM(units) AS revenue
+orders_by_day AS (
+  SELECT customer, bought_on, day_number,
+    CAST(SUM(order_count) AS BIGINT) AS orders, CAST(SUM(units) AS BIGINT) AS revenue
   FROM (
-    SELECT customer, bought_on, day_number, year_number, month_number, month_day,
-      1 AS order_count, units
+    SELECT customer, bought_on, day_number, 1 AS order_count, units
     FROM settled_orders
     WHERE settled_as = 'order'
     UNION ALL
-    SELECT to_customer, bought_on, day_number, year_number, month_number, month_day,
-      0 AS order_count, refund_units
+    SELECT to_customer, bought_on, day_number, 0 AS order_count, refund_units
     FROM settled_refunds
     WHERE settled_as = 'refund'
   ) entries
-  GROUP BY customer, bought_on, day_number, year_number, month_number, month_day
+  GROUP BY customer, bought_on, day_number
+),
+-- With the numbers of years and months, and days of the month.
+customer_days AS MATERIALIZED (
+  SELECT orders_by_day.*,
+    CAST(EXTRACT(YEAR FROM bought_on) AS BIGINT) AS year_number,
+    12 * CAST(EXTRACT(YEAR FROM bought_on) AS BIGINT) + CAST(EXTRACT(MONTH FROM bought_on) AS BIGINT) - 1 AS month_number,
+    100 * CAST(EXTRACT(MONTH FROM bought_on) AS BIGINT) + CAST(EXTRACT(DAY FROM bought_on) AS BIGINT) AS month_day
+  FROM orders_by_day
 ),
 -- Numbers, to make rows of columns.
-parts AS (
+parts AS NOT MATERIALIZED (
   SELECT 1 AS part UNION ALL SELECT 2 AS part UNION ALL SELECT 3 AS part UNION ALL SELECT 4 AS part UNION ALL SELECT 5 AS part UNION ALL SELECT 6 AS part UNION ALL SELECT 7 AS part
 ),
--- The end of all the data, and their first (fiscal) year.
-bounds AS (
-  SELECT MAX(day_number) + 1 AS data_end, MIN(CAST((month_number - MOD(month_number, 12)) / 12 AS BIGINT)) AS first_year
+-- The end of all the data.
+bounds AS MATERIALIZED (
+  SELECT MAX(day_number) + 1 AS data_end
   FROM customer_days
 ),
 -- Leap years, for the twelve months that begin on a day.
-customer_days_with_leaps AS (
+days_with_leaps AS NOT MATERIALIZED (
   SELECT customer_days.*,
     CASE WHEN MOD(year_number, 4) = 0 AND (MOD(year_number, 100) <> 0 OR MOD(year_number, 400) = 0) THEN 1 ELSE 0 END AS leap,
     CASE WHEN MOD(year_number + 1, 4) = 0 AND (MOD(year_number + 1, 100) <> 0 OR MOD(year_number + 1, 400) = 0) THEN 1 ELSE 0 END AS leap_next,
@@ -202,7 +222,7 @@ customer_days_with_leaps AS (
   FROM customer_days
 ),
 -- The last day whose twelve, and whose twenty-four, months before it hold a day.
-reaching_days AS (
+reaching_days AS NOT MATERIALIZED (
   SELECT customer, bought_on, day_number, month_number, orders, revenue,
     day_number + 365 + CASE
       WHEN leap = 1 AND month_day <= 228 OR leap_next = 1 AND month_day >= 228 THEN 1 ELSE 0
@@ -210,10 +230,10 @@ reaching_days AS (
     day_number + 730 + CASE
       WHEN leap = 1 AND month_day <= 228 OR leap_next = 1 OR leap_after = 1 AND month_day >= 228 THEN 1 ELSE 0
     END AS base_end
-  FROM customer_days_with_leaps
+  FROM days_with_leaps
 ),
 -- Numbers of periods: that of a day, and up to which one (not with it) the windows that end with it hold the day.
-numbered_days AS (
+numbered_days AS NOT MATERIALIZED (
   SELECT
     customer, bought_on, day_number, orders, revenue,
     CAST((month_number - MOD(month_number, 12)) / 12 AS BIGINT) AS period_number,
@@ -222,7 +242,7 @@ numbered_days AS (
   FROM reaching_days
 ),
 -- Days on which a customer bought, and the one before.
-buying_days AS (
+buying_days AS MATERIALIZED (
   SELECT
     customer, day_number,
     LAG(day_number, 1, CAST(-9999999 AS BIGINT)) OVER (PARTITION BY customer ORDER BY day_number) AS day_before,
@@ -235,7 +255,8 @@ buying_days AS (
 ),
 -- Customers by period.
 customer_periods AS (
-  SELECT customer, period_number, SUM(orders) AS orders_in_period, SUM(revenue) AS revenue_in_period
+  SELECT customer, period_number,
+    CAST(SUM(orders) AS BIGINT) AS orders_in_period, CAST(SUM(revenue) AS BIGINT) AS revenue_in_period
   FROM numbered_days
   GROUP BY customer, period_number
 ),
@@ -263,13 +284,13 @@ period_counts AS (
   GROUP BY period_number
 ),
 -- Windows: how many customers went from one buying day to the next through the same periods.
-passages AS (
+passages AS MATERIALIZED (
   SELECT period_number, year_to, base_to, period_before, year_to_before, base_to_before, CAST(COUNT(*) AS BIGINT) AS passages
   FROM buying_days
   GROUP BY period_number, year_to, base_to, period_before, year_to_before, base_to_before
 ),
 -- Buyers of the twelve months up to the end of a period, of the twelve before those, and of both: who comes, and who goes.
-steps AS (
+steps AS NOT MATERIALIZED (
   SELECT CASE part WHEN 1 THEN 'year_buyers' WHEN 4 THEN 'year_buyers'
       WHEN 2 THEN 'year_base' WHEN 5 THEN 'year_base' ELSE 'two_years' END AS step_of,
     CASE part WHEN 1 THEN CASE WHEN year_to_before > period_number THEN year_to_before ELSE period_number END
@@ -283,7 +304,7 @@ steps AS (
   WHERE part <= 6
 ),
 -- How often each number of days lies between a buying day and the one before.
-gaps AS (
+gaps AS MATERIALIZED (
   SELECT period_number AS gap_period, day_number - day_before AS gap_value, COUNT(*) AS gap_count
   FROM buying_days
   WHERE day_before > -9999999
@@ -335,7 +356,7 @@ totals AS (
   FROM all_customers
 ),
 -- The days with a record, and the largest amount, so that no sum can have been cut.
-record_days AS (
+record_days AS MATERIALIZED (
   SELECT day_number, SUM(orders) AS orders_of_day, SUM(revenue) AS revenue_of_day
   FROM customer_days
   GROUP BY day_number
@@ -380,23 +401,23 @@ SELECT 'type', 'order_date ' || type_of_order_date, CAST(0 AS BIGINT), CAST(0 AS
 UNION ALL
 SELECT 'type', 'amount ' || type_of_amount, CAST(0 AS BIGINT), CAST(0 AS BIGINT) FROM types_given
 UNION ALL
-SELECT 'row', settled_as, CAST(0 AS BIGINT), CAST(COUNT(*) AS BIGINT)
-FROM settled_orders WHERE left_as <> 'refund' GROUP BY settled_as
+SELECT 'row', settled_as, CAST(0 AS BIGINT), CAST(SUM(row_count) AS BIGINT)
+FROM settled_kinds WHERE left_as <> 'refund' GROUP BY settled_as
 UNION ALL
 SELECT 'refund row', settled_as, CAST(0 AS BIGINT), CAST(SUM(refund_count) AS BIGINT)
 FROM settled_refunds GROUP BY settled_as
 UNION ALL
-SELECT 'total', 'largest_amount', CAST(0 AS BIGINT), CAST(COALESCE(MAX(ABS(units)), 0) AS BIGINT)
-FROM settled_orders
+SELECT 'total', 'largest_amount', CAST(0 AS BIGINT), CAST(COALESCE(MAX(largest_units), 0) AS BIGINT)
+FROM row_kinds
 UNION ALL
 SELECT 'total', 'rows', CAST(0 AS BIGINT), CAST(COUNT(*) AS BIGINT)
 FROM given_rows
 UNION ALL
-SELECT 'status', status_given, CAST(fate AS BIGINT), CAST(COUNT(*) AS BIGINT)
-FROM judged_rows GROUP BY status_given, fate
+SELECT 'status', status_given, CAST(fate AS BIGINT), CAST(SUM(row_count) AS BIGINT)
+FROM row_kinds GROUP BY status_given, fate
 UNION ALL
-SELECT 'currency', currency_given, CAST(0 AS BIGINT), CAST(COUNT(*) AS BIGINT)
-FROM judged_rows WHERE left_as = 'order' OR left_as = 'folded' OR left_as LIKE 'currency:%' GROUP BY currency_given
+SELECT 'currency', currency_given, CAST(0 AS BIGINT), CAST(SUM(row_count) AS BIGINT)
+FROM row_kinds WHERE left_as = 'order' OR left_as = 'folded' OR left_as LIKE 'currency:%' GROUP BY currency_given
 UNION ALL
 SELECT 'currency of refunds', currency_given, CAST(0 AS BIGINT), CAST(SUM(refund_count) AS BIGINT)
 FROM settled_refunds WHERE left_as = 'refund' GROUP BY currency_given

@@ -2,7 +2,7 @@
 -- Its rows are read by `retain metrics --tallies`, which computes from them.
 WITH
 -- The rows of the table, ids and words without blanks around them.
-given_rows AS (
+given_rows AS NOT MATERIALIZED (
   SELECT
     COALESCE(BTRIM(CAST("order_id" AS TEXT), ' ' || CHR(9) || CHR(10) || CHR(13) || CHR(160)), '') AS order_key,
     COALESCE(BTRIM(CAST("customer_id" AS TEXT), ' ' || CHR(9) || CHR(10) || CHR(13) || CHR(160)), '') AS customer_key,
@@ -15,7 +15,7 @@ given_rows AS (
   FROM "shop"."lines"
 ),
 -- What the engine calls the columns of days and amounts.
-types_given AS (
+types_given AS NOT MATERIALIZED (
   SELECT CAST(PG_TYPEOF("order_date") AS TEXT) AS type_of_order_date FROM "shop"."lines" LIMIT 1
 ),
 -- Ids as they are compared, days as numbers since 1970-01-01, amounts as decimals.
@@ -28,9 +28,6 @@ read_rows AS (
     currency_given,
     bought_on,
     CAST(bought_on - DATE '1970-01-01' AS BIGINT) AS day_number,
-    CAST(EXTRACT(YEAR FROM bought_on) AS BIGINT) AS year_number,
-    12 * CAST(EXTRACT(YEAR FROM bought_on) AS BIGINT) + CAST(EXTRACT(MONTH FROM bought_on) AS BIGINT) - 1 AS month_number,
-    100 * CAST(EXTRACT(MONTH FROM bought_on) AS BIGINT) + CAST(EXTRACT(DAY FROM bought_on) AS BIGINT) AS month_day,
     CAST((CAST(CAST(quantity_given AS DECIMAL(28, 3)) AS DECIMAL(14, 3)) * CAST(CAST(price_given AS DECIMAL(28, 4)) AS DECIMAL(14, 4))) AS DECIMAL(28, 2)) AS amount,
     COALESCE(CAST(refunded_given AS DECIMAL(28, 2)), 0) AS refunded,
     CASE
@@ -44,13 +41,13 @@ read_rows AS (
   FROM given_rows
 ),
 -- What the status says: 0 counts, 1 does not but refunds do, 2 goes with its order, 3 is dropped.
-lines_with_fates AS (
+lines_with_fates AS MATERIALIZED (
   SELECT read_rows.*, CASE WHEN status_plain NOT IN ('abandoned', 'awaitingpayment', 'canceled', 'cancelled', 'chargeback', 'checkoutdraft', 'declined', 'denied', 'disputed', 'draft', 'expired', 'failed', 'fraud', 'holded', 'incomplete', 'onhold', 'paymentreview', 'pending', 'pendingpayment', 'refunded', 'rejected', 'reversed', 'test', 'trash', 'unpaid', 'void', 'voided') THEN 0 WHEN status_plain IN ('chargeback', 'partiallyrefunded', 'refunded', 'reversed') THEN 1 ELSE 3 END AS fate
   FROM read_rows
 ),
 -- The lines of one order and day together; a line without an order is one of its own.
 folded_lines AS (
-  SELECT order_key, bought_on, day_number, year_number, month_number, month_day,
+  SELECT order_key, bought_on, day_number,
     MIN(customer) AS customer_low, MAX(customer) AS customer_high, MIN(status_given) AS status_low, MIN(fate) AS fate_low,
     MIN(CASE WHEN fate > 0 THEN 'status:' || status_given WHEN customer = '' THEN 'unattributed' ELSE '' END) AS reason_low,
     MAX(CASE WHEN fate > 0 THEN 'status:' || status_given WHEN customer = '' THEN 'unattributed' ELSE '' END) AS reason_high,
@@ -60,9 +57,9 @@ folded_lines AS (
     SUM(amount) AS amount_sum, MAX(amount_fault) AS fault_high, SUM(refunded) AS refunded_sum, COUNT(*) AS line_count
   FROM lines_with_fates
   WHERE order_key <> ''
-  GROUP BY order_key, bought_on, day_number, year_number, month_number, month_day
+  GROUP BY order_key, bought_on, day_number
   UNION ALL
-  SELECT order_key, bought_on, day_number, year_number, month_number, month_day,
+  SELECT order_key, bought_on, day_number,
     customer, customer, status_given, fate,
     CASE WHEN fate > 0 THEN 'status:' || status_given WHEN customer = '' THEN 'unattributed' ELSE '' END,
     CASE WHEN fate > 0 THEN 'status:' || status_given WHEN customer = '' THEN 'unattributed' ELSE '' END,
@@ -77,7 +74,7 @@ folded_lines AS (
 orders_of_lines AS (
   SELECT
     order_key, customer_low AS customer, status_low AS status_given, fate_low AS fate,
-    currency_high AS currency_given, bought_on, day_number, year_number, month_number, month_day, line_count,
+    currency_high AS currency_given, bought_on, day_number, line_count,
     customer_high, reason_low, reason_high, refund_reason_low, refund_reason_high, currency_low,
     CAST(amount_sum AS DECIMAL(28, 2)) AS amount,
     CASE WHEN ABS(amount_sum) >= 1000000000000000 THEN 'fault:too_large' ELSE fault_high END AS amount_fault,
@@ -102,8 +99,9 @@ rows_with_fates AS (
   FROM signed_orders
 ),
 -- What becomes of each row: the first reason to leave, else an order, or a refund where it is below zero.
-judged_rows AS (
-  SELECT rows_with_fates.*,
+judged_rows AS MATERIALIZED (
+  SELECT
+    order_key, customer, status_given, fate, currency_given, bought_on, day_number, is_refund, units, line_count,
     CASE
       WHEN day_number > 19904 AND order_key <> '' AND order_reason_low <> order_reason_high THEN 'fault:lines_later'
       WHEN day_number > 19904 AND reason_low <> '' THEN reason_low
@@ -130,15 +128,21 @@ judged_rows AS (
     END AS left_as
   FROM rows_with_fates
 ),
+-- How many rows there are of each kind, so that they are looked through once.
+row_kinds AS MATERIALIZED (
+  SELECT left_as, status_given, fate, currency_given,
+    CAST(COUNT(*) AS BIGINT) AS row_count, MAX(ABS(units)) AS largest_units, CAST(SUM(line_count) AS BIGINT) AS line_count
+  FROM judged_rows
+  GROUP BY left_as, status_given, fate, currency_given
+),
 -- Refund rows, alike ones together.
-refund_rows AS (
+refund_rows AS MATERIALIZED (
   SELECT order_key, customer, status_given, fate, currency_given,
-    bought_on, day_number, year_number, month_number, month_day,
-    COUNT(*) AS refund_count, SUM(units) AS refund_units, SUM(line_count) AS refund_lines
+    bought_on, day_number, COUNT(*) AS refund_count, SUM(units) AS refund_units, SUM(line_count) AS refund_lines
   FROM judged_rows
   WHERE left_as = 'refund'
   GROUP BY order_key, customer, status_given, fate, currency_given,
-    bought_on, day_number, year_number, month_number, month_day
+    bought_on, day_number
 ),
 -- The orders of the ids that refunds name.
 orders_named AS (
@@ -152,7 +156,7 @@ orders_named AS (
 -- Which of them each refund names, on the same or an earlier day: one that counts, else one that left.
 refunds_with_orders AS (
   SELECT r.order_key, r.customer, r.status_given, r.fate, r.currency_given,
-    r.bought_on, r.day_number, r.year_number, r.month_number, r.month_day,
+    r.bought_on, r.day_number,
     r.refund_count, r.refund_units, r.refund_lines,
     MAX(CASE WHEN o.left_as = 'order' THEN o.customer END) AS order_customer,
     MAX(CASE WHEN o.left_as = 'order' THEN o.currency_given END) AS order_currency,
@@ -161,11 +165,11 @@ refunds_with_orders AS (
   LEFT JOIN orders_named o
     ON o.order_key = r.order_key AND COALESCE(o.day_number, r.day_number) <= r.day_number
   GROUP BY r.order_key, r.customer, r.status_given, r.fate, r.currency_given,
-    r.bought_on, r.day_number, r.year_number, r.month_number, r.month_day,
+    r.bought_on, r.day_number,
     r.refund_count, r.refund_units, r.refund_lines
 ),
 -- Refunds share the fate and the customer of the order they name; else they go by themselves.
-matched_refunds AS (
+matched_refunds AS MATERIALIZED (
   SELECT refunds_with_orders.*,
     CASE
       WHEN order_customer IS NOT NULL AND fate < 3 THEN 'refund'
@@ -178,44 +182,54 @@ matched_refunds AS (
   FROM refunds_with_orders
 ),
 -- Orders as they count.
-settled_orders AS (
+settled_orders AS NOT MATERIALIZED (
   SELECT judged_rows.*, left_as AS settled_as FROM judged_rows
 ),
+-- Kinds of rows as they count.
+settled_kinds AS NOT MATERIALIZED (
+  SELECT row_kinds.*, left_as AS settled_as FROM row_kinds
+),
 -- Refunds as they count, with the customer of their order.
-settled_refunds AS (
+settled_refunds AS MATERIALIZED (
   SELECT COALESCE(order_customer, customer) AS to_customer,
-    currency_given, bought_on, day_number, year_number, month_number, month_day, refund_count, refund_units, refund_lines,
+    currency_given, bought_on, day_number, refund_count, refund_units, refund_lines,
     left_as AS settled_as, left_as
   FROM matched_refunds
 ),
 -- One row for each customer and day: orders, and revenue with refunds subtracted.
-customer_days AS (
-  SELECT customer, bought_on, day_number, year_number, month_number, month_day,
-    SUM(order_count) AS orders, SUM(units) AS revenue
+orders_by_day AS (
+  SELECT customer, bought_on, day_number,
+    CAST(SUM(order_count) AS BIGINT) AS orders, CAST(SUM(units) AS BIGINT) AS revenue
   FROM (
-    SELECT customer, bought_on, day_number, year_number, month_number, month_day,
-      1 AS order_count, units
+    SELECT customer, bought_on, day_number, 1 AS order_count, units
     FROM settled_orders
     WHERE settled_as = 'order'
     UNION ALL
-    SELECT to_customer, bought_on, day_number, year_number, month_number, month_day,
-      0 AS order_count, refund_units
+    SELECT to_customer, bought_on, day_number, 0 AS order_count, refund_units
     FROM settled_refunds
     WHERE settled_as = 'refund'
   ) entries
-  GROUP BY customer, bought_on, day_number, year_number, month_number, month_day
+  GROUP BY customer, bought_on, day_number
+),
+-- With the numbers of years and months, and days of the month.
+customer_days AS MATERIALIZED (
+  SELECT orders_by_day.*,
+    CAST(EXTRACT(YEAR FROM bought_on) AS BIGINT) AS year_number,
+    12 * CAST(EXTRACT(YEAR FROM bought_on) AS BIGINT) + CAST(EXTRACT(MONTH FROM bought_on) AS BIGINT) - 1 AS month_number,
+    100 * CAST(EXTRACT(MONTH FROM bought_on) AS BIGINT) + CAST(EXTRACT(DAY FROM bought_on) AS BIGINT) AS month_day
+  FROM orders_by_day
 ),
 -- Numbers, to make rows of columns.
-parts AS (
+parts AS NOT MATERIALIZED (
   SELECT 1 AS part UNION ALL SELECT 2 AS part UNION ALL SELECT 3 AS part UNION ALL SELECT 4 AS part UNION ALL SELECT 5 AS part UNION ALL SELECT 6 AS part UNION ALL SELECT 7 AS part
 ),
--- The end of all the data, and their first (fiscal) year.
-bounds AS (
-  SELECT 19905 AS data_end, MIN(CAST((month_number - MOD(month_number, 12)) / 12 AS BIGINT)) AS first_year
+-- The end of all the data.
+bounds AS MATERIALIZED (
+  SELECT 19905 AS data_end
   FROM customer_days
 ),
 -- Leap years, for the twelve months that begin on a day.
-customer_days_with_leaps AS (
+days_with_leaps AS NOT MATERIALIZED (
   SELECT customer_days.*,
     CASE WHEN MOD(year_number, 4) = 0 AND (MOD(year_number, 100) <> 0 OR MOD(year_number, 400) = 0) THEN 1 ELSE 0 END AS leap,
     CASE WHEN MOD(year_number + 1, 4) = 0 AND (MOD(year_number + 1, 100) <> 0 OR MOD(year_number + 1, 400) = 0) THEN 1 ELSE 0 END AS leap_next,
@@ -223,7 +237,7 @@ customer_days_with_leaps AS (
   FROM customer_days
 ),
 -- The last day whose twelve, and whose twenty-four, months before it hold a day.
-reaching_days AS (
+reaching_days AS NOT MATERIALIZED (
   SELECT customer, bought_on, day_number, month_number, orders, revenue,
     day_number + 365 + CASE
       WHEN leap = 1 AND month_day <= 228 OR leap_next = 1 AND month_day >= 228 THEN 1 ELSE 0
@@ -231,10 +245,10 @@ reaching_days AS (
     day_number + 730 + CASE
       WHEN leap = 1 AND month_day <= 228 OR leap_next = 1 OR leap_after = 1 AND month_day >= 228 THEN 1 ELSE 0
     END AS base_end
-  FROM customer_days_with_leaps
+  FROM days_with_leaps
 ),
 -- Numbers of periods: that of a day, and up to which one (not with it) the windows that end with it hold the day.
-numbered_days AS (
+numbered_days AS NOT MATERIALIZED (
   SELECT
     customer, bought_on, day_number, orders, revenue,
     month_number AS period_number,
@@ -243,7 +257,7 @@ numbered_days AS (
   FROM reaching_days
 ),
 -- Days on which a customer bought, and the one before.
-buying_days AS (
+buying_days AS MATERIALIZED (
   SELECT
     customer, day_number,
     LAG(day_number, 1, CAST(-9999999 AS BIGINT)) OVER (PARTITION BY customer ORDER BY day_number) AS day_before,
@@ -256,7 +270,8 @@ buying_days AS (
 ),
 -- Customers by period.
 customer_periods AS (
-  SELECT customer, period_number, SUM(orders) AS orders_in_period, SUM(revenue) AS revenue_in_period
+  SELECT customer, period_number,
+    CAST(SUM(orders) AS BIGINT) AS orders_in_period, CAST(SUM(revenue) AS BIGINT) AS revenue_in_period
   FROM numbered_days
   GROUP BY customer, period_number
 ),
@@ -284,13 +299,13 @@ period_counts AS (
   GROUP BY period_number
 ),
 -- Windows: how many customers went from one buying day to the next through the same periods.
-passages AS (
+passages AS MATERIALIZED (
   SELECT period_number, year_to, base_to, period_before, year_to_before, base_to_before, CAST(COUNT(*) AS BIGINT) AS passages
   FROM buying_days
   GROUP BY period_number, year_to, base_to, period_before, year_to_before, base_to_before
 ),
 -- Buyers of the twelve months up to the end of a period, of the twelve before those, and of both: who comes, and who goes.
-steps AS (
+steps AS NOT MATERIALIZED (
   SELECT CASE part WHEN 1 THEN 'year_buyers' WHEN 4 THEN 'year_buyers'
       WHEN 2 THEN 'year_base' WHEN 5 THEN 'year_base' ELSE 'two_years' END AS step_of,
     CASE part WHEN 1 THEN CASE WHEN year_to_before > period_number THEN year_to_before ELSE period_number END
@@ -304,7 +319,7 @@ steps AS (
   WHERE part <= 6
 ),
 -- How often each number of days lies between a buying day and the one before.
-gaps AS (
+gaps AS MATERIALIZED (
   SELECT period_number AS gap_period, day_number - day_before AS gap_value, COUNT(*) AS gap_count
   FROM buying_days
   WHERE day_before > -9999999
@@ -356,7 +371,7 @@ totals AS (
   FROM all_customers
 ),
 -- The days with a record, and the largest amount, so that no sum can have been cut.
-record_days AS (
+record_days AS MATERIALIZED (
   SELECT day_number, SUM(orders) AS orders_of_day, SUM(revenue) AS revenue_of_day
   FROM customer_days
   GROUP BY day_number
@@ -399,11 +414,11 @@ SELECT 'setting', 'currencies=yes', CAST(17 AS BIGINT), CAST(0 AS BIGINT)
 UNION ALL
 SELECT 'type', 'order_date ' || type_of_order_date, CAST(0 AS BIGINT), CAST(0 AS BIGINT) FROM types_given
 UNION ALL
-SELECT 'row', settled_as, CAST(0 AS BIGINT), CAST(SUM(CASE WHEN settled_as = 'order' THEN 1 ELSE line_count END) AS BIGINT)
-FROM settled_orders WHERE left_as <> 'refund' GROUP BY settled_as
+SELECT 'row', settled_as, CAST(0 AS BIGINT), CAST(SUM(CASE WHEN settled_as = 'order' THEN row_count ELSE line_count END) AS BIGINT)
+FROM settled_kinds WHERE left_as <> 'refund' GROUP BY settled_as
 UNION ALL
-SELECT 'row', 'folded', CAST(0 AS BIGINT), CAST(SUM(line_count - 1) AS BIGINT)
-FROM settled_orders WHERE settled_as = 'order' HAVING COUNT(*) > 0
+SELECT 'row', 'folded', CAST(0 AS BIGINT), CAST(SUM(line_count - row_count) AS BIGINT)
+FROM settled_kinds WHERE settled_as = 'order' HAVING COUNT(*) > 0
 UNION ALL
 SELECT 'refund row', settled_as, CAST(0 AS BIGINT), CAST(SUM(CASE WHEN settled_as = 'refund' THEN refund_count ELSE refund_lines END) AS BIGINT)
 FROM settled_refunds GROUP BY settled_as
@@ -411,8 +426,8 @@ UNION ALL
 SELECT 'refund row', 'folded', CAST(0 AS BIGINT), CAST(SUM(refund_lines - refund_count) AS BIGINT)
 FROM settled_refunds WHERE settled_as = 'refund' HAVING COUNT(*) > 0
 UNION ALL
-SELECT 'total', 'largest_amount', CAST(0 AS BIGINT), CAST(COALESCE(MAX(ABS(units)), 0) AS BIGINT)
-FROM settled_orders
+SELECT 'total', 'largest_amount', CAST(0 AS BIGINT), CAST(COALESCE(MAX(largest_units), 0) AS BIGINT)
+FROM row_kinds
 UNION ALL
 SELECT 'total', 'rows', CAST(0 AS BIGINT), CAST(COUNT(*) AS BIGINT)
 FROM given_rows
@@ -421,7 +436,7 @@ SELECT 'status', status_given, CAST(fate AS BIGINT), CAST(COUNT(*) AS BIGINT)
 FROM lines_with_fates GROUP BY status_given, fate
 UNION ALL
 SELECT 'currency', currency_given, CAST(0 AS BIGINT), CAST(SUM(line_count) AS BIGINT)
-FROM judged_rows WHERE left_as = 'order' OR left_as LIKE 'currency:%' GROUP BY currency_given
+FROM row_kinds WHERE left_as = 'order' OR left_as LIKE 'currency:%' GROUP BY currency_given
 UNION ALL
 SELECT 'currency of refunds', currency_given, CAST(0 AS BIGINT), CAST(SUM(refund_count) AS BIGINT)
 FROM settled_refunds WHERE left_as = 'refund' GROUP BY currency_given

@@ -2,7 +2,7 @@
 -- Its rows are read by `retain metrics --tallies`, which computes from them.
 WITH
 -- The rows of the table, ids and words without blanks around them.
-given_rows AS (
+given_rows AS NOT MATERIALIZED (
   SELECT
     '' AS order_key,
     COALESCE(BTRIM(CAST("customer_id" AS TEXT), ' ' || CHR(9) || CHR(10) || CHR(13) || CHR(160)), '') AS customer_key,
@@ -12,7 +12,7 @@ given_rows AS (
   FROM "orders"
 ),
 -- What the engine calls the columns of days and amounts.
-types_given AS (
+types_given AS NOT MATERIALIZED (
   SELECT CAST(PG_TYPEOF("order_date") AS TEXT) AS type_of_order_date FROM "orders" LIMIT 1
 ),
 -- Ids as they are compared, days as numbers since 1970-01-01, amounts as decimals.
@@ -24,10 +24,7 @@ read_rows AS (
     REPLACE(REPLACE(REPLACE(LOWER(status_given), '-', ''), '_', ''), ' ', '') AS status_plain,
     currency_given,
     bought_on,
-    CAST(bought_on - DATE '1970-01-01' AS BIGINT) AS day_number,
-    CAST(EXTRACT(YEAR FROM bought_on) AS BIGINT) AS year_number,
-    12 * CAST(EXTRACT(YEAR FROM bought_on) AS BIGINT) + CAST(EXTRACT(MONTH FROM bought_on) AS BIGINT) - 1 AS month_number,
-    100 * CAST(EXTRACT(MONTH FROM bought_on) AS BIGINT) + CAST(EXTRACT(DAY FROM bought_on) AS BIGINT) AS month_day
+    CAST(bought_on - DATE '1970-01-01' AS BIGINT) AS day_number
   FROM given_rows
 ),
 -- What the status says: 0 counts, 1 does not but refunds do, 2 goes with its order, 3 is dropped.
@@ -37,8 +34,9 @@ rows_with_fates AS (
   FROM read_rows
 ),
 -- What becomes of each row: the first reason to leave, else an order, or a refund where it is below zero.
-judged_rows AS (
-  SELECT rows_with_fates.*,
+judged_rows AS MATERIALIZED (
+  SELECT
+    order_key, customer, status_given, fate, currency_given, bought_on, day_number, is_refund, units,
     CASE
       WHEN fate > 0 THEN 'status:' || status_given
       WHEN customer = '' THEN 'unattributed'
@@ -47,33 +45,51 @@ judged_rows AS (
     END AS left_as
   FROM rows_with_fates
 ),
+-- How many rows there are of each kind, so that they are looked through once.
+row_kinds AS MATERIALIZED (
+  SELECT left_as, status_given, fate, currency_given,
+    CAST(COUNT(*) AS BIGINT) AS row_count, MAX(ABS(units)) AS largest_units
+  FROM judged_rows
+  GROUP BY left_as, status_given, fate, currency_given
+),
 -- Orders as they count.
-settled_orders AS (
+settled_orders AS NOT MATERIALIZED (
   SELECT judged_rows.*, left_as AS settled_as FROM judged_rows
 ),
+-- Kinds of rows as they count.
+settled_kinds AS NOT MATERIALIZED (
+  SELECT row_kinds.*, left_as AS settled_as FROM row_kinds
+),
 -- One row for each customer and day: orders, and revenue with refunds subtracted.
-customer_days AS (
-  SELECT customer, bought_on, day_number, year_number, month_number, month_day,
-    SUM(order_count) AS orders, SUM(units) AS revenue
+orders_by_day AS (
+  SELECT customer, bought_on, day_number,
+    CAST(SUM(order_count) AS BIGINT) AS orders, CAST(SUM(units) AS BIGINT) AS revenue
   FROM (
-    SELECT customer, bought_on, day_number, year_number, month_number, month_day,
-      1 AS order_count, units
+    SELECT customer, bought_on, day_number, 1 AS order_count, units
     FROM settled_orders
     WHERE settled_as = 'order'
   ) entries
-  GROUP BY customer, bought_on, day_number, year_number, month_number, month_day
+  GROUP BY customer, bought_on, day_number
+),
+-- With the numbers of years and months, and days of the month.
+customer_days AS MATERIALIZED (
+  SELECT orders_by_day.*,
+    CAST(EXTRACT(YEAR FROM bought_on) AS BIGINT) AS year_number,
+    12 * CAST(EXTRACT(YEAR FROM bought_on) AS BIGINT) + CAST(EXTRACT(MONTH FROM bought_on) AS BIGINT) - 1 AS month_number,
+    100 * CAST(EXTRACT(MONTH FROM bought_on) AS BIGINT) + CAST(EXTRACT(DAY FROM bought_on) AS BIGINT) AS month_day
+  FROM orders_by_day
 ),
 -- Numbers, to make rows of columns.
-parts AS (
+parts AS NOT MATERIALIZED (
   SELECT 1 AS part UNION ALL SELECT 2 AS part UNION ALL SELECT 3 AS part UNION ALL SELECT 4 AS part UNION ALL SELECT 5 AS part UNION ALL SELECT 6 AS part UNION ALL SELECT 7 AS part
 ),
--- The end of all the data, and their first (fiscal) year.
-bounds AS (
-  SELECT MAX(day_number) + 1 AS data_end, MIN(CAST((month_number - MOD(month_number, 12)) / 12 AS BIGINT)) AS first_year
+-- The end of all the data.
+bounds AS MATERIALIZED (
+  SELECT MAX(day_number) + 1 AS data_end
   FROM customer_days
 ),
 -- Leap years, for the twelve months that begin on a day.
-customer_days_with_leaps AS (
+days_with_leaps AS NOT MATERIALIZED (
   SELECT customer_days.*,
     CASE WHEN MOD(year_number, 4) = 0 AND (MOD(year_number, 100) <> 0 OR MOD(year_number, 400) = 0) THEN 1 ELSE 0 END AS leap,
     CASE WHEN MOD(year_number + 1, 4) = 0 AND (MOD(year_number + 1, 100) <> 0 OR MOD(year_number + 1, 400) = 0) THEN 1 ELSE 0 END AS leap_next,
@@ -81,7 +97,7 @@ customer_days_with_leaps AS (
   FROM customer_days
 ),
 -- The last day whose twelve, and whose twenty-four, months before it hold a day.
-reaching_days AS (
+reaching_days AS NOT MATERIALIZED (
   SELECT customer, bought_on, day_number, month_number, orders, revenue,
     day_number + 365 + CASE
       WHEN leap = 1 AND month_day <= 228 OR leap_next = 1 AND month_day >= 228 THEN 1 ELSE 0
@@ -89,10 +105,10 @@ reaching_days AS (
     day_number + 730 + CASE
       WHEN leap = 1 AND month_day <= 228 OR leap_next = 1 OR leap_after = 1 AND month_day >= 228 THEN 1 ELSE 0
     END AS base_end
-  FROM customer_days_with_leaps
+  FROM days_with_leaps
 ),
 -- Days on which a customer bought, and the one before.
-buying_days AS (
+buying_days AS MATERIALIZED (
   SELECT
     customer, day_number,
     LAG(day_number, 1, CAST(-9999999 AS BIGINT)) OVER (PARTITION BY customer ORDER BY day_number) AS day_before
@@ -100,7 +116,7 @@ buying_days AS (
   WHERE orders > 0
 ),
 -- How often each number of days lies between a buying day and the one before.
-gaps AS (
+gaps AS MATERIALIZED (
   SELECT 0 AS gap_period, day_number - day_before AS gap_value, COUNT(*) AS gap_count
   FROM buying_days
   WHERE day_before > -9999999
@@ -139,7 +155,7 @@ totals AS (
   FROM all_customers
 ),
 -- The days with a record, and the largest amount, so that no sum can have been cut.
-record_days AS (
+record_days AS MATERIALIZED (
   SELECT day_number, SUM(orders) AS orders_of_day, SUM(revenue) AS revenue_of_day
   FROM customer_days
   GROUP BY day_number
@@ -182,8 +198,8 @@ SELECT 'setting', 'currencies=no', CAST(17 AS BIGINT), CAST(0 AS BIGINT)
 UNION ALL
 SELECT 'type', 'order_date ' || type_of_order_date, CAST(0 AS BIGINT), CAST(0 AS BIGINT) FROM types_given
 UNION ALL
-SELECT 'row', settled_as, CAST(0 AS BIGINT), CAST(COUNT(*) AS BIGINT)
-FROM settled_orders WHERE left_as <> 'refund' GROUP BY settled_as
+SELECT 'row', settled_as, CAST(0 AS BIGINT), CAST(SUM(row_count) AS BIGINT)
+FROM settled_kinds WHERE left_as <> 'refund' GROUP BY settled_as
 UNION ALL
 SELECT 'total', 'rows', CAST(0 AS BIGINT), CAST(COUNT(*) AS BIGINT)
 FROM given_rows

@@ -24,9 +24,6 @@ read_rows AS (
     currency_given,
     bought_on,
     CAST(DATEDIFF(day, DATE '1970-01-01', bought_on) AS BIGINT) AS day_number,
-    CAST(EXTRACT(YEAR FROM bought_on) AS BIGINT) AS year_number,
-    12 * CAST(EXTRACT(YEAR FROM bought_on) AS BIGINT) + CAST(EXTRACT(MONTH FROM bought_on) AS BIGINT) - 1 AS month_number,
-    100 * CAST(EXTRACT(MONTH FROM bought_on) AS BIGINT) + CAST(EXTRACT(DAY FROM bought_on) AS BIGINT) AS month_day,
     CAST((CAST(CAST(quantity_given AS DECIMAL(28, 3)) AS DECIMAL(14, 3)) * CAST(CAST(price_given AS DECIMAL(28, 4)) AS DECIMAL(14, 4))) AS DECIMAL(28, 2)) AS amount,
     COALESCE(CAST(refunded_given AS DECIMAL(28, 2)), 0) AS refunded,
     CASE
@@ -46,7 +43,7 @@ lines_with_fates AS (
 ),
 -- The lines of one order and day together; a line without an order is one of its own.
 folded_lines AS (
-  SELECT order_key, bought_on, day_number, year_number, month_number, month_day,
+  SELECT order_key, bought_on, day_number,
     MIN(customer) AS customer_low, MAX(customer) AS customer_high, MIN(status_given) AS status_low, MIN(fate) AS fate_low,
     MIN(CASE WHEN fate > 0 THEN 'status:' || status_given WHEN customer = '' THEN 'unattributed' ELSE '' END) AS reason_low,
     MAX(CASE WHEN fate > 0 THEN 'status:' || status_given WHEN customer = '' THEN 'unattributed' ELSE '' END) AS reason_high,
@@ -56,9 +53,9 @@ folded_lines AS (
     SUM(amount) AS amount_sum, MAX(amount_fault) AS fault_high, SUM(refunded) AS refunded_sum, COUNT(*) AS line_count
   FROM lines_with_fates
   WHERE order_key <> ''
-  GROUP BY order_key, bought_on, day_number, year_number, month_number, month_day
+  GROUP BY order_key, bought_on, day_number
   UNION ALL
-  SELECT order_key, bought_on, day_number, year_number, month_number, month_day,
+  SELECT order_key, bought_on, day_number,
     customer, customer, status_given, fate,
     CASE WHEN fate > 0 THEN 'status:' || status_given WHEN customer = '' THEN 'unattributed' ELSE '' END,
     CASE WHEN fate > 0 THEN 'status:' || status_given WHEN customer = '' THEN 'unattributed' ELSE '' END,
@@ -73,7 +70,7 @@ folded_lines AS (
 orders_of_lines AS (
   SELECT
     order_key, customer_low AS customer, status_low AS status_given, fate_low AS fate,
-    currency_high AS currency_given, bought_on, day_number, year_number, month_number, month_day, line_count,
+    currency_high AS currency_given, bought_on, day_number, line_count,
     customer_high, reason_low, reason_high, refund_reason_low, refund_reason_high, currency_low,
     CAST(amount_sum AS DECIMAL(28, 2)) AS amount,
     CASE WHEN ABS(amount_sum) >= 1000000000000000 THEN 'fault:too_large' ELSE fault_high END AS amount_fault,
@@ -99,7 +96,8 @@ rows_with_fates AS (
 ),
 -- What becomes of each row: the first reason to leave, else an order, or a refund where it is below zero.
 judged_rows AS (
-  SELECT rows_with_fates.*,
+  SELECT
+    order_key, customer, status_given, fate, currency_given, bought_on, day_number, is_refund, units, line_count,
     CASE
       WHEN day_number > 19904 AND order_key <> '' AND order_reason_low <> order_reason_high THEN 'fault:lines_later'
       WHEN day_number > 19904 AND reason_low <> '' THEN reason_low
@@ -126,15 +124,21 @@ judged_rows AS (
     END AS left_as
   FROM rows_with_fates
 ),
+-- How many rows there are of each kind, so that they are looked through once.
+row_kinds AS (
+  SELECT left_as, status_given, fate, currency_given,
+    CAST(COUNT(*) AS BIGINT) AS row_count, MAX(ABS(units)) AS largest_units, CAST(SUM(line_count) AS BIGINT) AS line_count
+  FROM judged_rows
+  GROUP BY left_as, status_given, fate, currency_given
+),
 -- Refund rows, alike ones together.
 refund_rows AS (
   SELECT order_key, customer, status_given, fate, currency_given,
-    bought_on, day_number, year_number, month_number, month_day,
-    COUNT(*) AS refund_count, SUM(units) AS refund_units, SUM(line_count) AS refund_lines
+    bought_on, day_number, COUNT(*) AS refund_count, SUM(units) AS refund_units, SUM(line_count) AS refund_lines
   FROM judged_rows
   WHERE left_as = 'refund'
   GROUP BY order_key, customer, status_given, fate, currency_given,
-    bought_on, day_number, year_number, month_number, month_day
+    bought_on, day_number
 ),
 -- The orders of the ids that refunds name.
 orders_named AS (
@@ -148,7 +152,7 @@ orders_named AS (
 -- Which of them each refund names, on the same or an earlier day: one that counts, else one that left.
 refunds_with_orders AS (
   SELECT r.order_key, r.customer, r.status_given, r.fate, r.currency_given,
-    r.bought_on, r.day_number, r.year_number, r.month_number, r.month_day,
+    r.bought_on, r.day_number,
     r.refund_count, r.refund_units, r.refund_lines,
     MAX(CASE WHEN o.left_as = 'order' THEN o.customer END) AS order_customer,
     MAX(CASE WHEN o.left_as = 'order' THEN o.currency_given END) AS order_currency,
@@ -157,7 +161,7 @@ refunds_with_orders AS (
   LEFT JOIN orders_named o
     ON o.order_key = r.order_key AND COALESCE(o.day_number, r.day_number) <= r.day_number
   GROUP BY r.order_key, r.customer, r.status_given, r.fate, r.currency_given,
-    r.bought_on, r.day_number, r.year_number, r.month_number, r.month_day,
+    r.bought_on, r.day_number,
     r.refund_count, r.refund_units, r.refund_lines
 ),
 -- Refunds share the fate and the customer of the order they name; else they go by themselves.
@@ -177,41 +181,51 @@ matched_refunds AS (
 settled_orders AS (
   SELECT judged_rows.*, left_as AS settled_as FROM judged_rows
 ),
+-- Kinds of rows as they count.
+settled_kinds AS (
+  SELECT row_kinds.*, left_as AS settled_as FROM row_kinds
+),
 -- Refunds as they count, with the customer of their order.
 settled_refunds AS (
   SELECT COALESCE(order_customer, customer) AS to_customer,
-    currency_given, bought_on, day_number, year_number, month_number, month_day, refund_count, refund_units, refund_lines,
+    currency_given, bought_on, day_number, refund_count, refund_units, refund_lines,
     left_as AS settled_as, left_as
   FROM matched_refunds
 ),
 -- One row for each customer and day: orders, and revenue with refunds subtracted.
-customer_days AS (
-  SELECT customer, bought_on, day_number, year_number, month_number, month_day,
-    SUM(order_count) AS orders, SUM(units) AS revenue
+orders_by_day AS (
+  SELECT customer, bought_on, day_number,
+    CAST(SUM(order_count) AS BIGINT) AS orders, CAST(SUM(units) AS BIGINT) AS revenue
   FROM (
-    SELECT customer, bought_on, day_number, year_number, month_number, month_day,
-      1 AS order_count, units
+    SELECT customer, bought_on, day_number, 1 AS order_count, units
     FROM settled_orders
     WHERE settled_as = 'order'
     UNION ALL
-    SELECT to_customer, bought_on, day_number, year_number, month_number, month_day,
-      0 AS order_count, refund_units
+    SELECT to_customer, bought_on, day_number, 0 AS order_count, refund_units
     FROM settled_refunds
     WHERE settled_as = 'refund'
   ) entries
-  GROUP BY customer, bought_on, day_number, year_number, month_number, month_day
+  GROUP BY customer, bought_on, day_number
+),
+-- With the numbers of years and months, and days of the month.
+customer_days AS (
+  SELECT orders_by_day.*,
+    CAST(EXTRACT(YEAR FROM bought_on) AS BIGINT) AS year_number,
+    12 * CAST(EXTRACT(YEAR FROM bought_on) AS BIGINT) + CAST(EXTRACT(MONTH FROM bought_on) AS BIGINT) - 1 AS month_number,
+    100 * CAST(EXTRACT(MONTH FROM bought_on) AS BIGINT) + CAST(EXTRACT(DAY FROM bought_on) AS BIGINT) AS month_day
+  FROM orders_by_day
 ),
 -- Numbers, to make rows of columns.
 parts AS (
   SELECT 1 AS part UNION ALL SELECT 2 AS part UNION ALL SELECT 3 AS part UNION ALL SELECT 4 AS part UNION ALL SELECT 5 AS part UNION ALL SELECT 6 AS part UNION ALL SELECT 7 AS part
 ),
--- The end of all the data, and their first (fiscal) year.
+-- The end of all the data.
 bounds AS (
-  SELECT 19905 AS data_end, MIN(CAST((month_number - MOD(month_number, 12)) / 12 AS BIGINT)) AS first_year
+  SELECT 19905 AS data_end
   FROM customer_days
 ),
 -- Leap years, for the twelve months that begin on a day.
-customer_days_with_leaps AS (
+days_with_leaps AS (
   SELECT customer_days.*,
     CASE WHEN MOD(year_number, 4) = 0 AND (MOD(year_number, 100) <> 0 OR MOD(year_number, 400) = 0) THEN 1 ELSE 0 END AS leap,
     CASE WHEN MOD(year_number + 1, 4) = 0 AND (MOD(year_number + 1, 100) <> 0 OR MOD(year_number + 1, 400) = 0) THEN 1 ELSE 0 END AS leap_next,
@@ -227,7 +241,7 @@ reaching_days AS (
     day_number + 730 + CASE
       WHEN leap = 1 AND month_day <= 228 OR leap_next = 1 OR leap_after = 1 AND month_day >= 228 THEN 1 ELSE 0
     END AS base_end
-  FROM customer_days_with_leaps
+  FROM days_with_leaps
 ),
 -- Numbers of periods: that of a day, and up to which one (not with it) the windows that end with it hold the day.
 numbered_days AS (
@@ -252,7 +266,8 @@ buying_days AS (
 ),
 -- Customers by period.
 customer_periods AS (
-  SELECT customer, period_number, SUM(orders) AS orders_in_period, SUM(revenue) AS revenue_in_period
+  SELECT customer, period_number,
+    CAST(SUM(orders) AS BIGINT) AS orders_in_period, CAST(SUM(revenue) AS BIGINT) AS revenue_in_period
   FROM numbered_days
   GROUP BY customer, period_number
 ),
@@ -393,11 +408,11 @@ SELECT 'setting', 'statuses=yes', CAST(16 AS BIGINT), CAST(0 AS BIGINT)
 UNION ALL
 SELECT 'setting', 'currencies=yes', CAST(17 AS BIGINT), CAST(0 AS BIGINT)
 UNION ALL
-SELECT 'row', settled_as, CAST(0 AS BIGINT), CAST(SUM(CASE WHEN settled_as = 'order' THEN 1 ELSE line_count END) AS BIGINT)
-FROM settled_orders WHERE left_as <> 'refund' GROUP BY settled_as
+SELECT 'row', settled_as, CAST(0 AS BIGINT), CAST(SUM(CASE WHEN settled_as = 'order' THEN row_count ELSE line_count END) AS BIGINT)
+FROM settled_kinds WHERE left_as <> 'refund' GROUP BY settled_as
 UNION ALL
-SELECT 'row', 'folded', CAST(0 AS BIGINT), CAST(SUM(line_count - 1) AS BIGINT)
-FROM settled_orders WHERE settled_as = 'order' HAVING COUNT(*) > 0
+SELECT 'row', 'folded', CAST(0 AS BIGINT), CAST(SUM(line_count - row_count) AS BIGINT)
+FROM settled_kinds WHERE settled_as = 'order' HAVING COUNT(*) > 0
 UNION ALL
 SELECT 'refund row', settled_as, CAST(0 AS BIGINT), CAST(SUM(CASE WHEN settled_as = 'refund' THEN refund_count ELSE refund_lines END) AS BIGINT)
 FROM settled_refunds GROUP BY settled_as
@@ -405,8 +420,8 @@ UNION ALL
 SELECT 'refund row', 'folded', CAST(0 AS BIGINT), CAST(SUM(refund_lines - refund_count) AS BIGINT)
 FROM settled_refunds WHERE settled_as = 'refund' HAVING COUNT(*) > 0
 UNION ALL
-SELECT 'total', 'largest_amount', CAST(0 AS BIGINT), CAST(COALESCE(MAX(ABS(units)), 0) AS BIGINT)
-FROM settled_orders
+SELECT 'total', 'largest_amount', CAST(0 AS BIGINT), CAST(COALESCE(MAX(largest_units), 0) AS BIGINT)
+FROM row_kinds
 UNION ALL
 SELECT 'total', 'rows', CAST(0 AS BIGINT), CAST(COUNT(*) AS BIGINT)
 FROM given_rows
@@ -415,7 +430,7 @@ SELECT 'status', status_given, CAST(fate AS BIGINT), CAST(COUNT(*) AS BIGINT)
 FROM lines_with_fates GROUP BY status_given, fate
 UNION ALL
 SELECT 'currency', currency_given, CAST(0 AS BIGINT), CAST(SUM(line_count) AS BIGINT)
-FROM judged_rows WHERE left_as = 'order' OR left_as LIKE 'currency:%' GROUP BY currency_given
+FROM row_kinds WHERE left_as = 'order' OR left_as LIKE 'currency:%' GROUP BY currency_given
 UNION ALL
 SELECT 'currency of refunds', currency_given, CAST(0 AS BIGINT), CAST(SUM(refund_count) AS BIGINT)
 FROM settled_refunds WHERE left_as = 'refund' GROUP BY currency_given

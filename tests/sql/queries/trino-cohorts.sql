@@ -26,9 +26,6 @@ read_rows AS (
     currency_given,
     bought_on,
     CAST(DATE_DIFF('day', DATE '1970-01-01', bought_on) AS BIGINT) AS day_number,
-    CAST(EXTRACT(YEAR FROM bought_on) AS BIGINT) AS year_number,
-    12 * CAST(EXTRACT(YEAR FROM bought_on) AS BIGINT) + CAST(EXTRACT(MONTH FROM bought_on) AS BIGINT) - 1 AS month_number,
-    100 * CAST(EXTRACT(MONTH FROM bought_on) AS BIGINT) + CAST(EXTRACT(DAY FROM bought_on) AS BIGINT) AS month_day,
     CAST(amount_given AS DECIMAL(28, 2)) AS amount,
     CASE
       WHEN amount_given IS NULL THEN 'fault:no_amount'
@@ -46,7 +43,8 @@ rows_with_fates AS (
 ),
 -- What becomes of each row: the first reason to leave, else an order, or a refund where it is below zero.
 judged_rows AS (
-  SELECT rows_with_fates.*,
+  SELECT
+    order_key, customer, status_given, fate, currency_given, bought_on, day_number, is_refund, units,
     CASE
       WHEN amount < 0 AND order_key = '' AND fate >= 2 THEN 'status:' || status_given
       WHEN amount < 0 AND order_key = '' AND customer = '' THEN 'unattributed'
@@ -64,15 +62,21 @@ judged_rows AS (
     END AS left_as
   FROM rows_with_fates
 ),
+-- How many rows there are of each kind, so that they are looked through once.
+row_kinds AS (
+  SELECT left_as, status_given, fate, currency_given,
+    CAST(COUNT(*) AS BIGINT) AS row_count, MAX(ABS(units)) AS largest_units
+  FROM judged_rows
+  GROUP BY left_as, status_given, fate, currency_given
+),
 -- Refund rows, alike ones together.
 refund_rows AS (
   SELECT order_key, customer, status_given, fate, currency_given,
-    bought_on, day_number, year_number, month_number, month_day,
-    COUNT(*) AS refund_count, SUM(units) AS refund_units
+    bought_on, day_number, COUNT(*) AS refund_count, SUM(units) AS refund_units
   FROM judged_rows
   WHERE left_as = 'refund'
   GROUP BY order_key, customer, status_given, fate, currency_given,
-    bought_on, day_number, year_number, month_number, month_day
+    bought_on, day_number
 ),
 -- The orders of the ids that refunds name.
 orders_named AS (
@@ -86,7 +90,7 @@ orders_named AS (
 -- Which of them each refund names, on the same or an earlier day: one that counts, else one that left.
 refunds_with_orders AS (
   SELECT r.order_key, r.customer, r.status_given, r.fate, r.currency_given,
-    r.bought_on, r.day_number, r.year_number, r.month_number, r.month_day,
+    r.bought_on, r.day_number,
     r.refund_count, r.refund_units,
     MAX(CASE WHEN o.left_as = 'order' THEN o.customer END) AS order_customer,
     MAX(CASE WHEN o.left_as = 'order' THEN o.currency_given END) AS order_currency,
@@ -95,7 +99,7 @@ refunds_with_orders AS (
   LEFT JOIN orders_named o
     ON o.order_key = r.order_key AND COALESCE(o.day_number, r.day_number) <= r.day_number
   GROUP BY r.order_key, r.customer, r.status_given, r.fate, r.currency_given,
-    r.bought_on, r.day_number, r.year_number, r.month_number, r.month_day,
+    r.bought_on, r.day_number,
     r.refund_count, r.refund_units
 ),
 -- Refunds share the fate and the customer of the order they name; else they go by themselves.
@@ -115,29 +119,39 @@ matched_refunds AS (
 settled_orders AS (
   SELECT judged_rows.*, left_as AS settled_as FROM judged_rows
 ),
+-- Kinds of rows as they count.
+settled_kinds AS (
+  SELECT row_kinds.*, left_as AS settled_as FROM row_kinds
+),
 -- Refunds as they count, with the customer of their order.
 settled_refunds AS (
   SELECT COALESCE(order_customer, customer) AS to_customer,
-    currency_given, bought_on, day_number, year_number, month_number, month_day, refund_count, refund_units,
+    currency_given, bought_on, day_number, refund_count, refund_units,
     left_as AS settled_as, left_as
   FROM matched_refunds
 ),
 -- One row for each customer and day: orders, and revenue with refunds subtracted.
-customer_days AS (
-  SELECT customer, bought_on, day_number, year_number, month_number, month_day,
-    SUM(order_count) AS orders, SUM(units) AS revenue
+orders_by_day AS (
+  SELECT customer, bought_on, day_number,
+    CAST(SUM(order_count) AS BIGINT) AS orders, CAST(SUM(units) AS BIGINT) AS revenue
   FROM (
-    SELECT customer, bought_on, day_number, year_number, month_number, month_day,
-      1 AS order_count, units
+    SELECT customer, bought_on, day_number, 1 AS order_count, units
     FROM settled_orders
     WHERE settled_as = 'order'
     UNION ALL
-    SELECT to_customer, bought_on, day_number, year_number, month_number, month_day,
-      0 AS order_count, refund_units
+    SELECT to_customer, bought_on, day_number, 0 AS order_count, refund_units
     FROM settled_refunds
     WHERE settled_as = 'refund'
   ) entries
-  GROUP BY customer, bought_on, day_number, year_number, month_number, month_day
+  GROUP BY customer, bought_on, day_number
+),
+-- With the numbers of years and months, and days of the month.
+customer_days AS (
+  SELECT orders_by_day.*,
+    CAST(EXTRACT(YEAR FROM bought_on) AS BIGINT) AS year_number,
+    12 * CAST(EXTRACT(YEAR FROM bought_on) AS BIGINT) + CAST(EXTRACT(MONTH FROM bought_on) AS BIGINT) - 1 AS month_number,
+    100 * CAST(EXTRACT(MONTH FROM bought_on) AS BIGINT) + CAST(EXTRACT(DAY FROM bought_on) AS BIGINT) AS month_day
+  FROM orders_by_day
 ),
 -- Numbers, to make rows of columns.
 parts AS (
@@ -156,7 +170,8 @@ numbered_days AS (
 ),
 -- Customers by period.
 customer_periods AS (
-  SELECT customer, period_number, SUM(orders) AS orders_in_period, SUM(revenue) AS revenue_in_period
+  SELECT customer, period_number,
+    CAST(SUM(orders) AS BIGINT) AS orders_in_period, CAST(SUM(revenue) AS BIGINT) AS revenue_in_period
   FROM numbered_days
   GROUP BY customer, period_number
 ),
@@ -283,23 +298,23 @@ SELECT 'type', 'order_date ' || type_of_order_date, CAST(0 AS BIGINT), CAST(0 AS
 UNION ALL
 SELECT 'type', 'amount ' || type_of_amount, CAST(0 AS BIGINT), CAST(0 AS BIGINT) FROM types_given
 UNION ALL
-SELECT 'row', settled_as, CAST(0 AS BIGINT), CAST(COUNT(*) AS BIGINT)
-FROM settled_orders WHERE left_as <> 'refund' GROUP BY settled_as
+SELECT 'row', settled_as, CAST(0 AS BIGINT), CAST(SUM(row_count) AS BIGINT)
+FROM settled_kinds WHERE left_as <> 'refund' GROUP BY settled_as
 UNION ALL
 SELECT 'refund row', settled_as, CAST(0 AS BIGINT), CAST(SUM(refund_count) AS BIGINT)
 FROM settled_refunds GROUP BY settled_as
 UNION ALL
-SELECT 'total', 'largest_amount', CAST(0 AS BIGINT), CAST(COALESCE(MAX(ABS(units)), 0) AS BIGINT)
-FROM settled_orders
+SELECT 'total', 'largest_amount', CAST(0 AS BIGINT), CAST(COALESCE(MAX(largest_units), 0) AS BIGINT)
+FROM row_kinds
 UNION ALL
 SELECT 'total', 'rows', CAST(0 AS BIGINT), CAST(COUNT(*) AS BIGINT)
 FROM given_rows
 UNION ALL
-SELECT 'status', status_given, CAST(fate AS BIGINT), CAST(COUNT(*) AS BIGINT)
-FROM judged_rows GROUP BY status_given, fate
+SELECT 'status', status_given, CAST(fate AS BIGINT), CAST(SUM(row_count) AS BIGINT)
+FROM row_kinds GROUP BY status_given, fate
 UNION ALL
-SELECT 'currency', currency_given, CAST(0 AS BIGINT), CAST(COUNT(*) AS BIGINT)
-FROM judged_rows WHERE left_as = 'order' OR left_as LIKE 'currency:%' GROUP BY currency_given
+SELECT 'currency', currency_given, CAST(0 AS BIGINT), CAST(SUM(row_count) AS BIGINT)
+FROM row_kinds WHERE left_as = 'order' OR left_as LIKE 'currency:%' GROUP BY currency_given
 UNION ALL
 SELECT 'currency of refunds', currency_given, CAST(0 AS BIGINT), CAST(SUM(refund_count) AS BIGINT)
 FROM settled_refunds WHERE left_as = 'refund' GROUP BY currency_given
