@@ -331,10 +331,7 @@ fn named_orders(query: &mut Query<'_>) {
 
 fn refunds(query: &mut Query<'_>) {
     if query.matches_refunds() {
-        query.cte_once(
-            "Refunds share the fate and the customer of the order they name; else they go by themselves.",
-            "matched_refunds",
-            "SELECT refunds_with_orders.*,
+        let body = "SELECT refunds_with_orders.*,
     CASE
       WHEN order_customer IS NOT NULL AND fate < 3 THEN 'refund'
       WHEN order_customer IS NOT NULL THEN 'status:' || status_given
@@ -343,8 +340,13 @@ fn refunds(query: &mut Query<'_>) {
       WHEN customer = '' THEN 'unattributed'
       ELSE 'refund'
     END AS left_as
-  FROM refunds_with_orders",
-        );
+  FROM refunds_with_orders";
+        let comment = "Refunds share the fate and the customer of the order they name; else they go by themselves.";
+        if query.settles_blank_currencies() {
+            query.cte_once(comment, "matched_refunds", body);
+        } else {
+            query.cte(comment, "matched_refunds", body);
+        }
     } else {
         query.cte_in_each(
             "Refunds; none of them can name an order.",
@@ -389,17 +391,15 @@ fn entries(query: &mut Query<'_>) {
     } else {
         ("", "")
     };
-    for (comment, name, from) in [
-        ("Orders as they count.", "settled_orders", "judged_rows"),
-        ("Kinds of rows as they count.", "settled_kinds", "row_kinds"),
-    ] {
-        let settled = if settles {
+    let settled = |from: &str| {
+        if settles {
             format!("SELECT {from}.*,\n    CASE{blank}\n      ELSE left_as\n    END AS settled_as\n  FROM {from}{join}")
         } else {
             format!("SELECT {from}.*, left_as AS settled_as FROM {from}")
-        };
-        query.cte_in_each(comment, name, &settled);
-    }
+        }
+    };
+    query.cte("Orders as they count.", "settled_orders", &settled("judged_rows"));
+    query.cte_in_each("Kinds of rows as they count.", "settled_kinds", &settled("row_kinds"));
     if query.has_refunds() {
         let asked = query.question.asked.currency.as_deref();
         let asked = asked.filter(|_| query.question.columns.currency.is_some());

@@ -103,7 +103,7 @@ refunds_with_orders AS (
     r.refund_count, r.refund_units
 ),
 -- Refunds share the fate and the customer of the order they name; else they go by themselves.
-matched_refunds AS MATERIALIZED (
+matched_refunds AS (
   SELECT *,
     CASE
       WHEN order_customer IS NOT NULL AND fate < 3 THEN 'refund'

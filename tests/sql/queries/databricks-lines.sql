@@ -178,7 +178,6 @@ refunds_with_orders AS (
 ),
 -- Refunds share the fate and the customer of the order they name; else they go by themselves.
 matched_refunds AS (
-  SELECT * FROM (
   SELECT refunds_with_orders.*,
     CASE
       WHEN order_customer IS NOT NULL AND fate < 3 THEN 'refund'
@@ -189,7 +188,6 @@ matched_refunds AS (
       ELSE 'refund'
     END AS left_as
   FROM refunds_with_orders
-  ) once WHERE RAND() >= 0
 ),
 -- Orders as they count.
 settled_orders AS (

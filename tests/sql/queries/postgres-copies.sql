@@ -152,7 +152,7 @@ other_currencies AS MATERIALIZED (
   ) seen
 ),
 -- Orders as they count.
-settled_orders AS NOT MATERIALIZED (
+settled_orders AS (
   SELECT judged_rows.*,
     CASE
       WHEN left_as = 'order' AND currency_given = '' AND others > 0 THEN 'currency:blank'

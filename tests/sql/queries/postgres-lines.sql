@@ -169,7 +169,7 @@ refunds_with_orders AS (
     r.refund_count, r.refund_units, r.refund_lines
 ),
 -- Refunds share the fate and the customer of the order they name; else they go by themselves.
-matched_refunds AS MATERIALIZED (
+matched_refunds AS (
   SELECT refunds_with_orders.*,
     CASE
       WHEN order_customer IS NOT NULL AND fate < 3 THEN 'refund'
@@ -182,7 +182,7 @@ matched_refunds AS MATERIALIZED (
   FROM refunds_with_orders
 ),
 -- Orders as they count.
-settled_orders AS NOT MATERIALIZED (
+settled_orders AS (
   SELECT judged_rows.*, left_as AS settled_as FROM judged_rows
 ),
 -- Kinds of rows as they count.

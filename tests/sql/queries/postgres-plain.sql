@@ -53,7 +53,7 @@ row_kinds AS MATERIALIZED (
   GROUP BY left_as, status_given, fate, currency_given
 ),
 -- Orders as they count.
-settled_orders AS NOT MATERIALIZED (
+settled_orders AS (
   SELECT judged_rows.*, left_as AS settled_as FROM judged_rows
 ),
 -- Kinds of rows as they count.
