@@ -11,7 +11,7 @@ fn is_leap(year: &str) -> String {
 
 /// Numbers, to make rows of columns.
 pub(super) fn parts(query: &mut Query<'_>) {
-    let parts: Vec<String> = (1..=7).map(|part| format!("SELECT {part} AS part")).collect();
+    let parts: Vec<String> = (1..=9).map(|part| format!("SELECT {part} AS part")).collect();
     query.cte_in_each("Numbers, to make rows of columns.", "parts", &parts.join(" UNION ALL "));
 }
 
@@ -42,25 +42,8 @@ pub(super) fn customer_periods(query: &mut Query<'_>) {
 
 /// The parts that count.
 pub(super) fn add(query: &mut Query<'_>) {
-    let dialect = query.dialect;
     parts(query);
-    let last = query.question.asked.as_of.map_or_else(
-        || "MAX(day_number) + 1".to_owned(),
-        |day| format!("{}", day.number() + 1),
-    );
-    let (of_year, first_year) = if query.numbers.need_first_year() {
-        (
-            ", and their first (fiscal) year",
-            format!(", MIN({}) AS first_year", query.numbers.year_sql(dialect)),
-        )
-    } else {
-        ("", String::new())
-    };
-    query.cte_once(
-        &format!("The end of all the data{of_year}."),
-        "bounds",
-        &format!("SELECT {last} AS data_end{first_year}\n  FROM customer_days"),
-    );
+    bounds(query);
     query.cte_in_each(
         "Leap years, for the twelve months that begin on a day.",
         "days_with_leaps",
@@ -106,12 +89,35 @@ pub(super) fn add(query: &mut Query<'_>) {
     query.cte(
         "All the data as one row.",
         "totals",
-        "SELECT COUNT(*) AS customers,
+        "SELECT COUNT(*) AS customers, SUM(orders_in_all) AS orders_of_all,
     SUM(CASE WHEN orders_in_all >= 2 THEN 1 ELSE 0 END) AS repeat_buyers,
     SUM(is_in_year) AS year_buyers, SUM(is_in_base) AS year_base, SUM(is_in_year * is_in_base) AS year_retained
   FROM all_customers",
     );
     record_days(query);
+}
+
+/// One row, of what all days have in common.
+fn bounds(query: &mut Query<'_>) {
+    let as_of = query.question.asked.as_of;
+    let last = as_of.map_or_else(
+        || "MAX(day_number) + 1".to_owned(),
+        |day| (day.number() + 1).to_string(),
+    );
+    let body = if query.numbers.need_first_year() {
+        let year = query.numbers.year_sql(query.dialect);
+        format!("SELECT {last} AS data_end, MIN({year}) AS first_year\n  FROM customer_days")
+    } else if as_of.is_some() {
+        // Nothing is looked for in the days.
+        format!("SELECT {last} AS data_end")
+    } else {
+        format!("SELECT {last} AS data_end\n  FROM customer_days")
+    };
+    query.cte_once(
+        "The end of all the data, and their first (fiscal) year where periods begin with it.",
+        "bounds",
+        &body,
+    );
 }
 
 /// The periods that days lie in, and those whose windows they reach.
@@ -201,7 +207,7 @@ fn periods(query: &mut Query<'_>) {
         ),
     );
     query.cte(
-        "Buyers; those of the period before, those of none before; what buyers, and what those of the period before, brought.",
+        "Buyers; those of the period before, those of none before; what buyers, those of the period before, and all brought.",
         "period_counts",
         &format!(
             "SELECT period_number,
@@ -213,7 +219,8 @@ fn periods(query: &mut Query<'_>) {
     END) AS repeat_buyers,
     SUM(CASE WHEN orders_in_period > 1 THEN 1 ELSE 0 END) AS repeat_in_period,
     SUM(CASE WHEN orders_in_period > 0 THEN revenue_in_period ELSE 0 END) AS revenue_of_buyers,
-    SUM(CASE WHEN bought_before = period_number - 1 THEN revenue_in_period ELSE 0 END) AS revenue_of_base
+    SUM(CASE WHEN bought_before = period_number - 1 THEN revenue_in_period ELSE 0 END) AS revenue_of_base,
+    SUM(orders_in_period) AS orders_of_all, SUM(revenue_in_period) AS revenue_of_all
   FROM customers_with_past
   GROUP BY period_number"
         ),

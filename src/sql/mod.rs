@@ -29,7 +29,7 @@
 //! | `currency of refunds` | as named | 0 | the same of refunds |
 //! | `repeated` | an order id that stands on several rows | 0 | how many such ids |
 //! | `day` | `orders`, `revenue` | days since 1970-01-01 | one record day |
-//! | `period` | `buyers`, `repeat_buyers`, `gap_low`, … | the number of the period | |
+//! | `period` | `buyers`, `repeat_buyers`, `orders_of_all`, `gap_low`, … | the number of the period | |
 //! | `step` | `year_buyers`, `year_base`, `two_years`, … | the number of the period | change since the period before |
 //! | `check` | the label of steps | 0 | the sum of place × change, so that none is lost unseen |
 //! | `cohort` | `bought`, `bought_last`, `orders`, `revenue`, `revenue_low`, … | the number of the period × 1,000,000 + the age | one cohort at one age at which it did anything |

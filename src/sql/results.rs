@@ -183,6 +183,8 @@ fn periods(query: &mut Query<'_>) {
             ("repeat_in_period", "repeat_in_period"),
             ("revenue_of_buyers", "revenue_of_buyers"),
             ("revenue_of_base", "revenue_of_base"),
+            ("orders_of_all", "orders_of_all"),
+            ("revenue_of_all", "revenue_of_all"),
         ],
     );
     query.unpivot(
@@ -224,6 +226,7 @@ fn totals(query: &mut Query<'_>) {
         &zero,
         &[
             ("customers", "customers"),
+            ("orders_of_customers", "COALESCE(orders_of_all, 0)"),
             ("repeat_buyers", "COALESCE(repeat_buyers, 0)"),
             ("year_buyers", "COALESCE(year_buyers, 0)"),
             ("year_base", "COALESCE(year_base, 0)"),

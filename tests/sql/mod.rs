@@ -427,6 +427,21 @@ fn numbers_that_cannot_be_are_refused() {
             "period,revenue_of_buyers,2026,-5\n",
             "`revenue_of_buyers` of `2026` is -5, and of nobody",
         ),
+        (
+            "period,orders_of_all,2020,3\n",
+            "period,orders_of_all,2020,6\n",
+            "the orders of `2020` by customers and by days are not the same, by 3",
+        ),
+        (
+            "period,revenue_of_all,2026,-125\n",
+            "period,revenue_of_all,2026,-100\n",
+            "the revenue of `2026` by customers and by days are not the same, by 25",
+        ),
+        (
+            "total,orders_of_customers,0,14\n",
+            "total,orders_of_customers,0,28\n",
+            "customers have 28 orders in all, and days 14",
+        ),
         ("type,order_date DATE,0,0\n", "", "the type of `order_date` is missing"),
         ("", "version,retain.tallies/1,0,17\n", "version"),
     ] {

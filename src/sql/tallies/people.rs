@@ -28,6 +28,13 @@ impl TallyTable {
         };
         check_people("all", &people)?;
         check_known("all", &people, customers, days)?;
+        let orders: i128 = days.iter().map(|day| i128::from(day.orders)).sum();
+        let of_customers = self.total("orders_of_customers")?;
+        if of_customers != orders {
+            return Err(contradiction(format!(
+                "customers have {of_customers} orders in all, and days {orders}"
+            )));
+        }
         Ok(people)
     }
 
@@ -46,6 +53,7 @@ impl TallyTable {
             len: periods.len(),
         };
         self.check_labels(first, periods.len())?;
+        by_period.check_days(numbers, days, periods)?;
         let of = |label| by_period.values("period", label);
         let (buyers, again, bought_first) = (of("buyers")?, of("buyers_again")?, of("first_time_buyers")?);
         let (repeat, in_period) = (of("repeat_buyers")?, of("repeat_in_period")?);
@@ -122,6 +130,8 @@ impl TallyTable {
                 "repeat_in_period",
                 "revenue_of_buyers",
                 "revenue_of_base",
+                "orders_of_all",
+                "revenue_of_all",
             ][..],
             &["gaps", "gap_low", "gap_high"],
         ] {
@@ -173,6 +183,34 @@ impl ByPeriod<'_> {
             }
         }
         Ok(values)
+    }
+
+    /// What lies in a period is the same by customers and by days.
+    fn check_days(
+        &self,
+        numbers: PeriodNumbers,
+        days: &[CountedDay],
+        periods: &[Period],
+    ) -> Result<(), TallyTableError> {
+        let first_year = days.first().map_or(0, |day| numbers.year_of(day.day));
+        let mut orders = self.values("period", "orders_of_all")?;
+        let mut revenue = self.values("period", "revenue_of_all")?;
+        for day in days {
+            let index = usize::try_from(numbers.of(day.day, first_year) - self.first).ok();
+            if let Some((orders, revenue)) = index.and_then(|at| orders.get_mut(at).zip(revenue.get_mut(at))) {
+                *orders -= i128::from(day.orders);
+                *revenue -= day.revenue;
+            }
+        }
+        for (what, left) in [("orders", orders), ("revenue", revenue)] {
+            if let Some((period, left)) = periods.iter().zip(left).find(|(_, left)| *left != 0) {
+                return Err(contradiction(format!(
+                    "the {what} of `{}` by customers and by days are not the same, by {left}",
+                    period.label
+                )));
+            }
+        }
+        Ok(())
     }
 
     /// What changes add up to, from period to period.

@@ -217,12 +217,11 @@ customer_days AS (
 ),
 -- Numbers, to make rows of columns.
 parts AS (
-  SELECT 1 AS part UNION ALL SELECT 2 AS part UNION ALL SELECT 3 AS part UNION ALL SELECT 4 AS part UNION ALL SELECT 5 AS part UNION ALL SELECT 6 AS part UNION ALL SELECT 7 AS part
+  SELECT 1 AS part UNION ALL SELECT 2 AS part UNION ALL SELECT 3 AS part UNION ALL SELECT 4 AS part UNION ALL SELECT 5 AS part UNION ALL SELECT 6 AS part UNION ALL SELECT 7 AS part UNION ALL SELECT 8 AS part UNION ALL SELECT 9 AS part
 ),
--- The end of all the data.
+-- The end of all the data, and their first (fiscal) year where periods begin with it.
 bounds AS (
   SELECT 19905 AS data_end
-  FROM customer_days
 ),
 -- Leap years, for the twelve months that begin on a day.
 days_with_leaps AS (
@@ -279,7 +278,7 @@ customers_with_past AS (
     ), -9) AS bought_before
   FROM customer_periods
 ),
--- Buyers; those of the period before, those of none before; what buyers, and what those of the period before, brought.
+-- Buyers; those of the period before, those of none before; what buyers, those of the period before, and all brought.
 period_counts AS (
   SELECT period_number,
     SUM(CASE WHEN orders_in_period > 0 THEN 1 ELSE 0 END) AS buyers,
@@ -290,7 +289,8 @@ period_counts AS (
     END) AS repeat_buyers,
     SUM(CASE WHEN orders_in_period > 1 THEN 1 ELSE 0 END) AS repeat_in_period,
     SUM(CASE WHEN orders_in_period > 0 THEN revenue_in_period ELSE 0 END) AS revenue_of_buyers,
-    SUM(CASE WHEN bought_before = period_number - 1 THEN revenue_in_period ELSE 0 END) AS revenue_of_base
+    SUM(CASE WHEN bought_before = period_number - 1 THEN revenue_in_period ELSE 0 END) AS revenue_of_base,
+    SUM(orders_in_period) AS orders_of_all, SUM(revenue_in_period) AS revenue_of_all
   FROM customers_with_past
   GROUP BY period_number
 ),
@@ -361,7 +361,7 @@ all_customers AS (
 ),
 -- All the data as one row.
 totals AS (
-  SELECT COUNT(*) AS customers,
+  SELECT COUNT(*) AS customers, SUM(orders_in_all) AS orders_of_all,
     SUM(CASE WHEN orders_in_all >= 2 THEN 1 ELSE 0 END) AS repeat_buyers,
     SUM(is_in_year) AS year_buyers, SUM(is_in_base) AS year_base, SUM(is_in_year * is_in_base) AS year_retained
   FROM all_customers
@@ -443,9 +443,9 @@ SELECT 'total', CASE part WHEN 1 THEN 'days' WHEN 2 THEN 'orders' WHEN 3 THEN 'r
   CASE part WHEN 1 THEN CAST(days AS INT64) WHEN 2 THEN CAST(orders_in_all AS INT64) WHEN 3 THEN CAST(revenue_in_all AS INT64) END
 FROM (SELECT COUNT(*) AS days, COALESCE(SUM(orders_of_day), 0) AS orders_in_all, COALESCE(SUM(revenue_of_day), 0) AS revenue_in_all FROM record_days) days_in_all CROSS JOIN parts WHERE part <= 3
 UNION ALL
-SELECT 'period', CASE part WHEN 1 THEN 'buyers' WHEN 2 THEN 'buyers_again' WHEN 3 THEN 'first_time_buyers' WHEN 4 THEN 'repeat_buyers' WHEN 5 THEN 'repeat_in_period' WHEN 6 THEN 'revenue_of_buyers' WHEN 7 THEN 'revenue_of_base' END, CAST(period_number AS INT64),
-  CASE part WHEN 1 THEN CAST(buyers AS INT64) WHEN 2 THEN CAST(buyers_again AS INT64) WHEN 3 THEN CAST(first_time_buyers AS INT64) WHEN 4 THEN CAST(repeat_buyers AS INT64) WHEN 5 THEN CAST(repeat_in_period AS INT64) WHEN 6 THEN CAST(revenue_of_buyers AS INT64) WHEN 7 THEN CAST(revenue_of_base AS INT64) END
-FROM period_counts CROSS JOIN parts WHERE part <= 7
+SELECT 'period', CASE part WHEN 1 THEN 'buyers' WHEN 2 THEN 'buyers_again' WHEN 3 THEN 'first_time_buyers' WHEN 4 THEN 'repeat_buyers' WHEN 5 THEN 'repeat_in_period' WHEN 6 THEN 'revenue_of_buyers' WHEN 7 THEN 'revenue_of_base' WHEN 8 THEN 'orders_of_all' WHEN 9 THEN 'revenue_of_all' END, CAST(period_number AS INT64),
+  CASE part WHEN 1 THEN CAST(buyers AS INT64) WHEN 2 THEN CAST(buyers_again AS INT64) WHEN 3 THEN CAST(first_time_buyers AS INT64) WHEN 4 THEN CAST(repeat_buyers AS INT64) WHEN 5 THEN CAST(repeat_in_period AS INT64) WHEN 6 THEN CAST(revenue_of_buyers AS INT64) WHEN 7 THEN CAST(revenue_of_base AS INT64) WHEN 8 THEN CAST(orders_of_all AS INT64) WHEN 9 THEN CAST(revenue_of_all AS INT64) END
+FROM period_counts CROSS JOIN parts WHERE part <= 9
 UNION ALL
 SELECT 'period', CASE part WHEN 1 THEN 'gap_low' WHEN 2 THEN 'gap_high' WHEN 3 THEN 'gaps' END, CAST(gap_period AS INT64),
   CASE part WHEN 1 THEN CAST(gap_low AS INT64) WHEN 2 THEN CAST(gap_high AS INT64) WHEN 3 THEN CAST(gaps_counted AS INT64) END
@@ -457,9 +457,9 @@ UNION ALL
 SELECT 'check', step_of, CAST(0 AS INT64), CAST(SUM(step_at * step_by) AS INT64)
 FROM steps GROUP BY step_of
 UNION ALL
-SELECT 'total', CASE part WHEN 1 THEN 'customers' WHEN 2 THEN 'repeat_buyers' WHEN 3 THEN 'year_buyers' WHEN 4 THEN 'year_base' WHEN 5 THEN 'year_retained' END, CAST(0 AS INT64),
-  CASE part WHEN 1 THEN CAST(customers AS INT64) WHEN 2 THEN CAST(COALESCE(repeat_buyers, 0) AS INT64) WHEN 3 THEN CAST(COALESCE(year_buyers, 0) AS INT64) WHEN 4 THEN CAST(COALESCE(year_base, 0) AS INT64) WHEN 5 THEN CAST(COALESCE(year_retained, 0) AS INT64) END
-FROM totals CROSS JOIN parts WHERE part <= 5
+SELECT 'total', CASE part WHEN 1 THEN 'customers' WHEN 2 THEN 'orders_of_customers' WHEN 3 THEN 'repeat_buyers' WHEN 4 THEN 'year_buyers' WHEN 5 THEN 'year_base' WHEN 6 THEN 'year_retained' END, CAST(0 AS INT64),
+  CASE part WHEN 1 THEN CAST(customers AS INT64) WHEN 2 THEN CAST(COALESCE(orders_of_all, 0) AS INT64) WHEN 3 THEN CAST(COALESCE(repeat_buyers, 0) AS INT64) WHEN 4 THEN CAST(COALESCE(year_buyers, 0) AS INT64) WHEN 5 THEN CAST(COALESCE(year_base, 0) AS INT64) WHEN 6 THEN CAST(COALESCE(year_retained, 0) AS INT64) END
+FROM totals CROSS JOIN parts WHERE part <= 6
 UNION ALL
 SELECT 'total', CASE part WHEN 1 THEN 'gap_low' WHEN 2 THEN 'gap_high' WHEN 3 THEN 'gaps' END, CAST(0 AS INT64),
   CASE part WHEN 1 THEN CAST(COALESCE(gap_low, 0) AS INT64) WHEN 2 THEN CAST(COALESCE(gap_high, 0) AS INT64) WHEN 3 THEN CAST(COALESCE(gaps_counted, 0) AS INT64) END

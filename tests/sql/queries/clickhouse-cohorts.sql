@@ -155,7 +155,7 @@ customer_days AS MATERIALIZED (
 ),
 -- Numbers, to make rows of columns.
 parts AS (
-  SELECT 1 AS part UNION ALL SELECT 2 AS part UNION ALL SELECT 3 AS part UNION ALL SELECT 4 AS part UNION ALL SELECT 5 AS part UNION ALL SELECT 6 AS part UNION ALL SELECT 7 AS part
+  SELECT 1 AS part UNION ALL SELECT 2 AS part UNION ALL SELECT 3 AS part UNION ALL SELECT 4 AS part UNION ALL SELECT 5 AS part UNION ALL SELECT 6 AS part UNION ALL SELECT 7 AS part UNION ALL SELECT 8 AS part UNION ALL SELECT 9 AS part
 ),
 -- The first (fiscal) year of all the data.
 bounds AS (
