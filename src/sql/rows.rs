@@ -14,6 +14,7 @@ pub(super) fn add(query: &mut Query<'_>) {
     given(query);
     read(query);
     judged(query);
+    kinds(query);
     if query.matches_refunds() {
         named_orders(query);
     }
@@ -255,6 +256,10 @@ fn judged(query: &mut Query<'_>) {
         let judged = judged("left_as");
         query.cte_once(comment, "judged_rows", &judged);
     }
+}
+
+/// How many rows there are of each kind.
+fn kinds(query: &mut Query<'_>) {
     let lines = if query.has_lines() {
         format!(", {} AS line_count", query.dialect.whole("SUM(line_count)"))
     } else {

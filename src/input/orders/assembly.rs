@@ -1,12 +1,14 @@
 //! Batches → orders and refunds: takes the blocks over in the order of the
 //! files and settles what depends on more than one row.
 
+use std::cell::RefCell;
 use std::cmp::Reverse;
 use std::collections::BTreeMap;
 use std::ops::Range;
 use std::sync::Arc;
 
 use super::super::blank::BlankLines;
+use super::super::cells::quoted;
 use super::super::decode::read_as;
 use super::super::problem::{Problem, Problems};
 use super::super::{Place, ReadError, ReadErrorKind, ReadOptions};
@@ -35,6 +37,8 @@ use crate::model::left_out::{LeftOut, Reason, Spot};
 pub struct Assembly<'a> {
     options: &'a ReadOptions,
     pub(super) table: IdTable,
+    /// The ids by their numbers, since one of them was asked for.
+    names: RefCell<Vec<Box<[u8]>>>,
     pub(super) orders: Orders,
     pub(super) amounts: Amounts,
     /// Of the orders, where they are asked for.
@@ -169,6 +173,7 @@ impl<'a> Assembly<'a> {
             width: 0,
             line_rows: Lines::new(table.hasher().clone()),
             table,
+            names: RefCell::default(),
             standing: Vec::new(),
             names_currency: false,
             without_currency: Vec::new(),
@@ -187,6 +192,15 @@ impl<'a> Assembly<'a> {
     #[must_use]
     pub const fn hasher(&self) -> &IdHasher {
         self.table.hasher()
+    }
+
+    /// The id with that number, as it is shown. All are looked up when the first one is asked for.
+    pub(super) fn quoted_name(&self, number: u32) -> String {
+        let mut names = self.names.borrow_mut();
+        if names.len() != self.table.len() {
+            *names = self.table.names();
+        }
+        quoted(&names[number as usize])
     }
 
     /// Orders are told apart by the column of that name.

@@ -241,11 +241,7 @@ impl Assembly<'_> {
     fn difference_of_orders(&self, both: [usize; 2]) -> Option<Difference> {
         let [customer, other] = both.map(|place| self.orders.customers[place]);
         if customer != other {
-            let names = self.table.names();
-            return Some((
-                "customers",
-                [customer, other].map(|number| quoted(&names[number as usize])),
-            ));
+            return Some(("customers", [customer, other].map(|number| self.quoted_name(number))));
         }
         let [day, other] = both.map(|place| self.orders.days[place]);
         if day != other {

@@ -118,9 +118,7 @@ impl Assembly<'_> {
         }
         let customers = both.map(|rows| rows[0].customer);
         if customers[0] != customers[1] {
-            let names = self.table.names();
-            let name =
-                |customer: Option<u32>| customer.map_or_else(String::new, |number| quoted(&names[number as usize]));
+            let name = |customer: Option<u32>| customer.map_or_else(String::new, |number| self.quoted_name(number));
             return Some(("customers", customers.map(name)));
         }
         different_amounts(both.map(|rows| self.net(rows).0))
