@@ -16,7 +16,7 @@ use crate::metrics::segment::Segment;
 use crate::metrics::standing::Standings;
 use crate::metrics::state::State;
 use crate::model::calendar::{Calendar, Period, PeriodKind};
-use crate::model::ledger::Customer;
+use crate::model::ledger::{Customer, Orders};
 use crate::render::table::Look;
 use crate::render::{Precision, csv, customers as render, markdown, table};
 use crate::report::Cell;
@@ -249,6 +249,7 @@ impl Args {
                 members.push((key, period, found));
             }
         }
+        self.check_orders(reading.ledger.orders.as_ref())?;
         if !self.nps.is_empty() && reading.ledger.responses.iter().all(|answer| answer.customer.is_none()) {
             let told = match reading.ledger.responses.len() {
                 0 => "`--nps` asks for answers, and there are none",
@@ -264,6 +265,28 @@ impl Args {
             min_orders: self.min_orders,
             members,
         })
+    }
+
+    /// Filters by what nobody can have would find nobody, and look like an answer.
+    fn check_orders(&self, orders: Option<&Orders>) -> Result<(), CliError> {
+        let by_orders = [
+            (!self.segment.is_empty(), "--segment"),
+            (!self.state.is_empty(), "--state"),
+            (self.inactive_for.is_some(), "--inactive-for"),
+            (self.min_orders.is_some(), "--min-orders"),
+        ];
+        let Some(orders) = orders else {
+            let asked = by_orders.iter().find(|(is_asked, _)| *is_asked);
+            return asked.map_or(Ok(()), |(_, option)| {
+                let told = CliError::usage(format!("`{option}` asks for orders, and there is no file of them"));
+                Err(told.hint("give files of orders beside `--customers`"))
+            });
+        };
+        if !self.segment.is_empty() && orders.amounts.is_none() {
+            let told = "`--segment` asks for segments, which need amounts, and there are none";
+            return Err(CliError::usage(told).hint("to say which column it is, pass `--map 'amount=COLUMN'`"));
+        }
+        Ok(())
     }
 
     fn write(&self, report: &CustomersReport, destination: &Destination) -> Result<(), CliError> {
