@@ -271,6 +271,16 @@ impl Dialect {
         }
     }
 
+    /// What a reader of the query may wonder at.
+    pub(super) const fn note(self) -> &'static str {
+        match self {
+            Self::Spark | Self::Databricks => {
+                "-- `RAND() >= 0` is always true: parts that have it are counted once, and not again wherever they are used.\n"
+            }
+            _ => "",
+        }
+    }
+
     /// What stands behind the query.
     pub(super) const fn ending(self) -> &'static str {
         match self {

@@ -137,11 +137,12 @@ impl Query<'_> {
             .map(|(name, value)| format!("{name} {value}"))
             .collect();
         format!(
-            "-- {VERSION} for {}: {}.\n-- Its rows are read by `retain {} --tallies`, which computes from them.\n\
+            "-- {VERSION} for {}: {}.\n-- Its rows are read by `retain {} --tallies`, which computes from them.\n{}\
              WITH\n{}\n{}{}\n",
             self.dialect.name(),
             options.join(", "),
             self.question.asked.report.name(),
+            self.dialect.note(),
             self.ctes.join(",\n"),
             self.selects.join("\nUNION ALL\n"),
             self.dialect.ending()

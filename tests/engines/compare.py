@@ -27,7 +27,7 @@ PostgreSQL, DuckDB and ClickHouse (chDB) in files, Spark as above, and Sail (the
 `pysail`, in an environment without `pyspark`). For these `retain check` is compared too, and the errors of a wrong table, column,
 driver and password, of an amount that is text and of a refused connection are what is expected.
 
-Spark and Sail take seconds to plan a query: they are given fewer shops, unless `--all` is.
+Spark, Sail and ClickHouse take seconds to plan a query: they are given fewer shops, unless `--all` is.
 """
 
 import argparse

@@ -129,6 +129,7 @@ class DuckDb(Engine):
 
 class ClickHouse(Engine):
     name = dialect = "clickhouse"
+    slow = True
     types = {"text": "Nullable(String)", "date": "Nullable(Date32)", "time": "Nullable(DateTime64(0, 'UTC'))",
              "moment": "Nullable(DateTime64(0, 'UTC'))", "money": "Nullable(Decimal(12, 2))",
              "wide": "Nullable(Decimal(18, 6))", "double": "Nullable(Float64)"}
@@ -291,6 +292,7 @@ class DuckDbByAddress(ByAddress):
 
 class ClickHouseByAddress(ByAddress):
     name, dialect, driver = "clickhouse-adbc", "clickhouse", "chdb"
+    slow = True
     types = ClickHouse.types
 
     def start(self):

@@ -1,5 +1,6 @@
 -- retain.tallies/1 for databricks: report cohorts, period 2y, week-start monday, year-start 7, median yes, as-of 2024-06-30, rows orders.
 -- Its rows are read by `retain cohorts --tallies`, which computes from them.
+-- `RAND() >= 0` is always true: parts that have it are counted once, and not again wherever they are used.
 WITH
 -- The rows of the table, ids and words without blanks around them.
 given_rows AS (

@@ -1,5 +1,6 @@
 -- retain.tallies/1 for spark: report metrics, period monthly, week-start monday, year-start 1, as-of 2024-06-30, rows lines.
 -- Its rows are read by `retain metrics --tallies`, which computes from them.
+-- `RAND() >= 0` is always true: parts that have it are counted once, and not again wherever they are used.
 WITH
 -- The rows of the table, ids and words without blanks around them.
 given_rows AS (

@@ -1,5 +1,6 @@
 -- retain.tallies/1 for spark: report metrics, period weekly, week-start sunday, year-start 1, active-window 90d, as-of 2024-06-30, timezone Europe/Berlin, rows orders, currency EUR, include-status it's,paid.
 -- Its rows are read by `retain metrics --tallies`, which computes from them.
+-- `RAND() >= 0` is always true: parts that have it are counted once, and not again wherever they are used.
 WITH
 -- The rows of the table, ids and words without blanks around them.
 given_rows AS (
