@@ -207,6 +207,7 @@ fn parameters(text: &str, secrets: &mut Secrets) {
         let (raw, read, _) = first_value(value, &SEPARATORS);
         secrets.add(raw.trim_matches(['\'', '"']));
         secrets.add(&read);
+        add_unquoted(value, &SEPARATORS, secrets);
         // Where semicolons separate, blanks are part of a value.
         if text.contains([';', '&']) {
             let until = value.find([';', '&']).unwrap_or(value.len());
@@ -220,6 +221,19 @@ fn parameters(text: &str, secrets: &mut Secrets) {
 /// backslash takes the next character as it is.
 fn first_value<'a>(text: &'a str, separators: &[char]) -> (&'a str, String, &'a str) {
     let quote = text.chars().next().filter(|c| matches!(c, '\'' | '"'));
+    value_in(text, quote, separators)
+}
+
+/// Not every driver takes both signs for quotes: where one stands first, the secret may begin with it.
+fn add_unquoted(text: &str, separators: &[char], secrets: &mut Secrets) {
+    if text.starts_with(['\'', '"']) {
+        let (raw, read, _) = value_in(text, None, separators);
+        secrets.add(raw);
+        secrets.add(&read);
+    }
+}
+
+fn value_in<'a>(text: &'a str, quote: Option<char>, separators: &[char]) -> (&'a str, String, &'a str) {
     let mut read = String::new();
     let mut signs = text.char_indices().skip(usize::from(quote.is_some()));
     while let Some((at, sign)) = signs.next() {
@@ -260,6 +274,7 @@ fn places_among_words(rest: &str, secrets: &mut Secrets) -> String {
         if is_secret_name(name) {
             secrets.add(raw.trim_matches('\''));
             secrets.add(&value);
+            add_unquoted(behind.trim_start(), &[], secrets);
         }
         if ["host", "hostaddr", "port", "dbname"].contains(&name) && is_plain(&value) {
             shown.push(format!("{name}={value}"));
@@ -314,6 +329,8 @@ mod tests {
         ] {
             assert_eq!(shown(address), seen, "{address}");
         }
+        let words = masked("postgresql:host=h password=\"hunter\\ 22 dbname=s", "cannot read \"hunter 22");
+        assert_eq!(words.as_deref(), Some("cannot read ***"));
         let words = masked(
             "postgresql:host=h password='aaaa bbbbhunter22xyz'",
             "missing \"=\" after \"bbbbhunter22xyz'\"",
