@@ -329,7 +329,10 @@ mod tests {
         ] {
             assert_eq!(shown(address), seen, "{address}");
         }
-        let words = masked("postgresql:host=h password=\"hunter\\ 22 dbname=s", "cannot read \"hunter 22");
+        let words = masked(
+            "postgresql:host=h password=\"hunter\\ 22 dbname=s",
+            "cannot read \"hunter 22",
+        );
         assert_eq!(words.as_deref(), Some("cannot read ***"));
         let words = masked(
             "postgresql:host=h password='aaaa bbbbhunter22xyz'",
