@@ -8,7 +8,6 @@ use std::ops::Range;
 use std::sync::Arc;
 
 use super::super::blank::BlankLines;
-use super::super::cells::quoted;
 use super::super::decode::read_as;
 use super::super::problem::{Problem, Problems};
 use super::super::{Place, ReadError, ReadErrorKind, ReadOptions};
@@ -38,7 +37,7 @@ pub struct Assembly<'a> {
     options: &'a ReadOptions,
     pub(super) table: IdTable,
     /// The ids by their numbers, since one of them was asked for.
-    names: RefCell<Vec<Box<[u8]>>>,
+    pub(super) names: RefCell<Vec<Box<[u8]>>>,
     pub(super) orders: Orders,
     pub(super) amounts: Amounts,
     /// Of the orders, where they are asked for.
@@ -192,15 +191,6 @@ impl<'a> Assembly<'a> {
     #[must_use]
     pub const fn hasher(&self) -> &IdHasher {
         self.table.hasher()
-    }
-
-    /// The id with that number, as it is shown. All are looked up when the first one is asked for.
-    pub(super) fn quoted_name(&self, number: u32) -> String {
-        let mut names = self.names.borrow_mut();
-        if names.len() != self.table.len() {
-            *names = self.table.names();
-        }
-        quoted(&names[number as usize])
     }
 
     /// Orders are told apart by the column of that name.

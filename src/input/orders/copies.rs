@@ -255,6 +255,15 @@ impl Assembly<'_> {
         different_amounts(amounts)
     }
 
+    /// The id with that number, as it is shown. All are looked up when the first one is asked for.
+    pub(super) fn quoted_name(&self, number: u32) -> String {
+        let mut names = self.names.borrow_mut();
+        if names.len() != self.table.len() {
+            *names = self.table.names();
+        }
+        quoted(&names[number as usize])
+    }
+
     /// What is wrong with an order whose copies differ.
     pub(super) fn copies_differ(&self, id: &str, spots: [Spot; 2], (what, values): Difference) -> Problem {
         let at = |spot: Spot| format!("{}:{}", self.files[spot.file], spot.line);
