@@ -224,9 +224,9 @@ fn first_value<'a>(text: &'a str, separators: &[char]) -> (&'a str, String, &'a 
     value_in(text, quote, separators)
 }
 
-/// Not every driver takes both signs for quotes: where one stands first, the secret may begin with it.
+/// To some drivers `"` is no quote: where it stands first, the secret may begin with it.
 fn add_unquoted(text: &str, separators: &[char], secrets: &mut Secrets) {
-    if text.starts_with(['\'', '"']) {
+    if text.starts_with('"') {
         let (raw, read, _) = value_in(text, None, separators);
         secrets.add(raw);
         secrets.add(&read);
@@ -334,6 +334,12 @@ mod tests {
             "cannot read \"hunter 22",
         );
         assert_eq!(words.as_deref(), Some("cannot read ***"));
+        let words = masked("postgresql:host=h password='my hunter22'", "the port is closed");
+        assert_eq!(
+            words.as_deref(),
+            Some("the port is closed"),
+            "`'` is a quote to all of them"
+        );
         let words = masked(
             "postgresql:host=h password='aaaa bbbbhunter22xyz'",
             "missing \"=\" after \"bbbbhunter22xyz'\"",

@@ -18,7 +18,7 @@ pub(super) fn parts(query: &mut Query<'_>) {
 /// What lies on each day.
 pub(super) fn record_days(query: &mut Query<'_>) {
     query.cte_once(
-        "The days with a record, and the largest amount, so that no sum can have been cut.",
+        "The days with a record, and what lies on each.",
         "record_days",
         "SELECT day_number, SUM(orders) AS orders_of_day, SUM(revenue) AS revenue_of_day
   FROM customer_days

@@ -2,8 +2,6 @@
 //! how a time is moved to a zone. All else is written in the SQL that all of
 //! them share.
 
-use super::query::Use;
-
 /// An engine's SQL.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
 #[expect(missing_docs, reason = "they are names")]
@@ -28,6 +26,17 @@ pub(super) enum DaysOf {
     Moments,
     /// A zone, which the type itself has where no other is asked for.
     MomentsInAZone,
+}
+
+/// Which parts build on a part, and what an engine is told of it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Use {
+    /// One; engines take it into that one.
+    ByOne,
+    /// Several, and it is so little work that each of them takes it into itself.
+    InEach,
+    /// Several, and it is large or the end of much work: counted once, and kept.
+    Once,
 }
 
 impl Dialect {

@@ -1,6 +1,6 @@
 //! The query: parts that build on each other, and the rows of its result.
 
-use super::dialect::Dialect;
+use super::dialect::{Dialect, Use};
 use super::periods::PeriodNumbers;
 use super::question::{Question, Report};
 use super::{VERSION, cohorts, counts, results, rows};
@@ -30,17 +30,6 @@ pub fn query(question: &Question, dialect: Dialect) -> String {
         }
     }
     query.text()
-}
-
-/// Which parts build on a part, and what an engine is told of it.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Use {
-    /// One; engines take it into that one.
-    ByOne,
-    /// Several, and it is so little work that each of them takes it into itself.
-    InEach,
-    /// Several, and it is large or the end of much work: counted once, and kept.
-    Once,
 }
 
 /// A query that is being put together.

@@ -252,7 +252,7 @@ totals AS (
     SUM(CASE WHEN orders_in_all > 0 THEN 0 ELSE revenue_in_all END) AS revenue_without_orders
   FROM all_customers
 ),
--- The days with a record, and the largest amount, so that no sum can have been cut.
+-- The days with a record, and what lies on each.
 record_days AS MATERIALIZED (
   SELECT day_number, SUM(orders) AS orders_of_day, SUM(revenue) AS revenue_of_day
   FROM customer_days

@@ -362,7 +362,7 @@ totals AS (
     SUM(is_in_year) AS year_buyers, SUM(is_in_base) AS year_base, SUM(is_in_year * is_in_base) AS year_retained
   FROM all_customers
 ),
--- The days with a record, and the largest amount, so that no sum can have been cut.
+-- The days with a record, and what lies on each.
 record_days AS (
   SELECT day_number, SUM(orders) AS orders_of_day, SUM(revenue) AS revenue_of_day
   FROM customer_days
